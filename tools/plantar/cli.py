@@ -1,0 +1,68 @@
+"""The command `plantar`: puts the commands together and turns mistakes into one sentence."""
+
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from plantar import __version__
+from plantar.errors import PlantarError
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="plantar",
+    help="A foot massager's firmware, run on a virtual board.",
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"plantar {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version."
+        ),
+    ] = False,
+) -> None:
+    """A foot massager's firmware, run on a virtual board."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command with these arguments (`sys.argv` by default) and exit.
+
+    Exit codes: 0 done, 1 the command's own "no", 2 wrong input, 130 Ctrl-C.
+    """
+    try:
+        # Not standalone: a wrong option is told in one sentence, like any other wrong input.
+        code = app(args=arguments, prog_name="plantar", standalone_mode=False)
+    except PlantarError as error:
+        _say(str(error))
+        sys.exit(WRONG_INPUT)
+    except TyperException as error:
+        _say(error.format_message())
+        sys.exit(WRONG_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        _say("stopped.")
+        sys.exit(INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(sentence: str) -> None:
+    """Print one line on stderr, whatever the message holds."""
+    print("plantar: " + " ".join(sentence.split()), file=sys.stderr)  # noqa: T201
