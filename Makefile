@@ -47,7 +47,7 @@ setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) ## install what tests and check
 clean: ## remove all that make made
 	rm -rf $(VENV) typings build htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
 	rm -rf host_tests/wasm/node_modules tools/plantar.egg-info
-	find firmware host_tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on ---------------------------------------
 
