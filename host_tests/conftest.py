@@ -16,6 +16,7 @@ firmware.put_on_path()
 # These run in interpreters of their own, started by the tests beside them.
 collect_ignore = ["mpy", "wasm"]
 
+WASM_FOLDER = firmware.REPOSITORY / "host_tests" / "wasm"
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile(
@@ -43,6 +44,22 @@ def need_node() -> Callable[[], Path]:
         program = find_node()
         if program is None:
             skip_unless_in_ci(HOW_TO_GET_NODE)
+        return program
+
+    return need
+
+
+@pytest.fixture
+def need_wasm(need_node: Callable[[], Path]) -> Callable[[], Path]:
+    """Like need_node, for a test that also needs MicroPython's WebAssembly build."""
+
+    def need() -> Path:
+        program = need_node()
+        if not (WASM_FOLDER / "node_modules" / "@micropython").is_dir():
+            skip_unless_in_ci(
+                "MicroPython's WebAssembly build is not installed: npm could not fetch it; "
+                "run make setup when the network is there"
+            )
         return program
 
     return need
