@@ -1,0 +1,51 @@
+"""Your board: the one file to edit. Plantar checks it at every start and names a mistake before
+anything moves.
+
+Every number is a GPIO number (GP2 is 2), not a place on the header. What you did not fit is None.
+A line you delete falls back to the default wiring of your BOARD (see boards.py). Buttons go from
+their pin to ground; no resistor is needed.
+"""
+
+# Which board: "pico", "pico_w", "pico2", "esp32", "esp32s3" or "esp32c3".
+BOARD = "pico"
+
+# The motor's MOSFET gate. Fit a pull-down of at most 8 kOhm from gate to ground: it holds the
+# motor off while the chip resets.
+MOTOR_A = 2
+# A second motor, under the toes. It needs a PWM slice of its own: GP4, not GP3.
+MOTOR_B = None
+
+# START is also STOP and is the only button you must have.
+START = 10
+UP = 11
+DOWN = 12
+MODE = 13
+
+# One LED for each level, lightest first; any number up to 11, or None.
+LEVEL_LEDS = (16, 17, 18, 19, 20)
+# The status light; 25 is the one on a Pico ("LED" on a Pico W).
+STATUS_LED = 25
+# A passive piezo buzzer. It shares no PWM slice with a motor: GP21 would, with a motor on GP4.
+TONE = 22
+
+# An SSD1306 display, 128x64, on I2C: 8 and 9 on a Pico.
+DISPLAY_SDA = None
+DISPLAY_SCL = None
+
+# Senses, each on an ADC pin: 26, 27, 28 on a Pico.
+SUPPLY = None
+CURRENT = None
+TEMPERATURE = None
+
+# The motor. 25 kHz is above hearing. The floor is the least duty that keeps it turning, the
+# ceiling the most it ever gets, in percent of full duty; a motor rated below your supply wants a
+# lower ceiling.
+PWM_HZ = 25_000
+FLOOR_PCT = 25
+CEILING_PCT = 80
+# The push that starts it from standstill: at most 60 % for 150 ms.
+KICK_PCT = 60
+KICK_MS = 100
+# What share of the range (percent) the motor gets at 0, 25, 50, 75 and 100 % of the felt strength.
+# This is a straight line.
+CURVE = (0, 25, 50, 75, 100)

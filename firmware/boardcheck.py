@@ -1,0 +1,179 @@
+"""The check of a maker's board.py: each mistake is one sentence with the field and the remedy.
+
+It runs once at every start, before anything moves, and on the host for a board file given by name.
+"""
+
+from boards import INPUTS, NUMBERS, OUTPUTS, ROWS, SENSES, pins
+
+PWMS = ("MOTOR_A", "MOTOR_B", "TONE")
+LEDS_MAX = 11
+
+
+def check(board, platform):
+    """Return the mistakes in a board module as a list of sentences, each with the field and the
+    remedy; empty if there is none.
+
+    platform: sys.platform of the chip it runs on, or None to leave that question out.
+    """
+    name = getattr(board, "BOARD", None)
+    if not isinstance(name, str) or name not in ROWS:
+        return [
+            "board.py: BOARD is %r, which is not a board here; use one of %s."
+            % (name, ", ".join(sorted(ROWS)))
+        ]
+    row = ROWS[name]
+    if platform and platform != row.platform and (platform in ("rp2", "esp32")):
+        return [
+            "board.py: BOARD is %r, but this chip is %s; name the board you have."
+            % (name, platform)
+        ]
+    fields = pins(board)
+    mistakes = _unknown_names(board, fields)
+    used = {}
+    for field in OUTPUTS + INPUTS + SENSES:
+        _check_pin(row, field, fields[field], used, mistakes)
+    leds = fields["LEVEL_LEDS"]
+    if leds is not None:
+        if not isinstance(leds, tuple) or len(leds) > LEDS_MAX:
+            mistakes.append(
+                "board.py: LEVEL_LEDS must be up to %d pins such as (16, 17, 18), or None."
+                % LEDS_MAX
+            )
+        else:
+            for led in leds:
+                _check_pin(row, "LEVEL_LEDS", led, used, mistakes)
+    if fields["MOTOR_A"] is None:
+        mistakes.append("board.py: MOTOR_A is None; name the pin of the motor's MOSFET.")
+    if fields["START"] is None:
+        mistakes.append(
+            "board.py: START is None; a massager without START/STOP is not safe, wire that button."
+        )
+    if row.slices and not mistakes:
+        _check_slices(fields, mistakes)
+        _check_i2c(fields, mistakes)
+    if (fields["DISPLAY_SDA"] is None) != (fields["DISPLAY_SCL"] is None):
+        mistakes.append(
+            "board.py: DISPLAY_SDA and DISPLAY_SCL go together; set both, or both to None."
+        )
+    _check_numbers(fields, mistakes)
+    return mistakes
+
+
+def _unknown_names(board, fields):
+    mistakes = []
+    for name in sorted(dir(board)):
+        if name.startswith("_") or name in fields or name != name.upper():
+            continue
+        close = ""
+        for field in sorted(fields):
+            if _near(name, field):
+                close = " did you mean %s?" % field
+        mistakes.append(
+            "board.py: %s is not a name Plantar knows;%s" % (name, close or " remove the line.")
+        )
+    return mistakes
+
+
+def _near(name, field):
+    # One letter missing, extra or other: enough for a typing mistake.
+    if abs(len(name) - len(field)) > 1:
+        return False
+    start = 0
+    while start < min(len(name), len(field)) and name[start] == field[start]:
+        start += 1
+    long, short = (name, field) if len(name) >= len(field) else (field, name)
+    if len(long) == len(short):
+        return long[start + 1 :] == short[start + 1 :]
+    return long[start + 1 :] == short[start:]
+
+
+def _is_int(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _check_pin(row, field, pin, used, mistakes):
+    if pin is None:
+        return
+    gp = "GP" if row.platform == "rp2" else "GPIO"
+    if pin == "LED" and field == "STATUS_LED" and row.platform == "rp2":
+        return
+    if not _is_int(pin):
+        mistakes.append(
+            "board.py: %s is %r; give a GPIO number, such as %d, or None."
+            % (field, pin, row.gpio[2])
+        )
+        return
+    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring[field]):
+        mistakes.append(
+            "board.py: %s is %d, and this board has no %s%d to wire; choose another pin."
+            % (field, pin, gp, pin)
+        )
+        return
+    if pin in used:
+        mistakes.append(
+            "board.py: %s and %s both use %s%d; give one of them another pin."
+            % (used[pin], field, gp, pin)
+        )
+        return
+    used[pin] = field
+    if pin in row.input_only and field not in SENSES:
+        why = "has no pull-up for a button" if field in INPUTS else "is an input only"
+        mistakes.append(
+            "board.py: %s is %s%d, which %s; choose another pin." % (field, gp, pin, why)
+        )
+    elif pin in row.shaky and field in ("MOTOR_A", "MOTOR_B"):
+        mistakes.append(
+            "board.py: %s is %s%d, which may pulse at power-up; choose another pin for a motor."
+            % (field, gp, pin)
+        )
+    elif field in SENSES and pin not in row.adc:
+        mistakes.append(
+            "board.py: %s is %s%d, which cannot measure; use one of %s."
+            % (field, gp, pin, ", ".join([str(p) for p in row.adc]))
+        )
+
+
+def _check_slices(fields, mistakes):
+    for first in range(len(PWMS)):
+        for second in range(first + 1, len(PWMS)):
+            a, b = fields[PWMS[first]], fields[PWMS[second]]
+            if a is not None and b is not None and (a >> 1) & 7 == (b >> 1) & 7:
+                mistakes.append(
+                    "board.py: %s (GP%d) and %s (GP%d) share PWM slice %d; move %s two pins on."
+                    % (PWMS[first], a, PWMS[second], b, (a >> 1) & 7, PWMS[second])
+                )
+
+
+def _check_i2c(fields, mistakes):
+    sda, scl = fields["DISPLAY_SDA"], fields["DISPLAY_SCL"]
+    if sda is not None and scl is not None and (sda & 1 or not scl & 1 or (sda ^ scl) & 2):
+        mistakes.append(
+            "board.py: DISPLAY_SDA GP%d and DISPLAY_SCL GP%d are no I2C pair; use 8 and 9."
+            % (sda, scl)
+        )
+
+
+def _check_numbers(fields, mistakes):
+    good = True
+    for field, _default, least, most in NUMBERS:
+        value = fields[field]
+        if not _is_int(value) or not least <= value <= most:
+            mistakes.append(
+                "board.py: %s is %r; give a whole number from %d to %d."
+                % (field, value, least, most)
+            )
+            good = False
+    if good and fields["FLOOR_PCT"] + 5 > fields["CEILING_PCT"]:
+        mistakes.append(
+            "board.py: FLOOR_PCT must be at least 5 below CEILING_PCT; lower the floor."
+        )
+    curve = fields["CURVE"]
+    good = isinstance(curve, tuple) and len(curve) == 5 and all([_is_int(part) for part in curve])
+    if good:
+        good = curve[0] == 0 and curve[4] == 100
+        for part in range(4):
+            good = good and curve[part] < curve[part + 1]
+    if not good:
+        mistakes.append(
+            "board.py: CURVE must be five rising numbers such as (0, 25, 50, 75, 100)."
+        )

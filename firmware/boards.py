@@ -1,0 +1,172 @@
+"""Boards are data: a row each, and what a maker's board.py makes of its row.
+
+A row says what a chip can do and the default wiring of a board that carries it. Sources: the
+Raspberry Pi Pico, Pico 2 and RP2040 datasheets, the ESP32, ESP32-S3 and ESP32-C3 datasheets and
+MicroPython's ports of them.
+"""
+
+from collections import namedtuple
+
+from limits import (
+    CEILING_PCT_DEFAULT,
+    CEILING_PCT_MAX,
+    FLOOR_PCT_DEFAULT,
+    KICK_MS_MAX,
+    KICK_PCT_MAX,
+    PWM_HZ_DEFAULT,
+    PWM_HZ_MAX,
+    PWM_HZ_MIN,
+)
+
+# platform: sys.platform there. gpio: the pins on its header. input_only: no output, no pull.
+# shaky: strapping pins and pins that pulse at boot, never for a motor. adc: analogue inputs.
+# slices: pins share PWM slices as on the RP2040. hard: interrupts and timers may be hard.
+# watchdog: address of its control word; scratch words that survive a reset lie at 12 and up (0: the
+# port has neither). wiring: the default of each field that board.py does not set.
+Row = namedtuple(
+    "Row",
+    (
+        "platform",
+        "gpio",
+        "input_only",
+        "shaky",
+        "adc",
+        "slices",
+        "hard",
+        "watchdog",
+        "wiring",
+    ),
+)
+
+_PICO_GPIO = (*range(23), 26, 27, 28)
+_PICO_WIRING = {
+    "MOTOR_A": 2,
+    "START": 10,
+    "UP": 11,
+    "DOWN": 12,
+    "MODE": 13,
+    "LEVEL_LEDS": (16, 17, 18, 19, 20),
+    "STATUS_LED": 25,
+    "TONE": 22,
+}
+
+
+def _pico(shaky, status_led, watchdog):
+    wiring = dict(_PICO_WIRING)
+    wiring["STATUS_LED"] = status_led
+    return Row(
+        platform="rp2",
+        gpio=_PICO_GPIO,
+        input_only=(),
+        shaky=shaky,
+        adc=(26, 27, 28),
+        slices=True,
+        hard=True,
+        watchdog=watchdog,
+        wiring=wiring,
+    )
+
+
+def _esp32(gpio, input_only, shaky, adc, wiring):
+    return Row(
+        platform="esp32",
+        gpio=gpio,
+        input_only=input_only,
+        shaky=shaky,
+        adc=adc,
+        slices=False,
+        hard=False,
+        watchdog=0,
+        wiring=wiring,
+    )
+
+
+ROWS = {
+    # GP15: the work-around of the RP2040's USB erratum E5 may drive it.
+    "pico": _pico(shaky=(15,), status_led=25, watchdog=0x40058000),
+    "pico_w": _pico(shaky=(15,), status_led="LED", watchdog=0x40058000),
+    "pico2": _pico(shaky=(), status_led=25, watchdog=0x400D8000),
+    "esp32": _esp32(
+        gpio=(0, 2, 4, 5, *range(12, 20), 21, 22, 23, 25, 26, 27, *range(32, 40)),
+        input_only=(34, 35, 36, 37, 38, 39),
+        shaky=(0, 2, 5, 12, 14, 15),
+        adc=(32, 33, 34, 35, 36, 37, 38, 39),
+        wiring={
+            "MOTOR_A": 25,
+            "START": 32,
+            "UP": 33,
+            "DOWN": 27,
+            "MODE": 13,
+            "LEVEL_LEDS": (16, 17, 18, 19, 23),
+            "STATUS_LED": 2,
+            "TONE": 4,
+        },
+    ),
+    "esp32s3": _esp32(
+        gpio=(*range(19), 21, *range(38, 43), 45, 46, 47, 48),
+        input_only=(),
+        shaky=(0, 3, 45, 46),
+        adc=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        wiring={
+            "MOTOR_A": 4,
+            "START": 6,
+            "UP": 7,
+            "DOWN": 15,
+            "MODE": 16,
+            "LEVEL_LEDS": (11, 12, 13, 14, 21),
+            "STATUS_LED": 38,
+            "TONE": 17,
+        },
+    ),
+    "esp32c3": _esp32(
+        gpio=(*range(11), 20, 21),
+        input_only=(),
+        shaky=(2, 8, 9, 20, 21),
+        adc=(0, 1, 2, 3, 4),
+        wiring={
+            "MOTOR_A": 4,
+            "START": 6,
+            "UP": 7,
+            "DOWN": 10,
+            "MODE": 3,
+            "STATUS_LED": 8,
+            "TONE": 1,
+        },
+    ),
+}
+
+OUTPUTS = ("MOTOR_A", "MOTOR_B", "STATUS_LED", "TONE", "DISPLAY_SDA", "DISPLAY_SCL")
+INPUTS = ("START", "UP", "DOWN", "MODE")
+SENSES = ("SUPPLY", "CURRENT", "TEMPERATURE")
+# field, default, least, most
+NUMBERS = (
+    ("PWM_HZ", PWM_HZ_DEFAULT, PWM_HZ_MIN, PWM_HZ_MAX),
+    ("FLOOR_PCT", FLOOR_PCT_DEFAULT, 5, 60),
+    ("CEILING_PCT", CEILING_PCT_DEFAULT, 10, CEILING_PCT_MAX),
+    ("KICK_PCT", KICK_PCT_MAX, 0, KICK_PCT_MAX),
+    ("KICK_MS", 100, 0, KICK_MS_MAX),
+)
+CURVE_DEFAULT = (0, 25, 50, 75, 100)
+
+
+def pins(board):
+    """Return every field of a board module as a dict: what it sets, else its row's default, else
+    None (or the number's default).
+
+    Never raises: an unknown BOARD is taken as a Pico, so that the motor's pins can be put low
+    whatever else is wrong.
+    """
+    row = (
+        ROWS.get(getattr(board, "BOARD", "pico"))
+        if isinstance(getattr(board, "BOARD", "pico"), str)
+        else None
+    )
+    wiring = (row or ROWS["pico"]).wiring
+    found = {}
+    for field in OUTPUTS + INPUTS + SENSES + ("LEVEL_LEDS",):
+        found[field] = getattr(board, field, wiring.get(field))
+    for field, default, _least, _most in NUMBERS:
+        found[field] = getattr(board, field, default)
+    found["CURVE"] = getattr(board, "CURVE", CURVE_DEFAULT)
+    found["BOARD"] = getattr(board, "BOARD", "pico")
+    return found

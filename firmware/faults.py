@@ -1,0 +1,54 @@
+"""Faults: code, name, and the sentence a person reads. The code is also the number of blinks and
+of beeps.
+
+A fault latches: it is kept in flash, the motor stays off, and only a person ends it, by letting go
+of START and holding it again for two seconds, once its cause is gone.
+"""
+
+NONE = 0
+HANG = 1
+OVERDRIVE = 2
+READBACK = 3
+WATCHDOG = 4
+ERROR = 5
+SUPPLY = 6
+SUPPLY_SENSE = 7
+STALL = 8
+CURRENT_SENSE = 9
+HOT = 10
+TEMPERATURE_SENSE = 11
+CLOCK = 12
+FILES = 13
+
+NAMES = (
+    b"none",
+    b"hang",
+    b"overdrive",
+    b"readback",
+    b"watchdog",
+    b"error",
+    b"supply",
+    b"supply_sense",
+    b"stall",
+    b"current_sense",
+    b"hot",
+    b"temperature_sense",
+    b"clock",
+    b"files",
+)
+TEXTS = (
+    b"",
+    b"The program stopped answering, so the guard cut the motor",
+    b"More power was asked for than this moment allows, so the guard cut the motor",
+    b"The motor's pin did not do what it was told; check the wiring",
+    b"The watchdog had to restart the board three times in a row; read the log",
+    b"The program ended with an error, which the console shows",
+    b"The supply voltage is out of range; check the battery or the adapter",
+    b"The supply sense reads nonsense; check its two resistors",
+    b"The motor is blocked; free it",
+    b"The current sense reads nonsense; check its wiring",
+    b"The motor is too hot; let it cool",
+    b"The temperature sense is open or shorted; check its wiring",
+    b"Two clocks disagree; power the board off and on",
+    b"A firmware file is damaged; upload Plantar again",
+)

@@ -1,0 +1,412 @@
+"""The pins: the only file that imports `machine` and `time`.
+
+Motor rule: a motor is cut in exactly one way (`Output.off`, which ends with a plain pin driven
+low) and started in exactly one place (`Output.set`, which constructs the PWM anew). After a cut, a
+stray `duty_u16` cannot move the pin: only constructing takes it back. Nothing here allocates once
+it is built, so all of it may run in the tick, in an interrupt and under a locked heap.
+"""
+
+import select
+import sys
+import time
+
+import machine
+from limits import DEBOUNCE_MS, WATCHDOG_MS
+from machine import ADC, PWM, Pin, Timer
+
+ticks_ms = time.ticks_ms
+ticks_diff = time.ticks_diff
+ticks_add = time.ticks_add
+sleep_ms = time.sleep_ms
+
+_WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
+
+
+def drive_low(pin):
+    """Make a pin a plain output, driven low, whatever drove it before. Returns the Pin. Safe to
+    repeat.
+    """
+    return Pin(pin, Pin.OUT, value=0)
+
+
+def let_go_of_all():
+    """Make every pin that could be a motor's an input with a pull-down: for a board.py that cannot
+    be read.
+    """
+    for pin in tuple(range(23)) + (26, 27, 28) if sys.platform == "rp2" else (4, 5, 25, 26):
+        Pin(pin, Pin.IN, Pin.PULL_DOWN)
+
+
+def platform():
+    """Return sys.platform: "rp2", "esp32", or that of a computer."""
+    return sys.platform
+
+
+def say(sentence):
+    """Print one line for a person at the USB port. May wait up to a second for a stalled host:
+    never while a motor runs.
+    """
+    sys.stdout.buffer.write(sentence.encode() + b"\n")
+
+
+class Output:
+    """One motor's pin. live: the PWM drives it. duty_u16: what it was last told, 0..65535."""
+
+    def __init__(self, pin, freq_hz, gate):
+        self.pin = drive_low(pin)
+        self.freq_hz = freq_hz
+        self.gate = gate  # has `refuse`: True while nothing may start
+        self.live = False
+        self.duty_u16 = 0
+        # Constructed once here, so that constructing it again later finds it and allocates
+        # nothing.
+        self.pwm = PWM(self.pin, freq=freq_hz, duty_u16=0)
+        self.off()
+
+    def off(self):
+        """Cut the motor: the pin ends as a plain output driven low. Idempotent; interrupts may
+        call it.
+        """
+        self.duty_u16 = 0
+        self.pwm.duty_u16(0)
+        self.pin.init(mode=Pin.OUT, value=0)
+        if self.live:
+            self.live = False
+            self.gate.count_off()
+
+    def set(self, duty_u16):
+        """Drive at duty_u16, 1..65535, or cut at 0 and below. Does nothing above zero while the
+        gate refuses.
+        """
+        if duty_u16 == self.duty_u16:
+            return
+        if duty_u16 <= 0:
+            self.off()
+            return
+        if duty_u16 > 65_535:
+            duty_u16 = 65_535
+        if self.live:
+            self.duty_u16 = duty_u16
+            self.pwm.duty_u16(duty_u16)
+        elif not self.gate.refuse:
+            self.live = True
+            self.duty_u16 = duty_u16
+            self.gate.count_on()
+            PWM(self.pin, freq=self.freq_hz, duty_u16=duty_u16)
+        if self.gate.refuse:
+            # An interrupt cut between the question and the answer.
+            self.off()
+
+    def read_back(self):
+        """Return the duty that the hardware reports, 0..65535."""
+        return self.pwm.duty_u16() if self.live else self.pin.value() * 65_535
+
+
+class Hal:
+    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked."""
+
+    def __init__(self, row, pins):
+        self.row = row
+        self.refuse = (
+            False  # nothing may start: an edge is not yet answered, or the guard has tripped
+        )
+        self.tripped = False
+        self.stop_edge = False
+        self.stop_armed = True
+        self._rise_ms = ticks_ms()
+        self.on_ms = 0  # how long any motor had power, up to the last time all went off
+        self._powered = False
+        self._since_ms = self._rise_ms
+        self.motor_b = None
+        self.motor_a = Output(pins["MOTOR_A"], pins["PWM_HZ"], self)
+        if pins["MOTOR_B"] is not None:
+            self.motor_b = Output(pins["MOTOR_B"], pins["PWM_HZ"], self)
+        buttons = []
+        for field, bit in (("START", 1), ("UP", 2), ("DOWN", 4), ("MODE", 8)):
+            if pins[field] is not None:
+                buttons.append((Pin(pins[field], Pin.IN, Pin.PULL_UP), bit))
+        self._buttons = tuple(buttons)
+        self._leds = tuple([Pin(led, Pin.OUT, value=0) for led in pins["LEVEL_LEDS"] or ()])
+        self._status = (
+            Pin(pins["STATUS_LED"], Pin.OUT, value=0) if pins["STATUS_LED"] is not None else None
+        )
+        self._tone = None
+        if pins["TONE"] is not None:
+            self._tone_pin = drive_low(pins["TONE"])
+            self._tone = PWM(self._tone_pin, freq=1_000, duty_u16=0)
+            self._tone_pin.init(mode=Pin.OUT, value=0)
+        self._leds_now = 0
+        self._status_now = 0
+        self._tone_now = 0
+        self._senses = tuple(
+            [
+                ADC(Pin(pins[s])) if pins[s] is not None else None
+                for s in ("SUPPLY", "CURRENT", "TEMPERATURE")
+            ]
+        )
+        self._in = select.poll()
+        self._in.register(sys.stdin, select.POLLIN)
+        self._out = select.poll()
+        self._out.register(sys.stdout, select.POLLOUT)
+        self._one_in = bytearray(1)
+        self._one_out = bytearray(1)
+        self._wdt = None
+        self._timers = []
+        self._on_edge = self._start_edge  # bound once: binding allocates
+        trigger = Pin.IRQ_FALLING | Pin.IRQ_RISING
+        if row.hard:
+            self._buttons[0][0].irq(handler=self._on_edge, trigger=trigger, hard=True)
+        else:
+            self._buttons[0][0].irq(handler=self._on_edge, trigger=trigger)
+
+    # Motors.
+
+    def cut(self):
+        """Cut both motors now. Interrupts may call it."""
+        self.motor_a.off()
+        if self.motor_b is not None:
+            self.motor_b.off()
+
+    def trip(self):
+        """Cut both motors and let nothing start until `reset_trip`. Interrupts may call it."""
+        self.tripped = True
+        self.refuse = True
+        self.cut()
+
+    def reset_trip(self):
+        """Allow starting again: a person has cleared the fault."""
+        self.tripped = False
+        self.refuse = self.stop_edge
+
+    def count_on(self):
+        """A motor gets power: the meter runs."""
+        if not self._powered:
+            self._since_ms = ticks_ms()
+            self._powered = True
+
+    def count_off(self):
+        """A motor lost power: the meter stops when no motor has any."""
+        if self._powered and not (
+            self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
+        ):
+            self._powered = False
+            self.on_ms += ticks_diff(ticks_ms(), self._since_ms)
+
+    def drive_ms(self, now_ms):
+        """Return for how long motors have had power since `on_ms` was last set to zero, measured
+        at the pins, in milliseconds.
+        """
+        if self._powered:
+            return self.on_ms + ticks_diff(now_ms, self._since_ms)
+        return self.on_ms
+
+    def _start_edge(self, pin):
+        # The first half of STOP. Armed (the button is up): any edge cuts. Not armed (it is down):
+        # its own bounce must not cut the session it has just started, so only an edge that comes
+        # later than a bounce could, after the last time the contact opened.
+        now_ms = ticks_ms()
+        if not self.stop_armed:
+            if pin.value():
+                self._rise_ms = now_ms
+                return
+            if ticks_diff(now_ms, self._rise_ms) < DEBOUNCE_MS:
+                return
+        self.stop_edge = True
+        self.refuse = True
+        self.cut()
+
+    def take_edge(self):
+        """Return True if a STOP edge has cut since the last call."""
+        edge = self.stop_edge
+        if edge:
+            self.stop_edge = False
+            self.refuse = self.tripped
+        return edge
+
+    def arm_stop(self, armed):
+        """armed: START is up, so any edge is a press. Not armed: it is down, and its bounce must
+        not count.
+        """
+        if armed != self.stop_armed:
+            self._rise_ms = ticks_ms()
+            self.stop_armed = armed
+
+    # Buttons, lights, tones, senses.
+
+    def read_buttons(self):
+        """Return the buttons that are down now, as bits: START 1, UP 2, DOWN 4, MODE 8."""
+        raw = 0
+        for pin, bit in self._buttons:
+            if not pin():
+                raw |= bit
+        return raw
+
+    def show(self, leds, status, tone_hz):
+        """Set level LEDs (bits), status LED (0 or 1) and tone (hertz, 0 = silent); touches only
+        what changed.
+        """
+        changed = leds ^ self._leds_now
+        if changed:
+            self._leds_now = leds
+            for led in self._leds:
+                if changed & 1:
+                    led.value(leds & 1)
+                changed >>= 1
+                leds >>= 1
+        if status != self._status_now:
+            self._status_now = status
+            if self._status is not None:
+                self._status.value(status)
+        if tone_hz != self._tone_now:
+            self._tone_now = tone_hz
+            if self._tone is not None:
+                if tone_hz:
+                    PWM(self._tone_pin, freq=tone_hz, duty_u16=32_768)
+                else:
+                    self._tone_pin.init(mode=Pin.OUT, value=0)
+
+    def sense(self, index):
+        """Return a sense's raw reading, 0..65535, or -1 if it is not fitted. index: 0 supply, 1
+        current, 2 temperature.
+        """
+        adc = self._senses[index]
+        return -1 if adc is None else adc.read_u16()
+
+    # USB, one byte at a time, so that neither way ever waits for the host.
+
+    def usb_read(self):
+        """Return the next byte from the host, 0..255, or -1 if there is none."""
+        for _ready in self._in.ipoll(0):
+            if sys.stdin.buffer.readinto(self._one_in):
+                return self._one_in[0]
+        return -1
+
+    def usb_write(self, byte):
+        """Send one byte. Return False, at once, if the host does not take it now."""
+        for _ready in self._out.ipoll(0):
+            self._one_out[0] = byte
+            sys.stdout.buffer.write(self._one_out)
+            return True
+        return False
+
+    # Guard and watchdog.
+
+    def every(self, period_ms, callback):
+        """Call callback(timer) every period_ms from a timer of its own: in a hard interrupt where
+        the port has one.
+        """
+        if self.row.hard:
+            timer = Timer(-1, period=period_ms, mode=Timer.PERIODIC, callback=callback, hard=True)
+        else:
+            timer = Timer(
+                len(self._timers), period=period_ms, mode=Timer.PERIODIC, callback=callback
+            )
+        self._timers.append(timer)
+
+    def feed(self):
+        """Feed the watchdog, if it is armed."""
+        if self._wdt is not None:
+            self._wdt.feed()
+
+    def arm_watchdog(self):
+        """Start the watchdog; from now on only a good tick keeps the board from a reset. Cannot be
+        stopped again.
+        """
+        if self._wdt is None:
+            self._wdt = machine.WDT(timeout=WATCHDOG_MS)
+
+
+class Store:
+    """Files on the board's flash, by name. Never raises."""
+
+    def read(self, name, most=8_192):
+        """Return up to `most` bytes of a file, None if there is no such file, or b"" if it cannot
+        be read.
+        """
+        try:
+            with open(name, "rb") as file:
+                return file.read(most)
+        except OSError as error:
+            return None if error.errno == 2 else b""
+
+    def write(self, name, data):
+        """Replace a file. Return False if the file system refuses (full, read-only, broken)."""
+        try:
+            with open(name, "wb") as file:
+                file.write(data)
+            return True
+        except OSError:
+            return False
+
+
+class Retained:
+    """Small words that survive a reset, not a power cut: watchdog scratch registers on RP2, RTC
+    memory on ESP32.
+
+    Words are 0..2**26-1; a mark in the upper bits tells a kept word from what a power-up leaves.
+    """
+
+    _MARK = 0x0A << 26  # all in all below 2**30, a small int on every port
+
+    def __init__(self, row):
+        self._address = row.watchdog + 12
+        self._words = bytearray(16)
+        self._rtc = None
+        if not row.watchdog:
+            self._rtc = machine.RTC()
+            kept = self._rtc.memory()
+            if len(kept) == len(self._words):
+                self._words[:] = kept
+
+    def get(self, slot):
+        """Return word `slot` (0 or 1), or -1 if none was kept."""
+        if self._rtc is None:
+            word = machine.mem32[self._address + 4 * slot]
+        else:
+            word = int.from_bytes(self._words[4 * slot : 4 * slot + 4], "little")
+        return word & 0x3FFFFFF if word & ~0x3FFFFFF == self._MARK else -1
+
+    def put(self, slot, word):
+        """Keep word (0..2**26-1) in `slot`. Allocates nothing; interrupts may call it."""
+        word |= self._MARK
+        if self._rtc is None:
+            machine.mem32[self._address + 4 * slot] = word
+            return
+        at = 4 * slot
+        for _byte in range(4):
+            self._words[at] = word & 255
+            word >>= 8
+            at += 1
+        self._rtc.memory(self._words)
+
+
+def was_watchdog():
+    """Return True if the last start was a reset by the watchdog or by `machine.reset()`, which the
+    chip cannot tell apart.
+    """
+    return machine.reset_cause() == machine.WDT_RESET
+
+
+def watchdog_runs(row):
+    """Return True if a watchdog from before this start is still counting."""
+    return row.watchdog != 0 and machine.mem32[row.watchdog] & _WDT_ENABLED != 0
+
+
+_feeding = []
+
+
+def feed_for_uploads():
+    """Keep a running watchdog fed from a timer, so that nobody is reset while uploading. Only
+    while nothing can drive the motor.
+    """
+    if not _feeding:
+        wdt = machine.WDT(timeout=WATCHDOG_MS)
+        _feeding.append(
+            Timer(-1, period=500, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed())
+        )
+
+
+def stop_feeding():
+    """End `feed_for_uploads`: the app is about to run and feeds it itself."""
+    while _feeding:
+        _feeding.pop().deinit()

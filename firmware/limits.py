@@ -1,0 +1,97 @@
+"""Every safety number, each with its hazard (H..., docs/hazards.md), its reason, and what to do
+when it gets in the way.
+
+All values are integers. `_MS` are milliseconds, `_BP` are basis points (1/100 of a percent) of the
+motor's allowed range, `_PCT` are percent of full duty unless the name says otherwise. Nothing here
+can be changed by a routine file, a setting, a press or a console line; a maker who needs another
+number changes it here, in the open, and reads the hazard first.
+"""
+
+# H4 STOP acts late. One pass through the appliance; three of them confirm a press, so it also
+# bounds the answer to a button.
+TICK_MS = 10
+
+# H1 startled. The guide: the lightest pressure for one minute, then deeper. Counted in drive time,
+# so a pause is no way round.
+GENTLE_MS = 60_000
+GENTLE_LEVEL = 1
+
+# H1 startled. Up by 10 % a second between levels: from one level to the next takes two seconds,
+# slow enough to press STOP.
+SLEW_UP_BP_PER_MS = 1
+# H1 startled. Edges inside a pattern, and every way down: 100 % a second. Feels crisp, never like
+# a blow.
+SLEW_EDGE_BP_PER_MS = 10
+# H1 startled. A late tick must not turn into one large step: no step is larger than this much
+# time's worth.
+SLEW_STEP_MAX_MS = 20
+# H1 startled. The last three seconds of a session fade out.
+SOFT_END_MS = 3_000
+
+# H1 startled. A motor at rest needs a push to turn; a longer or a harder one would be felt as a
+# blow. Lower it in board.py.
+KICK_MS_MAX = 150
+KICK_PCT_MAX = 60
+# H1 startled. A motor coasts for about half a second; a push is for a motor that stands still,
+# never for one that turns.
+STANDSTILL_MS = 500
+
+# H2 hurt by too much. The guide: 10 to 15 minutes and a few more for the calves. Over however many
+# sessions since a full rest.
+DRIVE_LIMIT_MS = 20 * 60_000
+# H2 hurt by too much. Rest is due after this much drive; other makers: 15 minutes a use, three
+# uses a day.
+REST_DUE_MS = 10 * 60_000
+REST_MS = 10 * 60_000
+# H2 hurt by too much. The guide: when new to it, try a few short sessions first. A session under a
+# minute teaches nothing.
+BEGINNER_SESSIONS = 3
+BEGINNER_MS = 5 * 60_000
+BEGINNER_LEVEL = 2
+BEGINNER_COUNTS_MS = GENTLE_MS
+
+# H8 cannot feel. A person with little feeling in the foot cannot tell too much from enough.
+LOW_SENSATION_MS = 10 * 60_000
+LOW_SENSATION_LEVEL = 2
+
+# H5 starts unasked. A forgotten pause is not a session any more.
+PAUSE_MS = 5 * 60_000
+
+# H12 noise on a button. Three equal samples; ten in the accessible profile, for a hand that
+# shakes. STOP always takes three.
+DEBOUNCE_MS = 30
+DEBOUNCE_ACCESSIBLE_MS = 100
+# H4 STOP acts late. Held this long, STOP ends the session instead of pausing it.
+HOLD_MS = 800
+HOLD_ACCESSIBLE_MS = 1_500
+# H5 starts unasked. Leaving a fault is a decision: a fresh hold, longer than any press by
+# accident.
+CLEAR_HOLD_MS = 2_000
+# H10 pressed by a child or a pet. Two buttons at once, for longer than curiosity.
+LOCK_HOLD_MS = 3_000
+# H2 hurt by too much. Only the way down repeats while held; the way up is one press a level.
+REPEAT_MS = 1_000
+# H11 wired wrong. A button down this long is a short circuit or a thing lying on it; it is named,
+# and counts as released.
+STUCK_MS = 30_000
+
+# H6 motor overheats. 80 % of full duty by default, and never a true 100 %: leaves room for a full
+# battery.
+CEILING_PCT_DEFAULT = 80
+CEILING_PCT_MAX = 95
+# H6 motor overheats. Below the floor a motor hums and heats without turning.
+FLOOR_PCT_DEFAULT = 25
+# H6 motor overheats. Above hearing, below what a MOSFET gate without a driver can follow.
+PWM_HZ_MIN = 1_000
+PWM_HZ_MAX = 40_000
+PWM_HZ_DEFAULT = 25_000
+
+# H3 runs on when the software breaks. The guard's own timer, and how long it waits for the loop.
+GUARD_PERIOD_MS = 50
+GUARD_SILENCE_MS = 250
+# H3 runs on when the software breaks. Bites when even the guard is gone; a flash erase (45 ms a
+# sector) must fit.
+WATCHDOG_MS = 2_000
+# H3 runs on when the software breaks. Once may be a spark; three in a row is a defect a person
+# must see.
+WATCHDOG_RESETS_MAX = 3

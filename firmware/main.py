@@ -1,0 +1,82 @@
+"""Builds the massager from the board and runs it; whatever ends it, the motor is off.
+
+`loop` is the whole program as a generator: each turn is one tick and yields the milliseconds until
+the next one is due. The board sleeps them; a simulator lets virtual time pass. It is the same
+program either way.
+"""
+
+import hal
+from limits import TICK_MS
+
+app = None  # what runs now, for whoever looks from the REPL
+
+
+def build():
+    """Return the App, or None when this start is for uploading (MODE held) or board.py has a
+    mistake, which is printed.
+    """
+    try:
+        import board
+    except Exception as error:  # whatever a maker's file may raise
+        hal.say(
+            "board.py: cannot be read (%s: %s); mend that line, or take a fresh board.py."
+            % (type(error).__name__, error)
+        )
+        return None
+    import boardcheck
+    import boards
+
+    mistakes = boardcheck.check(board, hal.platform())
+    for mistake in mistakes:
+        hal.say(mistake)
+    if mistakes:
+        return None
+    from app import App
+
+    built = App(boards.pins(board))
+    if built.for_uploading():
+        built.close()
+        hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
+        return None
+    return built
+
+
+def loop():
+    """Yield, after each tick, the milliseconds (>= 0) to sleep until the next. Returns if there is
+    nothing to run.
+    """
+    global app
+    running = None
+    try:
+        running = build()
+        app = running
+        if running is None:
+            return
+        last_ms = hal.ticks_ms()
+        due_ms = last_ms
+        while True:
+            now_ms = hal.ticks_ms()
+            running.tick(now_ms, hal.ticks_diff(now_ms, last_ms))
+            last_ms = now_ms
+            running.between_ticks()
+            due_ms = hal.ticks_add(due_ms, TICK_MS)
+            wait_ms = hal.ticks_diff(due_ms, hal.ticks_ms())
+            if wait_ms < 0:
+                # Late: what was missed is not made up for in a burst.
+                due_ms = hal.ticks_ms()
+                wait_ms = 0
+            yield wait_ms
+    finally:
+        if running is not None:
+            running.close()
+
+
+def run():
+    """Run on the board."""
+    sleep_ms = hal.sleep_ms
+    for wait_ms in loop():
+        sleep_ms(wait_ms)
+
+
+if __name__ == "__main__":
+    run()

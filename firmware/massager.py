@@ -1,0 +1,365 @@
+"""The appliance: ready, running, paused, resting, fault; and what each button does in each of
+them.
+
+It decides; it reads no clock, no pin and no file. After `step`, read what the motors should do:
+`drive_bp` (the level, 0..10000), `share_a_bp` and `share_b_bp` (the pattern's share of it), and
+`cut` (off now, not by a slope).
+"""
+
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE, START, UP
+from limits import (
+    BEGINNER_COUNTS_MS,
+    BEGINNER_LEVEL,
+    BEGINNER_MS,
+    BEGINNER_SESSIONS,
+    DRIVE_LIMIT_MS,
+    GENTLE_LEVEL,
+    GENTLE_MS,
+    LOW_SENSATION_LEVEL,
+    LOW_SENSATION_MS,
+    PAUSE_MS,
+    REST_DUE_MS,
+    REST_MS,
+    SOFT_END_MS,
+)
+from motor import FULL_BP, LINEAR, level_bp
+from routine import Player
+
+READY, RUNNING, PAUSED, RESTING, FAULT = range(5)
+STATES = (b"ready", b"running", b"paused", b"resting", b"fault")
+
+LEVELS = 5
+LEVEL_NAMES = (b"off", b"lightest", b"light", b"medium", b"deep", b"deepest")
+
+# Why a session ended; kept in the log.
+NO_END, FINISHED, STOPPED, TIMED_OUT, LIMIT, SHORT, FAILED, POWER = range(8)
+ENDS = (
+    b"",
+    b"finished",
+    b"stopped",
+    b"pause too long",
+    b"limit",
+    b"short session",
+    b"fault",
+    b"power lost",
+)
+
+STANDARD, BEGINNER, LOW_SENSATION, ACCESSIBLE = range(4)
+PROFILES = (b"standard", b"beginner", b"low sensation", b"accessible")
+
+# What the panel should say once, set by `step` and taken by the panel.
+(
+    NOTE_NONE,
+    NOTE_START,
+    NOTE_PAUSE,
+    NOTE_END,
+    NOTE_LEVEL,
+    NOTE_REFUSED,
+    NOTE_LOCK,
+    NOTE_NEXT,
+    NOTE_CLEARED,
+) = range(9)
+
+
+class Massager:
+    """The state machine. routines: a tuple of Routine. usage: counts and settings kept in flash
+    (see journal.Usage).
+
+    curve: how levels become drive, see motor.level_bp.
+    """
+
+    def __init__(self, routines, usage, curve=LINEAR):
+        self.routines = routines
+        self.usage = usage
+        self.player = Player()
+        self.state = READY
+        self.routine_no = 0
+        self.level = 1
+        self.locked = False
+        self.fault = 0
+        self.fault_gone = True
+        self.end_reason = NO_END
+        self.drive_ms = 0  # since the last full rest
+        self.still_ms = 0  # motor still outside a session
+        self.session_ms = 0  # drive in this session
+        self.pause_left_ms = 0
+        self.cap = LEVELS
+        self.note = NOTE_NONE
+        self.ended = False  # a session has ended since the journal last asked
+        self.drive_bp = 0
+        self.level_now = 0  # the level the motor is allowed and asked to reach now, 0..5
+        self.share_a_bp = 0
+        self.share_b_bp = 0
+        self.cut = False
+        self._origin = READY
+        self._level_bp = tuple([level_bp(n, LEVELS, curve) for n in range(LEVELS + 1)])
+        self._session_limit_ms = DRIVE_LIMIT_MS
+        self._suggest()
+
+    # What the settings and the usage allow.
+
+    def max_level(self):
+        """Return the highest level that the profile and the person's experience allow, 1..5."""
+        profile = self.usage.profile
+        if profile == LOW_SENSATION:
+            return LOW_SENSATION_LEVEL
+        if self.is_beginner():
+            return BEGINNER_LEVEL
+        return LEVELS
+
+    def is_beginner(self):
+        """Return True while the first sessions are to be short and soft (guide: a few short
+        sessions first).
+        """
+        usage = self.usage
+        return usage.profile == BEGINNER or (
+            usage.beginner and usage.long_sessions < BEGINNER_SESSIONS
+        )
+
+    def session_limit_ms(self):
+        """Return how much drive one session may have in this profile, in milliseconds."""
+        if self.is_beginner():
+            return BEGINNER_MS
+        if self.usage.profile == LOW_SENSATION:
+            return LOW_SENSATION_MS
+        return DRIVE_LIMIT_MS
+
+    def rest_left_ms(self):
+        """Return how long the rest still lasts, in milliseconds; 0 unless resting."""
+        return REST_MS - self.still_ms if self.state == RESTING else 0
+
+    # What others tell it.
+
+    def restore(self, drive_ms, still_ms):
+        """Take up, after a reset without a power cut, the drive since the last full rest and how
+        much of a rest has passed.
+        """
+        self.drive_ms = drive_ms
+        self.still_ms = still_ms
+        if drive_ms >= REST_DUE_MS:
+            self.state = RESTING
+
+    def fail(self, code):
+        """Latch a fault (faults.py): the motor is cut, a session ends, and only a person leads out
+        of it.
+        """
+        self.fault = code
+        self.fault_gone = False
+        if self.state == RUNNING or self.state == PAUSED:
+            self._end(FAILED)
+        self.state = FAULT
+        self._still(True)
+
+    def start(self, routine_no):
+        """Start a routine by its number, as START does. Return False (nothing changes) unless
+        ready and unlocked.
+        """
+        if self.state != READY or self.locked or not 0 <= routine_no < len(self.routines):
+            return False
+        if routine_no != self.routine_no:
+            self.routine_no = routine_no
+            self._suggest()
+        self._session_limit_ms = self.session_limit_ms()
+        self.session_ms = 0
+        self.end_reason = NO_END
+        self.player.start(self.routines[routine_no], self.usage.length_pct)
+        self.state = RUNNING
+        self.note = NOTE_START
+        self.usage.notice_seen = True
+        return True
+
+    def level_table(self):
+        """Return the drive (0..10000) of each level, 0 first."""
+        return self._level_bp
+
+    def end_at_limit(self):
+        """The guard found the absolute drive limit reached: end the session."""
+        self._end(LIMIT)
+
+    def pause(self):
+        """Cut the motor and pause a running session. Return False unless running."""
+        if self.state != RUNNING:
+            return False
+        self.state = PAUSED
+        self.pause_left_ms = PAUSE_MS
+        self.note = NOTE_PAUSE
+        self._still(True)
+        return True
+
+    def stop(self):
+        """End a running or paused session, motor off at once. Return False if there is none."""
+        if self.state != RUNNING and self.state != PAUSED:
+            return False
+        self._end(STOPPED)
+        return True
+
+    def set_level(self, level):
+        """Set the target level (1..5), as far as the profile allows. Return False in a rest, a
+        fault, or when locked.
+        """
+        if self.locked or self.state >= RESTING:
+            return False
+        top = self.max_level()
+        if level > top:
+            level = top
+            self.note = NOTE_REFUSED
+        elif level < 1:
+            level = 1
+            self.note = NOTE_REFUSED
+        else:
+            self.note = NOTE_LEVEL
+        self.level = level
+        return True
+
+    def next(self):
+        """MODE: the next routine when ready or resting, the next phase in a session. Return False
+        in a fault, or when locked.
+        """
+        if self.locked or self.state == FAULT:
+            return False
+        self.note = NOTE_NEXT
+        if self.state == RUNNING or self.state == PAUSED:
+            self.player.skip()
+            if self.player.done:
+                self._end(FINISHED)
+        else:
+            self.routine_no = (self.routine_no + 1) % len(self.routines)
+            self._suggest()
+        return True
+
+    def step(self, events, driving, elapsed_ms):
+        """Decide for this tick. events: from buttons. driving: a motor had power since the last
+        tick. elapsed_ms: since the last tick.
+        """
+        self.cut = False
+        if driving:
+            self.drive_ms += elapsed_ms
+            self.session_ms += elapsed_ms
+            self.still_ms = 0
+        was_running = self.state == RUNNING
+        if events:
+            self._press(events)
+        state = self.state
+        if state == RUNNING:
+            # In the tick that starts, nothing has passed of the routine yet.
+            self._run(elapsed_ms if was_running else 0)
+        elif state == PAUSED:
+            self.pause_left_ms -= elapsed_ms
+            if self.pause_left_ms <= 0:
+                self._end(TIMED_OUT)
+        elif not driving and (self.drive_ms or state == RESTING):
+            self.still_ms += elapsed_ms
+            if self.still_ms >= REST_MS:
+                self.drive_ms = 0
+                self.still_ms = 0
+                if state == RESTING:
+                    self.state = READY
+
+    # The button table.
+
+    def _press(self, events):
+        if events & START:
+            self._origin = self.state
+            self._press_start()
+        if events & HELD and (self._origin == RUNNING or self._origin == PAUSED):
+            self.stop()
+        if events & CLEAR and self.state == FAULT and self.fault_gone:
+            self.fault = 0
+            self.state = RESTING if self.drive_ms >= REST_DUE_MS else READY
+            self.note = NOTE_CLEARED
+        if events & LOCK and self.state <= PAUSED:
+            self.locked = not self.locked
+            self.note = NOTE_LOCK
+        if events & UP and not self.set_level(self.level + 1):
+            self.note = NOTE_REFUSED
+        if events & DOWN and not self.set_level(self.softer()):
+            self.note = NOTE_REFUSED
+        if events & MODE and not self.next():
+            self.note = NOTE_REFUSED
+
+    def softer(self):
+        """Return the level that one press of DOWN leads to: one below what is felt now, so that
+        one press always makes it softer.
+        """
+        level = self.level
+        if self.state == RUNNING and 0 < self.level_now < level:
+            level = self.level_now
+        return level - 1
+
+    def _press_start(self):
+        state = self.state
+        if state == RUNNING:
+            self.pause()
+        elif state == READY:
+            if not self.start(self.routine_no):
+                self.note = NOTE_REFUSED
+        elif state == PAUSED and not self.locked:
+            self.state = RUNNING
+            self.note = NOTE_START
+        else:
+            self.note = NOTE_REFUSED
+
+    # A session.
+
+    def _run(self, elapsed_ms):
+        player = self.player
+        player.step(elapsed_ms)
+        if player.done:
+            self._end(FINISHED)
+            return
+        left_ms = self._session_limit_ms - self.session_ms
+        reason = SHORT
+        if DRIVE_LIMIT_MS - self.drive_ms < left_ms:
+            left_ms = DRIVE_LIMIT_MS - self.drive_ms
+            reason = LIMIT
+        if left_ms <= 0:
+            self._end(reason)
+            return
+        if not player.driving:
+            self.drive_bp = 0
+            self.level_now = 0
+            return
+        cap = GENTLE_LEVEL if self.session_ms < GENTLE_MS else self.max_level()
+        self.cap = cap
+        level = self.level
+        if player.level and player.level < level:
+            level = player.level
+        if level > cap:
+            level = cap
+        self.level_now = level
+        self.drive_bp = self._level_bp[level]
+        if player.left_ms < left_ms:
+            left_ms = player.left_ms
+        if left_ms < SOFT_END_MS:
+            soft_bp = FULL_BP * left_ms // SOFT_END_MS
+            self.share_a_bp = player.share_a_bp * soft_bp // FULL_BP
+            self.share_b_bp = player.share_b_bp * soft_bp // FULL_BP
+        else:
+            self.share_a_bp = player.share_a_bp
+            self.share_b_bp = player.share_b_bp
+
+    def _end(self, reason):
+        self.end_reason = reason
+        self.ended = True
+        if self.session_ms >= BEGINNER_COUNTS_MS:
+            self.usage.long_sessions += 1
+        self.player.stop()
+        self.state = RESTING if self.drive_ms >= REST_DUE_MS else READY
+        self.note = NOTE_END
+        self._still(True)
+        self._suggest()
+
+    def _still(self, cut):
+        self.cut = cut
+        self.drive_bp = 0
+        self.level_now = 0
+        self.share_a_bp = 0
+        self.share_b_bp = 0
+
+    def _suggest(self):
+        # The guide: pressure never starts where it last ended. Each session begins again at the
+        # routine's own suggestion.
+        level = self.routines[self.routine_no].level
+        top = self.max_level()
+        self.level = level if level < top else top
+        self.cap = top

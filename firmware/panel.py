@@ -1,0 +1,200 @@
+"""What a person should see and hear in each state: level LEDs, status LED, tones.
+
+| state | status LED | level LEDs | tone |
+|---|---|---|---|
+| ready | a short blink every 2 s | the level a session would reach | - |
+| running | on | the level now, the one asked for blinks above it | - |
+| 3 s before a phase changes | on | all blink | a beep a second |
+| running, guide | on | on in a hold, a flash at each repetition | a tick at each repetition |
+| paused | slow blink | slow blink | - |
+| resting | a long blink every 4 s | the minutes left, two each | - |
+| fault | its code in blinks | all blink with it | its code in beeps, once |
+
+The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
+what the pins should be.
+"""
+
+from massager import (
+    FAULT,
+    LEVELS,
+    NOTE_NEXT,
+    NOTE_NONE,
+    PAUSED,
+    READY,
+    RESTING,
+    RUNNING,
+)
+
+WARN_MS = 3_000
+_SHOW_MS = 1_200
+_BLINK_MS = 400
+_GAP_MS = 1_600
+_FLASH_MS = 150
+_CYCLE_MS = 4_000  # every slow pattern divides it
+
+# Notes: hertz, milliseconds, hertz, milliseconds ... ; up for on, down for off, low for no.
+# One for each NOTE_ of massager.py, in its order.
+_TUNES = (
+    (),
+    (880, 80, 1_320, 120),  # start
+    (1_320, 80, 880, 120),  # pause
+    (1_320, 100, 1_047, 100, 784, 200),  # end
+    (1_175, 40),  # level
+    (196, 150),  # refused
+    (659, 80, 0, 60, 659, 80),  # lock
+    (988, 40),  # next
+    (784, 80, 1_047, 80, 1_320, 160),  # cleared
+)
+_WARN = (1_568, 60)
+_REP = (1_047, 40)
+_LET_GO = (784, 80)
+_FAULT_BEEP = (440, 200, 0, 200)
+
+
+class Panel:
+    """leds: how many level LEDs are fitted, 0..11."""
+
+    def __init__(self, leds):
+        self.leds_fitted = leds
+        self.leds = 0
+        self.status = 0
+        self.tone_hz = 0
+        self._all = (1 << leds) - 1
+        self._t_ms = 0
+        self._show_ms = 0
+        self._tune = ()
+        self._at = 0
+        self._note_ms = 0
+        self._repeats = 0
+        self._warned_s = 0
+        self._rep = 0
+        self._held = False
+        self._fault = 0
+        self._blink_ms = 0
+
+    def bar(self, level):
+        """Return the LEDs (bits) of a bar as high as level, 0..5; a level above zero lights at
+        least one.
+        """
+        return (1 << (level * self.leds_fitted + LEVELS - 1) // LEVELS) - 1
+
+    def step(self, massager, elapsed_ms):
+        """Work out leds, status and tone_hz for this tick. elapsed_ms: since the last one."""
+        t_ms = self._t_ms + elapsed_ms
+        if t_ms >= _CYCLE_MS:
+            t_ms -= _CYCLE_MS
+            if t_ms >= _CYCLE_MS:
+                t_ms %= _CYCLE_MS
+        self._t_ms = t_ms
+        note = massager.note
+        if note:
+            massager.note = NOTE_NONE
+            self.play(_TUNES[note])
+            if note == NOTE_NEXT and massager.state != RUNNING:
+                self._show_ms = _SHOW_MS
+        state = massager.state
+        if state == RUNNING:
+            self._running(massager, t_ms)
+        elif state == READY:
+            self.status = 1 if t_ms % 2_000 < 60 else 0
+            self.leds = self.bar(massager.level)
+        elif state == PAUSED:
+            self.status = 1 if t_ms % 1_000 < 500 else 0
+            self.leds = self.bar(massager.level) if self.status else 0
+        elif state == RESTING:
+            self.status = 1 if t_ms < 500 else 0
+            self.leds = self.bar((massager.rest_left_ms() + 119_999) // 120_000)
+        else:
+            self._in_fault(massager.fault, elapsed_ms)
+        if state != FAULT:
+            self._fault = 0
+        if self._show_ms > 0:
+            # Which routine: its number in binary, for a while.
+            self._show_ms -= elapsed_ms
+            self.leds = (massager.routine_no + 1) & self._all
+        if self._tune:
+            self._sing(elapsed_ms)
+        if not massager.usage.tones:
+            self.tone_hz = 0
+
+    def play(self, tune, repeats=1):
+        """Begin a tune (hertz and milliseconds in turn) and play it `repeats` times, in place of
+        the one that plays.
+        """
+        self._tune = tune
+        self._at = 0
+        self._repeats = repeats
+        if tune:
+            self.tone_hz = tune[0]
+            self._note_ms = tune[1]
+        else:
+            self.tone_hz = 0
+
+    def _running(self, massager, t_ms):
+        player = massager.player
+        self.status = 1
+        if player.driving:
+            mask = self.bar(massager.level_now)
+            if massager.level > massager.level_now and t_ms % 500 < 250:
+                mask = self.bar(min(massager.level, massager.max_level()))
+        else:
+            mask = self._guiding(player)
+        left_ms = player.phase_left_ms
+        if left_ms <= WARN_MS:
+            warn_s = (left_ms + 999) // 1_000
+            if warn_s != self._warned_s:
+                self._warned_s = warn_s
+                self.play(_WARN)
+            if t_ms % 250 < 125:
+                mask ^= self._all
+        else:
+            self._warned_s = 0
+        self.leds = mask
+
+    def _guiding(self, player):
+        phase = player.phase
+        if not phase.counted:
+            return 0
+        in_rep_ms = player.t_ms % phase.period_ms
+        held = phase.on_ms == 0 or in_rep_ms < phase.on_ms
+        if player.rep != self._rep:
+            self._rep = player.rep
+            self.play(_REP)
+        elif self._held and not held:
+            self.play(_LET_GO)
+        self._held = held
+        if phase.on_ms:
+            return self._all if held else 0
+        return self._all if in_rep_ms < _FLASH_MS else 0
+
+    def _in_fault(self, code, elapsed_ms):
+        if code != self._fault:
+            self._fault = code
+            self._show_ms = 0
+            self._blink_ms = 0
+            self.play(_FAULT_BEEP, code)
+        span_ms = code * _BLINK_MS + _GAP_MS
+        at_ms = self._blink_ms + elapsed_ms
+        while at_ms >= span_ms:
+            at_ms -= span_ms
+        self._blink_ms = at_ms
+        lit = at_ms < code * _BLINK_MS and at_ms % _BLINK_MS < _BLINK_MS // 2
+        self.status = 1 if lit else 0
+        self.leds = self._all if lit else 0
+
+    def _sing(self, elapsed_ms):
+        self._note_ms -= elapsed_ms
+        if self._note_ms > 0:
+            return
+        tune = self._tune
+        at = self._at + 2
+        if at >= len(tune):
+            at = 0
+            self._repeats -= 1
+            if self._repeats <= 0:
+                self._tune = ()
+                self.tone_hz = 0
+                return
+        self._at = at
+        self.tone_hz = tune[at]
+        self._note_ms = tune[at + 1]

@@ -1,0 +1,51 @@
+"""Patterns: integer functions of time. Each says what share of the level the motor gives at a
+moment.
+
+A pattern takes the time since its phase began, its period, how long it is on, and its low share,
+and returns a share in basis points of the level, 0..10000. The figures marked † in the guide's
+data (periods, low shares) are ours and stand in library.py. With two motors (heel and toes) the
+second one runs the same pattern later by `LAG_PCT` of the period, so that a wave travels.
+"""
+
+STEADY, WAVE, PULSE, SWEEP, HOLD, CIRCLE, RAMP = range(7)
+NAMES = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp")
+FULL_BP = 10_000
+
+# How far motor B runs behind motor A: a wave travels, a sweep goes to and fro, a circle goes
+# round.
+LAG_PCT = (0, 25, 50, 50, 0, 25, 0)
+
+
+def _smooth_bp(x_pm):
+    # 3x² - 2x³ on 0..1000: within 1 % of a raised cosine, no table, and its largest product
+    # (10**9) fits a 31-bit small int.
+    return x_pm * x_pm * (3_000 - 2 * x_pm) // 100_000
+
+
+def _triangle_pm(t_ms, period_ms):
+    # 0 at the start of a period, 1000 in its middle, 0 at its end.
+    x_pm = t_ms * 2_000 // period_ms
+    return x_pm if x_pm <= 1_000 else 2_000 - x_pm
+
+
+def share_bp(pattern, t_ms, period_ms, on_ms, low_bp):
+    """Return the share of the level, 0..10000, that `pattern` gives.
+
+    t_ms: time since the phase began, >= 0. period_ms: 1..60000 (not read by STEADY). on_ms: how
+    long PULSE and HOLD are on, 0..period_ms. low_bp: the share at the pattern's weakest, 0..10000;
+    PULSE rests there, HOLD always rests at zero. An unknown pattern is still: returns 0.
+    """
+    if pattern == STEADY:
+        return FULL_BP
+    t_ms %= period_ms
+    if pattern == WAVE or pattern == CIRCLE:
+        return low_bp + (FULL_BP - low_bp) * _smooth_bp(_triangle_pm(t_ms, period_ms)) // FULL_BP
+    if pattern == PULSE:
+        return FULL_BP if t_ms < on_ms else low_bp
+    if pattern == SWEEP:
+        return low_bp + (FULL_BP - low_bp) * _triangle_pm(t_ms, period_ms) // 1_000
+    if pattern == HOLD:
+        return FULL_BP if t_ms < on_ms else 0
+    if pattern == RAMP:
+        return low_bp + (FULL_BP - low_bp) * (t_ms * 1_000 // period_ms) // 1_000
+    return 0

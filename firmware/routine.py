@@ -1,0 +1,225 @@
+"""Phase, Routine, and the Player: what the motors should do at a moment of a routine.
+
+A phase and a routine are plain named tuples, so that the built-in ones and a person's own are the
+same small thing.
+"""
+
+from collections import namedtuple
+
+import patterns
+
+DRIVE = 1
+GUIDE = 2
+USER_LEVEL = 0  # in Phase.level: the level the person chose
+
+# name: what the panel and the console call it (bytes, ASCII). kind: DRIVE or GUIDE. level: 1..5 at
+# most, or USER_LEVEL. dur_ms, max_ms: the guide's shortest (the default) and longest duration;
+# equal where the guide gives one. period_ms: of the pattern and of a counted repetition, 0 =
+# nothing to count. on_ms: the part of a period that is on. low_bp: the pattern's weakest share.
+# cue: what the person is told when the phase begins (bytes, ASCII).
+Phase = namedtuple(
+    "Phase",
+    (
+        "name",
+        "kind",
+        "pattern",
+        "level",
+        "dur_ms",
+        "max_ms",
+        "period_ms",
+        "on_ms",
+        "low_bp",
+        "counted",
+        "cue",
+    ),
+)
+# key: its name on the console. title: its name for people. level: the suggested level, where each
+# session starts from.
+Routine = namedtuple("Routine", ("key", "title", "level", "phases"))
+
+
+NO_PHASE = Phase(b"", GUIDE, patterns.STEADY, 0, 0, 0, 1, 0, 0, False, b"")
+NO_ROUTINE = Routine(b"", b"", 1, ())
+
+
+def drive(
+    name,
+    pattern,
+    level,
+    dur_s,
+    max_s=0,
+    period_ms=1_000,
+    on_ms=0,
+    low_pct=40,
+    counted=False,
+    cue=b"",
+):
+    """Return a Phase in which the motor does the work. dur_s, max_s: seconds; period_ms, on_ms:
+    milliseconds; low_pct: percent.
+    """
+    return Phase(
+        name,
+        DRIVE,
+        pattern,
+        level,
+        dur_s * 1_000,
+        (max_s or dur_s) * 1_000,
+        period_ms,
+        on_ms,
+        low_pct * 100,
+        counted,
+        cue,
+    )
+
+
+def guide(name, dur_s, cue, max_s=0, period_ms=0, on_ms=0):
+    """Return a Phase in which the motor is still and the device times, counts (every period_ms, if
+    given) and cues.
+    """
+    return Phase(
+        name,
+        GUIDE,
+        patterns.STEADY,
+        0,
+        dur_s * 1_000,
+        (max_s or dur_s) * 1_000,
+        period_ms,
+        on_ms,
+        0,
+        period_ms > 0,
+        cue,
+    )
+
+
+def phase_ms(phase, length_pct):
+    """Return how long a phase lasts, in milliseconds, at a length of 0..100 % of the guide's
+    range; whole repetitions only.
+    """
+    extra_ms = (phase.max_ms - phase.dur_ms) // 100 * length_pct
+    if phase.counted:
+        extra_ms -= extra_ms % phase.period_ms
+    return phase.dur_ms + extra_ms
+
+
+def routine_ms(routine, length_pct=0):
+    """Return how long a whole routine lasts, in milliseconds, at a length of 0..100 % of the
+    guide's range.
+    """
+    total_ms = 0
+    for phase in routine.phases:
+        total_ms += phase_ms(phase, length_pct)
+    return total_ms
+
+
+def drives(routine):
+    """Return True if any phase of the routine moves the motor."""
+    for phase in routine.phases:
+        if phase.kind == DRIVE:
+            return True
+    return False
+
+
+class Player:
+    """Plays one routine. It is told how much time has passed; it never reads a clock.
+
+    After `step`, read: share_a_bp and share_b_bp (0..10000, of the level), level (1..5 or
+    USER_LEVEL), driving, left_ms (of the whole routine), phase_left_ms, rep and reps (0 when
+    nothing is counted), done.
+    """
+
+    def __init__(self):
+        self.routine = NO_ROUTINE
+        self.done = True
+        self.index = 0
+        self.phase = NO_PHASE
+        self.phases = 0
+        self.length_pct = 0
+        self.left_ms = 0
+        self.phase_left_ms = 0
+        self.t_ms = 0
+        self.level = 0
+        self.driving = False
+        self.share_a_bp = 0
+        self.share_b_bp = 0
+        self.rep = 0
+        self.reps = 0
+        self._lag_ms = 0
+
+    def start(self, routine, length_pct=0):
+        """Begin a routine at its first phase, at a length of 0..100 % of the guide's range."""
+        self.routine = routine
+        self.length_pct = length_pct
+        self.phases = len(routine.phases)
+        self.done = False
+        self.left_ms = routine_ms(routine, length_pct)
+        self._enter(0)
+
+    def stop(self):
+        """End the routine where it is; nothing is driven any more."""
+        self.done = True
+        self.driving = False
+        self.share_a_bp = 0
+        self.share_b_bp = 0
+        self.left_ms = 0
+        self.phase_left_ms = 0
+
+    def skip(self):
+        """Go to the next phase, or be done after the last one."""
+        if not self.done:
+            self.left_ms -= self.phase_left_ms
+            self._next(0)
+
+    def step(self, elapsed_ms):
+        """Let elapsed_ms (>= 0) pass and work out what the motors should do now."""
+        if self.done:
+            return
+        self.left_ms -= elapsed_ms
+        self.t_ms += elapsed_ms
+        self.phase_left_ms -= elapsed_ms
+        while self.phase_left_ms <= 0:
+            late_ms = -self.phase_left_ms
+            self._next(late_ms)
+            if self.done:
+                return
+        phase = self.phase
+        if phase.counted:
+            self.rep = self.t_ms // phase.period_ms + 1
+        if not self.driving:
+            return
+        self.share_a_bp = patterns.share_bp(
+            phase.pattern, self.t_ms, phase.period_ms, phase.on_ms, phase.low_bp
+        )
+        if self._lag_ms:
+            # The second motor runs the same pattern later: in a period's remainder, "later by lag"
+            # is "earlier by period - lag".
+            self.share_b_bp = patterns.share_bp(
+                phase.pattern,
+                self.t_ms + phase.period_ms - self._lag_ms,
+                phase.period_ms,
+                phase.on_ms,
+                phase.low_bp,
+            )
+        else:
+            self.share_b_bp = self.share_a_bp
+
+    def _next(self, late_ms):
+        if self.index + 1 >= self.phases:
+            self.stop()
+            return
+        self._enter(self.index + 1)
+        self.t_ms = late_ms
+        self.phase_left_ms -= late_ms
+
+    def _enter(self, index):
+        self.index = index
+        phase = self.routine.phases[index]
+        self.phase = phase
+        self.t_ms = 0
+        self.phase_left_ms = phase_ms(phase, self.length_pct)
+        self.level = phase.level
+        self.driving = phase.kind == DRIVE
+        self._lag_ms = phase.period_ms * patterns.LAG_PCT[phase.pattern] // 100
+        self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
+        self.rep = 1 if phase.counted else 0
+        self.share_a_bp = 0
+        self.share_b_bp = 0
