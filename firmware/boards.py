@@ -21,8 +21,8 @@ from limits import (
 # platform: sys.platform there. gpio: the pins on its header. input_only: no output, no pull.
 # shaky: strapping pins and pins that pulse at boot, never for a motor. adc: analogue inputs.
 # slices: pins share PWM slices as on the RP2040. hard: interrupts and timers may be hard.
-# watchdog: address of its control word; scratch words that survive a reset lie at 12 and up (0: the
-# port has neither). wiring: the default of each field that board.py does not set.
+# watchdog: address of its control word, 0 if the port has none; scratch words that survive a reset
+# lie 12 bytes up. wiring: the default of each field that board.py does not set.
 Row = namedtuple(
     "Row",
     (
@@ -38,7 +38,7 @@ Row = namedtuple(
     ),
 )
 
-_PICO_GPIO = (*range(23), 26, 27, 28)
+_PICO_GPIO = tuple(range(23)) + (26, 27, 28)
 _PICO_WIRING = {
     "MOTOR_A": 2,
     "START": 10,
@@ -87,7 +87,7 @@ ROWS = {
     "pico_w": _pico(shaky=(15,), status_led="LED", watchdog=0x40058000),
     "pico2": _pico(shaky=(), status_led=25, watchdog=0x400D8000),
     "esp32": _esp32(
-        gpio=(0, 2, 4, 5, *range(12, 20), 21, 22, 23, 25, 26, 27, *range(32, 40)),
+        gpio=(0, 2, 4, 5) + tuple(range(12, 20)) + (21, 22, 23, 25, 26, 27) + tuple(range(32, 40)),
         input_only=(34, 35, 36, 37, 38, 39),
         shaky=(0, 2, 5, 12, 14, 15),
         adc=(32, 33, 34, 35, 36, 37, 38, 39),
@@ -103,7 +103,7 @@ ROWS = {
         },
     ),
     "esp32s3": _esp32(
-        gpio=(*range(19), 21, *range(38, 43), 45, 46, 47, 48),
+        gpio=tuple(range(19)) + (21, 38, 39, 40, 41, 42, 45, 46, 47, 48),
         input_only=(),
         shaky=(0, 3, 45, 46),
         adc=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
@@ -119,7 +119,7 @@ ROWS = {
         },
     ),
     "esp32c3": _esp32(
-        gpio=(*range(11), 20, 21),
+        gpio=tuple(range(11)) + (20, 21),
         input_only=(),
         shaky=(2, 8, 9, 20, 21),
         adc=(0, 1, 2, 3, 4),
