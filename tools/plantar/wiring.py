@@ -62,7 +62,7 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
                 f"{file} is for BOARD = {has!r}, not for --board {board}; drop one."
             )
     module = SimpleNamespace(**values)
-    mistakes = boards.check(module, None)
+    mistakes = firmware.load("boardcheck").check(module, None)
     if mistakes:
         # The firmware speaks of board.py; the person may have given another name.
         name = file.name if file else "board.py"
