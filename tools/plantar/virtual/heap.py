@@ -1,0 +1,42 @@
+"""The heap lock, lifted in one place.
+
+On a chip the calls of `machine` allocate nothing. Here some must, to write a line of trace. They
+lift the lock for as long as that takes and put the same depth back, so that what the firmware
+itself does under the lock is still checked by the real interpreter.
+"""
+
+import sys
+
+try:
+    from micropython import heap_lock, heap_unlock
+except ImportError:  # CPython
+
+    def heap_lock():
+        """Do nothing: this interpreter has no such lock."""
+
+    def heap_unlock():
+        """Do nothing: this interpreter has no such lock.
+
+        Returns: 0, the depth of a lock that is open.
+        """
+        return 0
+
+
+# Hard handlers run locked, as on a chip, where times of many minutes are still small integers.
+# WebAssembly's are 31 bits wide: there the clock itself would need the heap.
+HARD_IS_LOCKED = sys.maxsize > 1 << 40 and sys.implementation.name == "micropython"
+
+
+def lift():
+    """Open the heap. Returns the depth to give to `put_back`."""
+    heap_lock()
+    depth = heap_unlock()
+    for _ in range(depth):
+        heap_unlock()
+    return depth
+
+
+def put_back(depth):
+    """Lock the heap as deep as it was before `lift`."""
+    for _ in range(depth):
+        heap_lock()

@@ -1,0 +1,87 @@
+"""Script entries become single inputs: a press with bounce is a row of contacts.
+
+An entry is a dict as in the script, its time in `at_us` (microseconds) or `at_ms`.
+"""
+
+OFF_MS_DEFAULT = 1000
+FAULTS = (
+    "hang",
+    "dead",
+    "raise",
+    "powercut",
+    "powercut_at_flash_byte",
+    "interrupt",
+    "soft_reset",
+    "usb_stall",
+)
+
+
+def to_us(entry, field, default=0):
+    """Return a time of an entry in microseconds. field: its name without _ms."""
+    if field + "_us" in entry:
+        return entry[field + "_us"]
+    ms = entry.get(field + "_ms")
+    return default if ms is None else int(ms * 1000 + 0.5)
+
+
+def add(chip, entry, pins):
+    """Put an entry on a chip's list of what is to come.
+
+    pins: the firmware's wiring, by name. A button that is not wired does nothing.
+    """
+    at_us = to_us(entry, "at")
+    if "button" in entry:
+        gpio = pins.get(entry["button"])
+        if gpio is not None:
+            _add_button(chip, entry, gpio, at_us)
+    elif "pin" in entry:
+        chip.add_input(at_us, "pin", entry["pin"], entry.get("level"))
+    elif "adc" in entry:
+        chip.add_input(at_us, "adc", entry["adc"], entry["volts"])
+    elif "console" in entry:
+        chip.add_input(at_us, "console", entry["console"], None)
+    else:
+        for fault in FAULTS:
+            value = entry.get(fault)
+            if value is None or value is False:
+                continue
+            if fault == "powercut":
+                value = to_us(entry, "off", OFF_MS_DEFAULT * 1000)
+            chip.add_input(at_us, fault, value, None)
+            if fault == "usb_stall" and ("for_ms" in entry or "for_us" in entry):
+                chip.add_input(at_us + to_us(entry, "for"), fault, False, None)
+
+
+def _add_button(chip, entry, gpio, at_us):
+    # Down connects the pin to ground; up opens the contact, and the pull decides.
+    bounce_us = to_us(entry, "bounce")
+    if "down" in entry:
+        _add_edge(chip, gpio, at_us, entry["down"], bounce_us)
+        return
+    _add_edge(chip, gpio, at_us, True, bounce_us)
+    _add_edge(chip, gpio, at_us + to_us(entry, "for", 100_000), False, bounce_us)
+
+
+def _add_edge(chip, gpio, at_us, down, bounce_us):
+    """The contact changes at at_us and chatters until at most bounce_us after."""
+    level = 0 if down else None
+    chip.add_input(at_us, "pin", gpio, level)
+    if bounce_us <= 0:
+        return
+    # The same entry always bounces the same way: a generator seeded by what it is.
+    seed = (at_us * 31 + gpio * 7 + bounce_us * 3 + (1 if down else 0)) & 0x7FFFFFFF
+    count = 2
+    times = []
+    for index in range(9):
+        seed = (seed * 1103515 + 12345) & 0x7FFFFFFF
+        if index == 0:
+            count = 2 * (1 + (seed >> 16) % 4)
+        elif index <= count:
+            times.append(at_us + 1 + (seed >> 8) % bounce_us)
+    times.sort()
+    for index in range(len(times)):
+        back = index % 2 == 0
+        if back:
+            chip.add_input(times[index], "pin", gpio, None if down else 0)
+        else:
+            chip.add_input(times[index], "pin", gpio, level)

@@ -1,0 +1,136 @@
+"""The strict fake of the `machine` module, for the chip that `use` was given last.
+
+What a port lacks is absent here too (`lightsleep`, which has locked up boards, everywhere). A
+wrong call raises what the port raises. Pin, PWM, WDT, ADC and I2C are objects to call, not
+classes: that is how a call can return the object that is already there, without the heap.
+"""
+
+import analog
+import clock
+import i2c
+import ledc
+import pins
+import poller
+import pwm
+import timers
+import watchdog
+
+PWRON_RESET = 1
+WDT_RESET = 3
+
+_chip = None
+_ESP32_ONLY = ("HARD_RESET", "DEEPSLEEP_RESET", "SOFT_RESET", "RTC")
+
+
+def use(chip):
+    """Make this module the `machine` of a chip.Chip, and `time` and `select` likewise."""
+    names = globals()
+    if names["_chip"] is chip:
+        return
+    if chip.api is None:
+        chip.api = _make_api(chip)
+        chip.pin = chip.api["Pin"]
+        chip.pwm = chip.api["PWM"]
+    names["_chip"] = chip
+    for name in _ESP32_ONLY:
+        names.pop(name, None)
+    names.update(chip.api)
+    timers.Timer.chip = chip
+    clock.use(chip)
+    poller.use(chip)
+
+
+def _make_api(chip):
+    rp2 = chip.port.platform == "rp2"
+    api = {
+        "Pin": (pins.RpPinApi if rp2 else pins.EspPinApi)(chip),
+        "PWM": (pwm.RpPwmApi if rp2 else ledc.EspPwmApi)(chip),
+        "Timer": timers.RpTimer if rp2 else timers.EspTimer,
+        "WDT": watchdog.WdtApi(chip),
+        "ADC": (analog.RpAdcApi if rp2 else analog.EspAdcApi)(chip),
+        "I2C": i2c.I2cApi(chip),
+        "mem32": watchdog.Mem32(chip),
+    }
+    if not rp2:
+        api["HARD_RESET"] = 2
+        api["DEEPSLEEP_RESET"] = 4
+        api["SOFT_RESET"] = 5
+        api["RTC"] = _RtcApi(chip)
+    return api
+
+
+class _Rtc:
+    """ESP32's clock, of which only the memory that outlives a reset is here."""
+
+    def __init__(self, chip):
+        self._chip = chip
+
+    def memory(self, data=None):
+        """Return the bytes kept, or keep up to 2048."""
+        if self._chip.down is not None:
+            raise self._chip.down
+        if data is None:
+            return self._chip.rtc_memory
+        if len(data) > 2048:
+            raise ValueError("buffer too long")
+        self._chip.rtc_memory = bytes(data)
+
+
+class _RtcApi:
+    def __init__(self, chip):
+        self._rtc = _Rtc(chip)
+
+    def __call__(self):
+        return self._rtc
+
+
+def unique_id():
+    """Return the chip's own bytes."""
+    return _chip.port.unique_id
+
+
+def freq(hz=None):
+    """Return the CPU's clock in hertz; the virtual board's cannot be changed."""
+    if hz is not None:
+        raise ValueError("cannot change frequency")
+    return _chip.port.cpu_hz
+
+
+def reset():
+    """Start again as after the watchdog: nothing of this life runs on."""
+    if _chip.down is not None:
+        raise _chip.down
+    _chip.scratch[4] = 0
+    _chip.hard_reset("machine")
+
+
+def soft_reset():
+    """Leave by SystemExit; MicroPython then starts again without a reset of the chip."""
+    if _chip.down is not None:
+        raise _chip.down
+    raise SystemExit
+
+
+def reset_cause():
+    """Return why this life began: PWRON_RESET, WDT_RESET, on ESP32 also HARD_, SOFT_RESET."""
+    return _chip.reset_cause
+
+
+def idle():
+    """Wait for the next interrupt, at most 1 ms."""
+    target = _chip.now + 1000
+    due = max(_chip.next_due, _chip.now + 1)
+    _chip.wait(min(target, due))
+
+
+def disable_irq():
+    """Hold interrupts back. Returns what `enable_irq` wants."""
+    state = _chip.irq_off
+    _chip.hold_interrupts()
+    return state
+
+
+def enable_irq(state):
+    """Let interrupts come again."""
+    while _chip.irq_off > state:
+        _chip.release_interrupts()

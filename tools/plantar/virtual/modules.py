@@ -1,0 +1,66 @@
+"""The firmware's modules: fresh for every start, and on CPython kept apart from the host's."""
+
+import os
+import sys
+
+import clock
+import machine
+import poller
+
+_IS_CPYTHON = sys.implementation.name == "cpython"
+
+
+class Modules:
+    """Loads the firmware. firmware_dirs: where its files are, the first one first."""
+
+    def __init__(self, firmware_dirs):
+        names = {}
+        for folder in firmware_dirs:
+            for entry in os.listdir(folder):
+                if entry.endswith(".py"):
+                    names[entry[:-3]] = True
+                elif entry.endswith(".mpy"):
+                    names[entry[:-4]] = True
+        self.names = sorted(names)
+        self._dirs = list(firmware_dirs)
+        self._inside = {"machine": machine, "time": clock, "select": poller}
+        self._outside = {}
+        self._path = None
+
+    def has(self, name):
+        """Return True if the firmware has a module of this name."""
+        return name in self.names
+
+    def fresh(self):
+        """Forget every module of the firmware, so that it is loaded again."""
+        for name in self.names:
+            sys.modules.pop(name, None)
+
+    def enter(self):
+        """Let imports find the firmware and the fakes. On CPython only until `leave`."""
+        if self._path is not None:
+            return
+        if _IS_CPYTHON:
+            sys.dont_write_bytecode, self._bytecode = True, sys.dont_write_bytecode
+            for name in self.names + ["machine", "time", "select"]:
+                self._outside[name] = sys.modules.pop(name, None)
+        self._path = sys.path[:]
+        sys.path[:] = self._dirs + self._path
+        for name in self._inside:
+            sys.modules[name] = self._inside[name]
+
+    def leave(self):
+        """On CPython, give the host its own modules back."""
+        if not _IS_CPYTHON or self._path is None:
+            return
+        for name in self._outside:
+            inside = sys.modules.pop(name, None)
+            if inside is not None:
+                self._inside[name] = inside
+            else:
+                self._inside.pop(name, None)
+            if self._outside[name] is not None:
+                sys.modules[name] = self._outside[name]
+        sys.path[:] = self._path
+        sys.dont_write_bytecode = self._bytecode
+        self._path = None
