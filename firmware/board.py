@@ -35,7 +35,13 @@ DISPLAY_SCL = None
 # Senses, each on an ADC pin: 26, 27, 28 on a Pico.
 SUPPLY = None
 CURRENT = None
+# A 10 kOhm NTC (B 3950) on the motor, from the pin to ground, and 10 kOhm from the pin to 3.3 V.
 TEMPERATURE = None
+# What the motor is rated at, and what 3.3 V at the pin means: 6600 for two equal resistors, 3300
+# for a shunt amplifier of 1 V per ampere.
+SUPPLY_MV = 5_000
+SUPPLY_FULL_MV = 6_600
+CURRENT_FULL_MA = 3_300
 
 # The motor. 25 kHz is above hearing. The floor is the least duty that keeps it turning, the
 # ceiling the most it ever gets, in percent of full duty; a motor rated below your supply wants a

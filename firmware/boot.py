@@ -1,5 +1,6 @@
 """Runs first on every start, a soft reset into the raw REPL included: the motor pins go low before
-anything else.
+anything else. Then, if a watchdog still runs from before, it is fed, so that whoever uploads files
+is not reset under their hands; main.py takes that over.
 """
 
 import hal
@@ -23,3 +24,5 @@ def first_off():
 
 
 first_off()
+if hal.watchdog_runs():
+    hal.feed_for_uploads()

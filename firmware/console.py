@@ -9,6 +9,7 @@ else.
 import faults
 import massager as m
 import routine as r
+from upkeep import WARNINGS
 
 LINE_MAX = 64
 _OUT_BYTES = 640
@@ -217,7 +218,8 @@ class Console:
         self._flag(b', "beginner": ', massager.is_beginner())
         self._number_field(b', "spikes": ', app.buttons.spikes)
         self._number_field(b', "stuck": ', app.buttons.stuck)
-        self._number_field(b', "fault": ', massager.fault)
+        self._words(b', "warning": "', WARNINGS[app.upkeep.warning])
+        self._number_field(b'", "fault": ', massager.fault)
         self._words(b', "fault_text": "', faults.TEXTS[massager.fault])
         self._words(b'", "last_end": "', m.ENDS[massager.end_reason])
         self._text(b'"}\n')

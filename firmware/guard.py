@@ -7,7 +7,16 @@ holds them off until a person clears the fault.
 """
 
 import faults
-from limits import DRIVE_LIMIT_MS, GUARD_PERIOD_MS, GUARD_SILENCE_MS, KICK_MS_MAX, REST_MS, TICK_MS
+from limits import (
+    CLOCK_FROZEN_CHECKS,
+    CLOCK_LEAP_MS,
+    DRIVE_LIMIT_MS,
+    GUARD_PERIOD_MS,
+    GUARD_SILENCE_MS,
+    KICK_MS_MAX,
+    REST_MS,
+    TICK_MS,
+)
 
 READBACK_U16 = 64  # a 5000-step PWM rounds a 16-bit duty by up to 14, an 11-bit one by up to 33
 
@@ -32,6 +41,8 @@ class Guard:
         self._last_ms = ticks_ms()
         self._beat_ms = self._last_ms
         self._over_ms = 0
+        self._frozen = 0
+        self.note = None  # called with a fault's code when one latches: it may not allocate
 
     def clear(self):
         """Forget a fault: a person has cleared it and its cause is gone. The drive limit stays."""
@@ -52,12 +63,24 @@ class Guard:
         self.hal.trip()
         if self.fault == faults.NONE:
             self.fault = code
+            if self.note is not None:
+                self.note(code)
 
     def _check(self, _timer):
         # Runs in a hard interrupt: no allocation, no exception.
         now_ms = self.ticks_ms()
         passed_ms = self.ticks_diff(now_ms, self._last_ms)
         self._last_ms = now_ms
+        if passed_ms <= 0:
+            self._frozen += 1
+            if passed_ms < 0 or self._frozen >= CLOCK_FROZEN_CHECKS:
+                self.trip(faults.CLOCK)
+                return
+        else:
+            self._frozen = 0
+            if passed_ms > CLOCK_LEAP_MS:
+                self.trip(faults.CLOCK)
+                return
         hal = self.hal
         a = hal.motor_a
         b = hal.motor_b

@@ -11,7 +11,7 @@ import sys
 import time
 
 import machine
-from limits import DEBOUNCE_MS, WATCHDOG_MS
+from limits import DEBOUNCE_MS, FEED_PERIOD_MS, TICK_MS, WATCHDOG_MS
 from machine import ADC, PWM, Pin, Timer
 
 ticks_ms = time.ticks_ms
@@ -308,6 +308,26 @@ class Hal:
         if self._wdt is not None:
             self._wdt.feed()
 
+    def mode_held(self):
+        """Return True if MODE is down now and for three samples: this start is for uploading."""
+        for _sample in range(3):
+            if not self.read_buttons() & 8:
+                return False
+            sleep_ms(TICK_MS)
+        return True
+
+    def take_over_watchdog(self):
+        """From now on the tick feeds a watchdog that still runs, and nobody else."""
+        while _feeding:
+            _feeding.pop().deinit()
+        if watchdog_runs():
+            self.arm_watchdog()
+
+    def hand_over_watchdog(self):
+        """The app ends by a person's will: keep a running watchdog fed while they upload."""
+        if self._wdt is not None:
+            feed_for_uploads()
+
     def arm_watchdog(self):
         """Start the watchdog; from now on only a good tick keeps the board from a reset. Cannot be
         stopped again.
@@ -328,6 +348,18 @@ class Store:
                 return file.read(most)
         except OSError as error:
             return None if error.errno == 2 else b""
+
+    def chunks(self, name, chunk_bytes):
+        """Yield a file's content, at most chunk_bytes at a time; nothing if it cannot be read."""
+        try:
+            with open(name, "rb") as file:
+                while True:
+                    chunk = file.read(chunk_bytes)
+                    if not chunk:
+                        return
+                    yield chunk
+        except OSError:
+            return
 
     def write(self, name, data):
         """Replace a file. Return False if the file system refuses (full, read-only, broken)."""
@@ -387,26 +419,23 @@ def was_watchdog():
     return machine.reset_cause() == machine.WDT_RESET
 
 
-def watchdog_runs(row):
-    """Return True if a watchdog from before this start is still counting."""
-    return row.watchdog != 0 and machine.mem32[row.watchdog] & _WDT_ENABLED != 0
+def watchdog_runs():
+    """Return True if a watchdog from before this start still counts, as far as one can tell."""
+    if sys.platform != "rp2":
+        return False
+    address = 0x40058000 if "RP2040" in sys.implementation._machine else 0x400D8000
+    return machine.mem32[address] & _WDT_ENABLED != 0
 
 
 _feeding = []
 
 
 def feed_for_uploads():
-    """Keep a running watchdog fed from a timer, so that nobody is reset while uploading. Only
-    while nothing can drive the motor.
-    """
+    """Keep a running watchdog fed from a timer; nothing can drive the motor meanwhile."""
     if not _feeding:
         wdt = machine.WDT(timeout=WATCHDOG_MS)
         _feeding.append(
-            Timer(-1, period=500, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed())
+            Timer(
+                -1, period=FEED_PERIOD_MS, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed()
+            )
         )
-
-
-def stop_feeding():
-    """End `feed_for_uploads`: the app is about to run and feeds it itself."""
-    while _feeding:
-        _feeding.pop().deinit()

@@ -1,67 +1,62 @@
-"""Settings and usage, kept in flash: two slots, a sequence number, a CRC; each field is
-range-checked when it is read.
+"""Settings and usage, kept in flash: two slots, a sequence number, a CRC, every field
+range-checked.
 
 A record is written whole into the slot that does not hold the newest good one, so a plug pulled at
 any byte leaves the last one. It is written only when something changed and only while the motor is
-still (a sector erase stops the chip for 45 ms): once at the end of a session, and once when a
-fault latches.
+still (a sector erase stops the chip for 45 ms): once at the end of a session, once when a fault
+latches or is cleared, once when a person changes a setting.
+
+A record says how many of each thing it holds, so one from an older Plantar, which knew fewer
+fields, routines or end reasons, is carried over: what it lacks takes its default.
 """
 
 import struct
 from binascii import crc32
 
+import faults
 from massager import ENDS, PROFILES
 
-MAGIC = 0x504C  # "PL"
+MAGIC = 0x4C50  # "PL"
 VERSION = 1
 SLOTS = ("journal_a.bin", "journal_b.bin")
 SESSIONS_KEPT = 50
 FAULTS_KEPT = 10
-ROUTINES_KEPT = 16
+ROUTINES_KEPT = 64
+RECORD_BYTES_MAX = 2_048
+COUNT_MAX = 0x3FFFFFFF  # a small int on every port
 
-_HEAD = (
-    "<HHII"  # magic, version, sequence, body bytes; the CRC-32 of head and body follows the body
-)
-_HEAD_BYTES = 12
-# Settings: profile, length %, tones, beginner's care, notice seen; counts: sessions, long
-# sessions; the latched fault; resets in a row.
-_FIELDS = "<BBBBBIIBB"
-_FIELDS_BYTES = 15
-# Per routine: seconds of drive. Per end reason: how often. Then the rings: how many, newest last.
-_SESSION = "<BBHBI"  # routine, end, drive seconds, highest level, number
+# magic, version, sequence, then how many fields, routines, ends, sessions and faults follow; the
+# CRC-32 of all before it ends the record. Fields, routines and ends are 4 bytes each.
+_HEAD = "<HHIBBBBB"
+_HEAD_BYTES = 13
+_SESSION = "<BBHBI"  # routine number, end reason, seconds of drive, highest level, session number
 _SESSION_BYTES = 9
-_FAULT = "<BI"  # code, session number
+_FAULT = "<BI"  # code, number of the session before it
 _FAULT_BYTES = 5
-BODY_BYTES = (
-    _FIELDS_BYTES
-    + 4 * ROUTINES_KEPT
-    + 4 * len(ENDS)
-    + 2
-    + _SESSION_BYTES * SESSIONS_KEPT
-    + _FAULT_BYTES * FAULTS_KEPT
-)
-RECORD_BYTES = _HEAD_BYTES + BODY_BYTES + 4
 
-# field, least, most, default
-RANGES = (
+# field, least, most, default. New fields go to the end; that is what carries old records over.
+FIELDS = (
     ("profile", 0, len(PROFILES) - 1, 0),
     ("length_pct", 0, 100, 0),
     ("tones", 0, 1, 1),
     ("beginner", 0, 1, 1),
     ("notice_seen", 0, 1, 0),
-    ("sessions", 0, 0x3FFFFFFF, 0),
-    ("long_sessions", 0, 0x3FFFFFFF, 0),
-    ("fault", 0, 13, 0),
-    ("resets", 0, 255, 0),
+    ("sessions", 0, COUNT_MAX, 0),
+    ("long_sessions", 0, COUNT_MAX, 0),
+    ("fault", 0, len(faults.NAMES) - 1, 0),
 )
+
+# What became of a slot when it was read.
+GOOD, MISSING, DAMAGED, NEWER = range(4)
+REASONS = (b"good", b"missing", b"damaged", b"written by a newer Plantar")
 
 
 class Usage:
-    """Settings and counts as plain integers; the fields and their ranges stand in RANGES.
+    """Settings and counts, plain integers; names and ranges stand in FIELDS.
 
     drive_s: seconds of drive by routine number. ends: how often a session ended so, by end reason.
-    session_log: (routine, end, drive seconds, level, number), faults_log: (code, session number),
-    both oldest first.
+    session_log: (routine, end, seconds of drive, highest level, number). fault_log: (code, number
+    of the session before it). Both oldest first.
     """
 
     def __init__(self):
@@ -73,21 +68,21 @@ class Usage:
         self.sessions = 0
         self.long_sessions = 0
         self.fault = 0
-        self.resets = 0
-        self.drive_s = [0] * ROUTINES_KEPT
+        self.drive_s = []
         self.ends = [0] * len(ENDS)
         self.session_log = []
         self.fault_log = []
 
     def add_session(self, routine, end, drive_s, level):
-        """Count a session that ended: routine number, end reason (massager.ENDS), seconds of
-        drive, highest level.
-        """
+        """Count a session that ended: routine number, end reason, seconds of drive, top level."""
         self.sessions += 1
         if routine < ROUTINES_KEPT:
+            while len(self.drive_s) <= routine:
+                self.drive_s.append(0)
             self.drive_s[routine] += drive_s
         self.ends[end] += 1
-        self.session_log.append((routine & 0xFF, end, min(drive_s, 0xFFFF), level, self.sessions))
+        number = self.sessions
+        self.session_log.append((routine & 0xFF, end, min(drive_s, 0xFFFF), level, number))
         if len(self.session_log) > SESSIONS_KEPT:
             self.session_log.pop(0)
 
@@ -100,99 +95,102 @@ class Usage:
 
 
 def encode(usage, sequence):
-    """Return a record (RECORD_BYTES bytes) of usage with this sequence number, 0..2**30-1."""
-    record = bytearray(RECORD_BYTES)
-    struct.pack_into(_HEAD, record, 0, MAGIC, VERSION, sequence, BODY_BYTES)
-    at = _HEAD_BYTES
+    """Return a record (bytes, at most RECORD_BYTES_MAX) of usage, sequence number 0..2**30-1."""
+    words = [int(getattr(usage, field)) for field, _least, _most, _default in FIELDS]
+    words += usage.drive_s
+    words += usage.ends
+    record = bytearray(
+        _HEAD_BYTES
+        + 4 * len(words)
+        + _SESSION_BYTES * len(usage.session_log)
+        + _FAULT_BYTES * len(usage.fault_log)
+        + 4
+    )
     struct.pack_into(
-        _FIELDS,
+        _HEAD,
         record,
-        at,
-        *[int(getattr(usage, field)) for field, _least, _most, _default in RANGES],
+        0,
+        MAGIC,
+        VERSION,
+        sequence,
+        len(FIELDS),
+        len(usage.drive_s),
+        len(usage.ends),
+        len(usage.session_log),
+        len(usage.fault_log),
     )
-    at += _FIELDS_BYTES
-    for seconds in usage.drive_s:
-        struct.pack_into("<I", record, at, seconds)
+    at = _HEAD_BYTES
+    for word in words:
+        struct.pack_into("<I", record, at, word)
         at += 4
-    for count in usage.ends:
-        struct.pack_into("<I", record, at, count)
-        at += 4
-    record[at] = len(usage.session_log)
-    record[at + 1] = len(usage.fault_log)
-    at += 2
-    for number, entry in enumerate(usage.session_log):
-        struct.pack_into(_SESSION, record, at + number * _SESSION_BYTES, *entry)
-    at += SESSIONS_KEPT * _SESSION_BYTES
-    for number, entry in enumerate(usage.fault_log):
-        struct.pack_into(_FAULT, record, at + number * _FAULT_BYTES, *entry)
-    struct.pack_into(
-        "<I", record, RECORD_BYTES - 4, crc32(bytes(record[: RECORD_BYTES - 4])) & 0xFFFFFFFF
-    )
+    for entry in usage.session_log:
+        struct.pack_into(_SESSION, record, at, *entry)
+        at += _SESSION_BYTES
+    for entry in usage.fault_log:
+        struct.pack_into(_FAULT, record, at, *entry)
+        at += _FAULT_BYTES
+    struct.pack_into("<I", record, at, crc32(bytes(record[:at])) & 0xFFFFFFFF)
     return bytes(record)
 
 
-# Why a slot was not taken.
-GOOD, MISSING, DAMAGED, NEWER, UNREADABLE = range(5)
-REASONS = (b"", b"missing", b"damaged", b"written by a newer Plantar", b"unreadable")
-
-
 def decode(record):
-    """Return (reason, sequence, usage) of a record (bytes, any length, any content). usage is None
-    unless reason is GOOD.
+    """Return (reason, sequence, usage) of a record (bytes of any length and any content).
 
-    A field out of its range takes its default, also in a record whose CRC is right.
+    usage has its defaults unless reason is GOOD. A field out of its range takes its default, even
+    in a record whose CRC is right. Never raises.
     """
-    if len(record) < _HEAD_BYTES + 4:
+    end = len(record) - 4
+    if end < _HEAD_BYTES:
         return (DAMAGED, 0, Usage())
-    magic, version, sequence, body_bytes = struct.unpack_from(_HEAD, record, 0)
-    if magic != MAGIC or body_bytes > 4_096 or len(record) != _HEAD_BYTES + body_bytes + 4:
-        return (DAMAGED, 0, Usage())
-    crc = struct.unpack_from("<I", record, len(record) - 4)[0]
-    if crc != crc32(bytes(record[: len(record) - 4])) & 0xFFFFFFFF:
+    magic, version, sequence, fields, routines, ends, sessions, faulted = struct.unpack_from(
+        _HEAD, record, 0
+    )
+    if magic != MAGIC or struct.unpack_from("<I", record, end)[0] != (
+        crc32(bytes(record[:end])) & 0xFFFFFFFF
+    ):
         return (DAMAGED, 0, Usage())
     if version > VERSION:
         return (NEWER, sequence, Usage())
-    if version != VERSION or body_bytes != BODY_BYTES:
+    words_bytes = 4 * (fields + routines + ends)
+    if end != _HEAD_BYTES + words_bytes + _SESSION_BYTES * sessions + _FAULT_BYTES * faulted:
         return (DAMAGED, 0, Usage())
+    words = struct.unpack_from("<%dI" % (fields + routines + ends), record, _HEAD_BYTES)
     usage = Usage()
-    values = struct.unpack_from(_FIELDS, record, _HEAD_BYTES)
-    for (field, least, most, default), value in zip(RANGES, values):
-        setattr(usage, field, value if least <= value <= most else default)
-    at = _HEAD_BYTES + _FIELDS_BYTES
-    for number in range(ROUTINES_KEPT):
-        usage.drive_s[number] = min(struct.unpack_from("<I", record, at)[0], 0x3FFFFFFF)
-        at += 4
-    for number in range(len(ENDS)):
-        usage.ends[number] = min(struct.unpack_from("<I", record, at)[0], 0x3FFFFFFF)
-        at += 4
-    sessions = min(record[at], SESSIONS_KEPT)
-    faults = min(record[at + 1], FAULTS_KEPT)
-    at += 2
+    for number in range(min(fields, len(FIELDS))):
+        field, least, most, _default = FIELDS[number]
+        if least <= words[number] <= most:
+            setattr(usage, field, words[number])
+    usage.drive_s = [min(w, COUNT_MAX) for w in words[fields : fields + routines]][:ROUTINES_KEPT]
+    for number in range(min(ends, len(ENDS))):
+        usage.ends[number] = min(words[fields + routines + number], COUNT_MAX)
+    at = _HEAD_BYTES + words_bytes
     for number in range(sessions):
         entry = struct.unpack_from(_SESSION, record, at + number * _SESSION_BYTES)
         if entry[1] < len(ENDS):
             usage.session_log.append(entry)
-    at += SESSIONS_KEPT * _SESSION_BYTES
-    for number in range(faults):
+    at += sessions * _SESSION_BYTES
+    for number in range(faulted):
         entry = struct.unpack_from(_FAULT, record, at + number * _FAULT_BYTES)
-        if entry[0] <= RANGES[7][2]:
+        if entry[0] < len(faults.NAMES):
             usage.fault_log.append(entry)
+    usage.session_log = usage.session_log[-SESSIONS_KEPT:]
+    usage.fault_log = usage.fault_log[-FAULTS_KEPT:]
     return (GOOD, sequence, usage)
 
 
 class Journal:
-    """The two slots. store: an object with read(name) -> bytes or None (no such file), and
-    write(name, data) -> True or False.
+    """The two slots. store: read(name, most) -> bytes, or None; write(name, data) -> True or
+    False.
 
-    After `load`, read: usage, reasons (one for each slot, see REASONS). `readonly` is True when a
-    newer Plantar wrote a slot: it is left alone.
+    After `load`, read: usage; reasons (one for each slot, see REASONS); newer: a newer Plantar
+    wrote a slot, so both are left alone; failed: the file system refused the last write.
     """
 
     def __init__(self, store):
         self.store = store
         self.usage = Usage()
         self.reasons = [MISSING, MISSING]
-        self.readonly = False
+        self.newer = False
         self.failed = False
         self._sequence = 0
         self._slot = 0
@@ -201,29 +199,29 @@ class Journal:
         """Read both slots and return the newest good Usage, or a fresh one with defaults."""
         best = -1
         for slot in range(2):
-            record = self.store.read(SLOTS[slot])
+            # One byte more than a record may have: a huge file is damaged, not a reason to run
+            # out.
+            record = self.store.read(SLOTS[slot], RECORD_BYTES_MAX + 1)
             if record is None:
                 continue
             reason, sequence, usage = decode(record)
             self.reasons[slot] = reason
             if reason == NEWER:
-                self.readonly = True
-            if reason == GOOD and sequence > best:
+                self.newer = True
+            elif reason == GOOD and sequence > best:
                 best = sequence
                 self.usage = usage
                 self._slot = 1 - slot
-        self._sequence = best + 1
+        self._sequence = (best + 1) & COUNT_MAX
         return self.usage
 
     def save(self):
-        """Write the usage into the older slot. Return False, and try again at the next change, if
-        the file system refuses.
-        """
-        if self.readonly:
+        """Write the usage into the older slot. Return False if that failed; a next save tries."""
+        if self.newer:
             return False
         self.failed = not self.store.write(SLOTS[self._slot], encode(self.usage, self._sequence))
         if self.failed:
             return False
-        self._sequence += 1
+        self._sequence = (self._sequence + 1) & COUNT_MAX
         self._slot = 1 - self._slot
         return True

@@ -92,6 +92,32 @@ GUARD_SILENCE_MS = 250
 # H3 runs on when the software breaks. Bites when even the guard is gone; a flash erase (45 ms a
 # sector) must fit.
 WATCHDOG_MS = 2_000
+# H3 runs on when the software breaks. While a person uploads, with nothing that could drive the
+# motor.
+FEED_PERIOD_MS = 500
 # H3 runs on when the software breaks. Once may be a spark; three in a row is a defect a person
 # must see.
 WATCHDOG_RESETS_MAX = 3
+
+# H7 supply sags or soars. Below this the chip itself may brown out; above it the motor gets more
+# than it is made for. In percent of SUPPLY_MV in board.py.
+SUPPLY_PCT_MIN = 70
+SUPPLY_PCT_MAX = 130
+# H7 supply sags or soars. The duty makes up for a tired battery, but never by more than a fifth.
+COMPENSATION_PM_MAX = 1_200
+COMPENSATION_PM_MIN = 700
+# H6 motor overheats. Blocked: this much of the learned current, for this long; then off for a
+# second, one retry at half.
+STALL_PCT = 130
+STALL_MS = 300
+STALL_OFF_MS = 1_000
+# H6 motor overheats. Warm plastic is 60 degrees; it must cool to 50 before a person may clear the
+# fault.
+HOT_C = 60
+HOT_CLEAR_C = 50
+# H6 motor overheats. A sense that reads nonsense for this long is broken; shorter is a spark.
+SENSE_FAULT_MS = 100
+# H3 runs on when the software breaks. The guard's clock must move between two checks, and not
+# leap.
+CLOCK_FROZEN_CHECKS = 4
+CLOCK_LEAP_MS = 5_000

@@ -6,7 +6,7 @@ program either way.
 """
 
 import hal
-from limits import TICK_MS
+from limits import CLOCK_LEAP_MS, TICK_MS
 
 app = None  # what runs now, for whoever looks from the REPL
 
@@ -31,19 +31,23 @@ def build():
         hal.say(mistake)
     if mistakes:
         return None
-    from app import App
-
-    built = App(boards.pins(board))
-    if built.for_uploading():
-        built.close()
+    pins = boards.pins(board)
+    board_hal = hal.Hal(boards.ROWS[pins["BOARD"]], pins)
+    if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None
+    from app import App
+
+    built = App(board_hal, pins)
+    board_hal.take_over_watchdog()
     return built
 
 
 def loop():
-    """Yield, after each tick, the milliseconds (>= 0) to sleep until the next. Returns if there is
-    nothing to run.
+    """Yield, after each tick, the milliseconds (>= 0) to sleep until the next one is due.
+
+    Returns if there is nothing to run. An exception leaves it with the motor cut: an error latches
+    a fault first, Ctrl-C keeps a running watchdog fed, so that nobody is reset while uploading.
     """
     global app
     running = None
@@ -56,16 +60,30 @@ def loop():
         due_ms = last_ms
         while True:
             now_ms = hal.ticks_ms()
-            running.tick(now_ms, hal.ticks_diff(now_ms, last_ms))
+            elapsed_ms = hal.ticks_diff(now_ms, last_ms)
             last_ms = now_ms
-            running.between_ticks()
+            if not 0 <= elapsed_ms <= CLOCK_LEAP_MS:
+                elapsed_ms = TICK_MS  # a clock that leaps is the guard's to judge
+            running.tick(now_ms, elapsed_ms)
+            running.upkeep.between_ticks()
             due_ms = hal.ticks_add(due_ms, TICK_MS)
             wait_ms = hal.ticks_diff(due_ms, hal.ticks_ms())
-            if wait_ms < 0:
+            if not 0 <= wait_ms <= TICK_MS:
                 # Late: what was missed is not made up for in a burst.
                 due_ms = hal.ticks_ms()
                 wait_ms = 0
             yield wait_ms
+    except Exception:
+        if running is not None:
+            running.close()
+            running.upkeep.error()
+        raise
+    except KeyboardInterrupt:
+        if running is not None:
+            running.close()
+            running.upkeep.watchdog_excused()
+            running.hal.hand_over_watchdog()
+        raise
     finally:
         if running is not None:
             running.close()

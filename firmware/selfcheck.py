@@ -1,0 +1,74 @@
+"""Self-checks at power-up and while idle: the firmware's files against their manifest.
+
+The manifest (`manifest.txt`, made by `plantar build`) has a line for each file: its SHA-256 in
+hex, its size in bytes, its name. board.py is the maker's own and is not in it. Without a manifest
+there is nothing to compare, which `status` says. The other checks of this kind (clock, pins,
+senses, stuck buttons) run all the time in guard.py, senses.py and buttons.py.
+"""
+
+from binascii import hexlify
+from hashlib import sha256
+
+MANIFEST = "manifest.txt"
+MANIFEST_BYTES_MAX = 4_096
+CHUNK_BYTES = 512
+
+NO_MANIFEST, GOOD, BAD = range(3)
+
+
+def read_manifest(text):
+    """Return [(name, size, sha256 hex as bytes)] of a manifest (bytes), without bad lines."""
+    entries = []
+    for line in text.split(b"\n"):
+        parts = line.split()
+        if len(parts) == 3 and len(parts[0]) == 64 and parts[1].isdigit():
+            entries.append((str(parts[2], "utf-8"), int(parts[1]), parts[0]))
+    return entries
+
+
+def file_is_good(store, entry):
+    """Return True if the file has the size and the hash of its manifest entry."""
+    name, size, digest = entry
+    seen = sha256()
+    length = 0
+    for chunk in store.chunks(name, CHUNK_BYTES):
+        seen.update(chunk)
+        length += len(chunk)
+    return length == size and hexlify(seen.digest()) == digest
+
+
+class FileCheck:
+    """Checks one file a call, round and round. store: read(name, most), chunks(name, bytes).
+
+    Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file).
+    """
+
+    def __init__(self, store):
+        self.store = store
+        text = store.read(MANIFEST, MANIFEST_BYTES_MAX)
+        self.entries = read_manifest(text) if text else []
+        self.result = GOOD if self.entries else NO_MANIFEST
+        self.bad = ""
+        self._next = 0
+
+    def step(self):
+        """Check the next file, between ticks. Return True unless it is damaged."""
+        if not self.entries:
+            return True
+        entry = self.entries[self._next]
+        self._next = (self._next + 1) % len(self.entries)
+        if file_is_good(self.store, entry):
+            if entry[0] == self.bad:
+                self.bad = ""
+                self.result = GOOD
+            return True
+        self.bad = entry[0]
+        self.result = BAD
+        return False
+
+    def all(self):
+        """Check every file once, as at power-up. Return True unless one is damaged."""
+        good = True
+        for _entry in self.entries:
+            good = self.step() and good
+        return good
