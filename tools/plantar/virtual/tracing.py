@@ -15,19 +15,23 @@ def ms_text(us):
 
 def quoted(text):
     """Return text as a JSON string in ASCII, quotes included."""
-    out = []
-    for char in text:
-        code = ord(char)
-        if char == '"' or char == "\\":
-            out.append("\\" + char)
-        elif 32 <= code < 127:
-            out.append(char)
-        elif code < 0x10000:
-            out.append("\\u%04x" % code)
-        else:
-            code -= 0x10000
-            out.append("\\u%04x\\u%04x" % (0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF)))
-    return '"' + "".join(out) + '"'
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    parts = []
+    start = 0
+    for index in range(len(text)):
+        code = ord(text[index])
+        if code < 32 or code > 126:
+            parts.append(text[start:index])
+            start = index + 1
+            if code >= 0x10000:
+                code -= 0x10000
+                parts.append("\\u%04x" % (0xD800 + (code >> 10)))
+                code = 0xDC00 + (code & 0x3FF)
+            parts.append("\\u%04x" % code)
+    if parts:
+        parts.append(text[start:])
+        text = "".join(parts)
+    return '"' + text + '"'
 
 
 def on_stderr(error):

@@ -1,0 +1,393 @@
+"""Runs the firmware on the virtual board: starts its interpreter, sends a script, reads the trace.
+
+The interpreter is a child of its own over pipes (virtual/serve.py), so that a firmware that hangs
+or dies takes nobody with it, and a reset of the host's session is a new child.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from plantar.errors import PlantarError
+from plantar.firmware import VIRTUAL, firmware_dir
+from plantar.script import Entry, check_script, in_window
+
+Event = dict[str, Any]
+Interpreter = Literal["micropython", "cpython"]
+
+FIRMWARE_HEAP_K = 192
+"""The firmware's heap: less than a Pico's, and words here are twice as wide."""
+BOARD_HEAP_K = 96
+"""What the virtual board itself takes of the same interpreter's heap, measured, and some room."""
+
+STEP_MS = 1_000
+LOOKAHEAD_MS = 5_000
+"""Entries are sent so much before they are due: a firmware that blocks must not outrun them."""
+BATCH = 40
+"""Entries in one message: a long message would not fit a small heap."""
+PATIENCE_S = 60.0
+"""A frame that takes longer in real time is a child that will not answer."""
+
+
+class RunnerError(PlantarError):
+    """The interpreter could not be started, died, or stopped answering."""
+
+
+def find_micropython() -> Path | None:
+    """Return the MicroPython that its wheel put beside this Python, or None."""
+    beside = Path(sys.executable).parent
+    found = shutil.which("micropython", path=str(beside))
+    return Path(found) if found else None
+
+
+def seed(state_dir: Path) -> None:
+    """Make an empty flash that of a board in use: notice seen, beginner's sessions done.
+
+    Args:
+        state_dir: the folder that is the flash; it exists and is empty.
+    """
+
+
+class Runner:
+    """One virtual board, from its power-on until `close`. Use it in a `with`.
+
+    Attributes:
+        interpreter: what runs the firmware, "micropython" or "cpython".
+        version: the same with its version, such as "micropython 1.29.0".
+        note: a sentence for the person where this is not what was asked for, else "".
+        pins: the firmware's wiring by name, such as {"MOTOR_A": 2, "START": 10, ...}.
+        t_ms: virtual time so far.
+        phase: what the CPU does: "run", "repl" (no app runs), "boot", "main", "hang", "dead" or
+            "off".
+    """
+
+    def __init__(
+        self,
+        interpreter: Interpreter = "micropython",
+        board: str | None = None,
+        state_dir: Path | str | None = None,
+        start_ticks: int = 0,
+        fresh: bool = False,
+        board_file: Path | str | None = None,
+        firmware: Path | str | None = None,
+    ) -> None:
+        """Start the board; its power goes on at 0 ms.
+
+        Args:
+            interpreter: "micropython" (CPython where there is none: see `note`) or "cpython".
+            board: a board's name such as "pico"; by default what the board file says.
+            state_dir: the folder that is the board's flash, made if missing. By default a
+                temporary one, seeded as a board in use.
+            start_ticks: what ticks_ms says at power-on.
+            fresh: a temporary flash is left empty, as on a new board.
+            board_file: a board.py to use instead of the firmware's; with only `board`, that
+                board's default wiring.
+            firmware: the folder with the firmware; by default the repository's.
+
+        Raises:
+            RunnerError: the interpreter could not be started.
+        """
+        self._files = tempfile.TemporaryDirectory(prefix="plantar-")
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._child: subprocess.Popen[str] | None = None
+        self.note = ""
+        self.pins: dict[str, Any] = {}
+        self.t_ms = 0.0
+        self.phase = "boot"
+        self._frame: Event = {}
+        self._timed_out = False
+        try:
+            self._start(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def run(
+        self,
+        script: Iterable[Entry],
+        for_ms: int,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Iterator[Event]:
+        """Play a script and yield what happens; the last event is the summary.
+
+        Args:
+            script: entries as `script.load_script` returns them, or as a script has them.
+            for_ms: how long, in virtual milliseconds.
+            on_progress: called with the virtual time in ms about once a virtual second.
+
+        Raises:
+            ScriptError: an entry is wrong.
+            RunnerError: the interpreter died.
+        """
+        for line in self.lines(script, for_ms, on_progress):
+            yield json.loads(line)
+
+    def lines(
+        self,
+        script: Iterable[Entry],
+        for_ms: int,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Iterator[str]:
+        """Like `run`, each event as the line of JSON that belongs in a trace file."""
+        entries = in_window(_checked(script), for_ms * 1000)
+        sent = 0
+        now_ms = int(self.t_ms)
+        while now_ms < for_ms:
+            now_ms = min(now_ms + STEP_MS, for_ms)
+            horizon_us = (now_ms + LOOKAHEAD_MS) * 1000
+            first = sent
+            while sent < len(entries) and entries[sent]["at_us"] < horizon_us:
+                sent += 1
+            yield from self._advance(now_ms, entries[first:sent])
+            if on_progress is not None:
+                on_progress(self.t_ms)
+        yield json.dumps(self.summary())
+
+    def frame(self, run_to_ms: int, events: Iterable[Entry] = ()) -> list[Event]:
+        """Run on to a moment and return what happened: for a user interface, frame by frame.
+
+        Args:
+            run_to_ms: virtual time to run to; what is due at it happens in the next frame.
+            events: script entries, none of them earlier than the last frame's end. A held
+                button is {"at_ms": N, "button": "START", "down": True}, later False.
+        """
+        return [json.loads(line) for line in self._advance(run_to_ms, _checked(events))]
+
+    def ask(self, line: str = "status") -> dict[str, Any]:
+        """Send a console line and return its JSON answer, {} if none comes within 1 s.
+
+        Neither question nor answer is in the trace, but up to 1 s of virtual time passes.
+        """
+        self._send({"ask": line})
+        for text in self._receive():
+            answer = json.loads(text)
+            if answer.get("event") == "answer":
+                return _parsed(answer["text"])
+        return {}
+
+    def summary(self) -> Event:
+        """Return the last line of a trace: how long motors were driven, why it ended, the state.
+
+        Asks the firmware for its status, see `ask`; nothing of that is counted.
+        """
+        frame = dict(self._frame)
+        status = self.ask() if self.phase == "run" else {}
+        gone = frame.get("cause") if self.phase == "repl" else None
+        return {
+            "t_ms": frame.get("t_ms", 0.0),
+            "event": "summary",
+            "drive_ms": frame.get("drive_ms", 0.0),
+            "end_reason": status.get("last_end") or gone or None,
+            "state": status.get("state") or (self.phase if self.phase != "run" else "unknown"),
+            "resets": frame.get("resets", 0),
+            "flash_writes": frame.get("flash_writes", 0),
+        }
+
+    def close(self) -> None:
+        """End the interpreter and remove what was temporary. May be called again."""
+        child, self._child = self._child, None
+        if child is not None:
+            if child.stdin is not None:
+                try:
+                    child.stdin.close()
+                except OSError:  # it died with a request unread
+                    child.kill()
+            try:
+                child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+        self._stderr.close()
+        self._files.cleanup()
+
+    def _start(
+        self,
+        interpreter: Interpreter,
+        board: str | None,
+        state_dir: Path | str | None,
+        start_ticks: int,
+        fresh: bool,
+        board_file: Path | str | None,
+        firmware: Path | str | None,
+    ) -> None:
+        temporary = Path(self._files.name)
+        folders = [Path(firmware) if firmware is not None else firmware_dir()]
+        own = _board_of(Path(board_file) if board_file is not None else folders[0] / "board.py")
+        if board_file is not None or (board is not None and board != own):
+            overlay = temporary / "board"
+            overlay.mkdir()
+            if board_file is not None:
+                shutil.copyfile(board_file, overlay / "board.py")
+            else:
+                (overlay / "board.py").write_text(f"BOARD = {board!r}\n", encoding="utf-8")
+            folders.insert(0, overlay)
+        if state_dir is None:
+            state = temporary / "flash"
+            state.mkdir()
+            if not fresh:
+                seed(state)
+        else:
+            state = Path(state_dir)
+            state.mkdir(parents=True, exist_ok=True)
+        command, environment = self._command(interpreter)
+        try:
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env=environment,
+                text=True,
+                encoding="utf-8",
+                # A Ctrl-C of the person is the host's alone: it ends the child by its pipe.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise RunnerError(f"{command[0]} could not be started: {error.strerror}.") from error
+        settings = {
+            "board": board or own,
+            "start_ticks": start_ticks,
+            "state_dir": str(state.resolve()),
+            "firmware_dirs": [str(folder.resolve()) for folder in folders],
+        }
+        self._send({"boot": settings})
+        ready = json.loads(self._line())
+        self.pins = ready["pins"]
+        self.version = ready["interpreter"]
+
+    def _command(self, interpreter: Interpreter) -> tuple[list[str], dict[str, str]]:
+        server = str(VIRTUAL / "serve.py")
+        micropython = find_micropython() if interpreter == "micropython" else None
+        self.interpreter: Interpreter = "micropython" if micropython is not None else "cpython"
+        if micropython is not None:
+            heap = f"heapsize={FIRMWARE_HEAP_K + BOARD_HEAP_K}k"
+            # Nothing that the person has installed for MicroPython is found by accident.
+            environment = {**os.environ, "MICROPYPATH": ".frozen"}
+            return [str(micropython), "-X", heap, server], environment
+        if interpreter == "micropython":
+            self.note = (
+                "There is no MicroPython for this machine, so CPython runs the firmware: "
+                "the same files, but without the chip's heap limit."
+            )
+        return [sys.executable, "-P", "-B", "-X", "utf8", server], dict(os.environ)
+
+    def _advance(self, run_to_ms: int, entries: list[Entry]) -> Iterator[str]:
+        for first in range(0, len(entries), BATCH):
+            self._send({"events": entries[first : first + BATCH]})
+        self._send({"run_to_ms": run_to_ms})
+        for line in self._receive():
+            if line.startswith('{"event": "frame"'):
+                self._frame = json.loads(line)
+                del self._frame["event"]
+                self.t_ms = self._frame["t_ms"]
+                self.phase = self._frame["phase"]
+            else:
+                yield line
+
+    def _send(self, request: dict[str, Any]) -> None:
+        if self._child is None or self._child.stdin is None:
+            raise RunnerError("This run is closed; start a new one.")
+        try:
+            self._child.stdin.write(json.dumps(request) + "\n")
+            self._child.stdin.flush()
+        except OSError as error:
+            raise self._died() from error
+
+    def _receive(self) -> Iterator[str]:
+        """Yield the child's lines up to the one that ends its answer, which is the last."""
+        timer = threading.Timer(PATIENCE_S, self._give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            while True:
+                line = self._line()
+                yield line
+                if line.startswith(('{"event": "frame"', '{"event": "answer"')):
+                    return
+        finally:
+            timer.cancel()
+
+    def _line(self) -> str:
+        if self._child is None or self._child.stdout is None:
+            raise RunnerError("This run is closed; start a new one.")
+        line = self._child.stdout.readline()
+        if not line.endswith("\n"):
+            raise self._died()
+        return line[:-1]
+
+    def _give_up(self) -> None:
+        self._timed_out = True
+        if self._child is not None:
+            self._child.kill()
+
+    def _died(self) -> RunnerError:
+        if self._child is not None:
+            try:
+                self._child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+        self._stderr.seek(0)
+        said = self._stderr.read().decode(errors="replace").strip()
+        why = "did not answer for a minute" if self._timed_out else "ended"
+        last = said.splitlines()[-1] if said else "without a word"
+        error = RunnerError(
+            f"The {self.interpreter} that runs the firmware {why} at {self.t_ms:g} ms: {last}"
+        )
+        if said:
+            error.add_note(said)
+        return error
+
+
+def _checked(script: Iterable[Entry]) -> list[Entry]:
+    """Return entries with times in microseconds, as the child takes them."""
+    entries = list(script)
+    if all("at_us" in entry for entry in entries):
+        return sorted(entries, key=lambda entry: entry["at_us"])
+    return check_script(entries)
+
+
+def _board_of(file: Path) -> str:
+    """Return the BOARD that a board file sets, "pico" if that cannot be told."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return "pico"
+    for line in lines:
+        name, _, value = line.partition("=")
+        if name.strip() == "BOARD":
+            value = value.partition("#")[0].strip().strip("\"'")
+            return value if value in BOARDS else "pico"
+    return "pico"
+
+
+BOARDS = ("pico", "pico_w", "pico2", "esp32", "esp32s3", "esp32c3")
+"""The boards that the virtual board knows (virtual/boardtable.py)."""
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
