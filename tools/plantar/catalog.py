@@ -1,0 +1,134 @@
+"""The firmware's own routines, read from library.py into typed values with words for people."""
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+from plantar import firmware
+from plantar.errors import PlantarError
+
+DRIVE = "drive"
+GUIDE = "guide"
+_SHOWN_MAX = 40  # of a key that is wrong anyway
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase as the library holds it.
+
+    form: DRIVE or GUIDE. pattern: its name, None where hands do the work. level: 1..5 at most, or
+    None for the level the person chose. period_ms: of the pattern or of one repetition, 0 = none.
+    on_ms: how much of a period is on. ms, longest_ms: the guide's shortest (the default) and
+    longest duration.
+    """
+
+    name: str
+    form: str
+    pattern: str | None
+    level: int | None
+    period_ms: int
+    on_ms: int
+    counted: bool
+    cue: str
+    ms: int
+    longest_ms: int
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A routine as the library holds it. number: its place there. level: the suggested one."""
+
+    number: int
+    key: str
+    title: str
+    level: int
+    phases: tuple[Phase, ...]
+    ms: int
+    longest_ms: int
+
+    @property
+    def forms(self) -> list[str]:
+        """Return which forms its phases have: drive, guide, or both, in this order."""
+        used = {phase.form for phase in self.phases}
+        return [form for form in (DRIVE, GUIDE) if form in used]
+
+    @property
+    def drives(self) -> bool:
+        """Return True if any phase of it moves a motor."""
+        return DRIVE in self.forms
+
+
+def routines() -> list[Routine]:
+    """Return every routine of the firmware's library, in its order (that of the MODE button)."""
+    return [_routine(number, raw) for number, raw in enumerate(firmware.load("library").ROUTINES)]
+
+
+def find(key: str) -> Routine:
+    """Return the routine with this key.
+
+    Raises:
+        PlantarError: there is none; keys like it are offered.
+    """
+    known = {routine.key: routine for routine in routines()}
+    if key in known:
+        return known[key]
+    near = difflib.get_close_matches(key.lower(), known, n=3, cutoff=0.5)
+    # A word of the title is as good a hint as a letter in the wrong place.
+    words = set(key.lower().split())
+    near += [
+        routine.key
+        for routine in known.values()
+        if words & set(routine.title.lower().replace(",", "").split()) and routine.key not in near
+    ]
+    shown = key if len(key) <= _SHOWN_MAX else key[:_SHOWN_MAX] + "..."
+    if near:
+        raise PlantarError(f"There is no routine {shown!r}; did you mean {_either(near[:4])}?")
+    raise PlantarError(f"There is no routine {shown!r}; there are {', '.join(known)}.")
+
+
+def level_count() -> int:
+    """Return how many levels the firmware has."""
+    return int(firmware.load("massager").LEVELS)
+
+
+def level_name(level: int) -> str:
+    """Return a level (0..level_count()) in the firmware's word."""
+    return _text(firmware.load("massager").LEVEL_NAMES[level])
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def _text(ascii_bytes: bytes) -> str:
+    return str(ascii_bytes, "ascii")
+
+
+def _routine(number: int, raw: Any) -> Routine:
+    routine = firmware.load("routine")
+    return Routine(
+        number=number,
+        key=_text(raw.key),
+        title=_text(raw.title),
+        level=raw.level,
+        phases=tuple(_phase(phase) for phase in raw.phases),
+        ms=routine.routine_ms(raw, 0),
+        longest_ms=routine.routine_ms(raw, 100),
+    )
+
+
+def _phase(raw: Any) -> Phase:
+    routine = firmware.load("routine")
+    drives = raw.kind == routine.DRIVE
+    return Phase(
+        name=_text(raw.name),
+        form=DRIVE if drives else GUIDE,
+        pattern=_text(firmware.load("patterns").NAMES[raw.pattern]) if drives else None,
+        level=None if raw.level == routine.USER_LEVEL else raw.level,
+        period_ms=raw.period_ms,
+        on_ms=raw.on_ms,
+        counted=raw.counted,
+        cue=_text(raw.cue),
+        ms=routine.phase_ms(raw, 0),
+        longest_ms=routine.phase_ms(raw, 100),
+    )
