@@ -3,7 +3,8 @@
 It runs once at every start, before anything moves, and on the host for a board file given by name.
 """
 
-from boards import INPUTS, NUMBERS, OUTPUTS, ROWS, SENSES, pins
+from boards import INPUTS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
+from boards import row as row_of
 
 PWMS = ("MOTOR_A", "MOTOR_B", "TONE")
 LEDS_MAX = 11
@@ -16,12 +17,12 @@ def check(board, platform):
     platform: sys.platform of the chip it runs on, or None to leave that question out.
     """
     name = getattr(board, "BOARD", None)
-    if not isinstance(name, str) or name not in ROWS:
+    if not isinstance(name, str) or name not in NAMES:
         return [
             "board.py: BOARD is %r, which is not a board here; use one of %s."
-            % (name, ", ".join(sorted(ROWS)))
+            % (name, ", ".join(NAMES))
         ]
-    row = ROWS[name]
+    row = row_of(name)
     if platform and platform != row.platform and (platform in ("rp2", "esp32")):
         return [
             "board.py: BOARD is %r, but this chip is %s; name the board you have."

@@ -81,59 +81,73 @@ def _esp32(gpio, input_only, shaky, adc, wiring):
     )
 
 
-ROWS = {
+NAMES = ("esp32", "esp32c3", "esp32s3", "pico", "pico2", "pico_w")
+
+
+def row(name):
+    """Return the Row of a board in NAMES; of any other name, a Pico's. Made on demand: a
+    board needs only its own row.
+    """
+    if name == "pico_w":
+        return _pico(shaky=(15,), status_led="LED", watchdog=0x40058000)
+    if name == "pico2":
+        return _pico(shaky=(), status_led=25, watchdog=0x400D8000)
+    if name == "esp32":
+        return _esp32(
+            gpio=(0, 2, 4, 5)
+            + tuple(range(12, 20))
+            + (21, 22, 23, 25, 26, 27)
+            + tuple(range(32, 40)),
+            input_only=(34, 35, 36, 37, 38, 39),
+            shaky=(0, 2, 5, 12, 14, 15),
+            adc=(32, 33, 34, 35, 36, 37, 38, 39),
+            wiring={
+                "MOTOR_A": 25,
+                "START": 32,
+                "UP": 33,
+                "DOWN": 27,
+                "MODE": 13,
+                "LEVEL_LEDS": (16, 17, 18, 19, 23),
+                "STATUS_LED": 2,
+                "TONE": 4,
+            },
+        )
+    if name == "esp32s3":
+        return _esp32(
+            gpio=tuple(range(19)) + (21, 38, 39, 40, 41, 42, 45, 46, 47, 48),
+            input_only=(),
+            shaky=(0, 3, 45, 46),
+            adc=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            wiring={
+                "MOTOR_A": 4,
+                "START": 6,
+                "UP": 7,
+                "DOWN": 15,
+                "MODE": 16,
+                "LEVEL_LEDS": (11, 12, 13, 14, 21),
+                "STATUS_LED": 38,
+                "TONE": 17,
+            },
+        )
+    if name == "esp32c3":
+        return _esp32(
+            gpio=tuple(range(11)) + (20, 21),
+            input_only=(),
+            shaky=(2, 8, 9, 20, 21),
+            adc=(0, 1, 2, 3, 4),
+            wiring={
+                "MOTOR_A": 4,
+                "START": 6,
+                "UP": 7,
+                "DOWN": 10,
+                "MODE": 3,
+                "STATUS_LED": 8,
+                "TONE": 1,
+            },
+        )
     # GP15: the work-around of the RP2040's USB erratum E5 may drive it.
-    "pico": _pico(shaky=(15,), status_led=25, watchdog=0x40058000),
-    "pico_w": _pico(shaky=(15,), status_led="LED", watchdog=0x40058000),
-    "pico2": _pico(shaky=(), status_led=25, watchdog=0x400D8000),
-    "esp32": _esp32(
-        gpio=(0, 2, 4, 5) + tuple(range(12, 20)) + (21, 22, 23, 25, 26, 27) + tuple(range(32, 40)),
-        input_only=(34, 35, 36, 37, 38, 39),
-        shaky=(0, 2, 5, 12, 14, 15),
-        adc=(32, 33, 34, 35, 36, 37, 38, 39),
-        wiring={
-            "MOTOR_A": 25,
-            "START": 32,
-            "UP": 33,
-            "DOWN": 27,
-            "MODE": 13,
-            "LEVEL_LEDS": (16, 17, 18, 19, 23),
-            "STATUS_LED": 2,
-            "TONE": 4,
-        },
-    ),
-    "esp32s3": _esp32(
-        gpio=tuple(range(19)) + (21, 38, 39, 40, 41, 42, 45, 46, 47, 48),
-        input_only=(),
-        shaky=(0, 3, 45, 46),
-        adc=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
-        wiring={
-            "MOTOR_A": 4,
-            "START": 6,
-            "UP": 7,
-            "DOWN": 15,
-            "MODE": 16,
-            "LEVEL_LEDS": (11, 12, 13, 14, 21),
-            "STATUS_LED": 38,
-            "TONE": 17,
-        },
-    ),
-    "esp32c3": _esp32(
-        gpio=tuple(range(11)) + (20, 21),
-        input_only=(),
-        shaky=(2, 8, 9, 20, 21),
-        adc=(0, 1, 2, 3, 4),
-        wiring={
-            "MOTOR_A": 4,
-            "START": 6,
-            "UP": 7,
-            "DOWN": 10,
-            "MODE": 3,
-            "STATUS_LED": 8,
-            "TONE": 1,
-        },
-    ),
-}
+    return _pico(shaky=(15,), status_led=25, watchdog=0x40058000)
+
 
 OUTPUTS = ("MOTOR_A", "MOTOR_B", "STATUS_LED", "TONE", "DISPLAY_SDA", "DISPLAY_SCL")
 INPUTS = ("START", "UP", "DOWN", "MODE")
@@ -159,12 +173,7 @@ def pins(board):
     Never raises: an unknown BOARD is taken as a Pico, so that the motor's pins can be put low
     whatever else is wrong.
     """
-    row = (
-        ROWS.get(getattr(board, "BOARD", "pico"))
-        if isinstance(getattr(board, "BOARD", "pico"), str)
-        else None
-    )
-    wiring = (row or ROWS["pico"]).wiring
+    wiring = row(getattr(board, "BOARD", "pico")).wiring
     found = {}
     for field in OUTPUTS + INPUTS + SENSES + ("LEVEL_LEDS",):
         found[field] = getattr(board, field, wiring.get(field))

@@ -42,6 +42,14 @@ def platform():
     return sys.platform
 
 
+_modules = sys.modules
+
+
+def forget(module):
+    """Give the memory of a module back that is not needed any more."""
+    _modules.pop(module, None)
+
+
 def say(sentence):
     """Print one line for a person at the USB port. May wait up to a second for a stalled host:
     never while a motor runs.

@@ -31,8 +31,9 @@ def build():
         hal.say(mistake)
     if mistakes:
         return None
+    hal.forget("boardcheck")
     pins = boards.pins(board)
-    board_hal = hal.Hal(boards.ROWS[pins["BOARD"]], pins)
+    board_hal = hal.Hal(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None

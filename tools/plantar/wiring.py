@@ -34,7 +34,7 @@ class Wiring:
 
 def board_names() -> list[str]:
     """Return the boards the firmware knows, by the names that board.py and --board take."""
-    return sorted(firmware.load("boards").ROWS)
+    return list(firmware.load("boards").NAMES)
 
 
 def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
@@ -48,7 +48,7 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
         PlantarError: the file cannot be read or has a mistake; it names field and remedy.
     """
     boards = firmware.load("boards")
-    if board is not None and board not in boards.ROWS:
+    if board is not None and board not in boards.NAMES:
         raise PlantarError(
             f"--board {board!r} is not known; use one of {', '.join(board_names())}."
         )
