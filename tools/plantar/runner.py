@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from plantar.errors import PlantarError
-from plantar.firmware import VIRTUAL, firmware_dir
+from plantar.firmware import VIRTUAL, firmware_dir, load
 from plantar.script import Entry, check_script, in_window
 
 Event = dict[str, Any]
@@ -54,6 +54,11 @@ def seed(state_dir: Path) -> None:
     Args:
         state_dir: the folder that is the flash; it exists and is empty.
     """
+    journal = load("journal")
+    usage = journal.Usage()
+    usage.notice_seen = 1
+    usage.long_sessions = load("limits").BEGINNER_SESSIONS
+    (state_dir / journal.SLOTS[0]).write_bytes(journal.encode(usage, 0))
 
 
 class Runner:
