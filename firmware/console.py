@@ -24,8 +24,9 @@ class Console:
     """
 
     def __init__(self, hal, app):
-        self.hal = hal
         self.app = app
+        self._usb_read = hal.usb_read  # bound once: binding allocates
+        self._usb_write = hal.usb_write
         self._line = bytearray(LINE_MAX)
         self._length = 0
         self._bad = False
@@ -42,9 +43,8 @@ class Console:
         if self._listing >= 0:
             self._list()
             return
-        usb_read = self.hal.usb_read
         for _turn in range(_IN_PER_TICK):
-            byte = usb_read()
+            byte = self._usb_read()
             if byte < 0:
                 return
             if byte == 10 or byte == 13:
@@ -58,10 +58,9 @@ class Console:
                 self._length += 1
 
     def _send(self):
-        usb_write = self.hal.usb_write
         sent = self._sent
         for _turn in range(_OUT_PER_TICK):
-            if sent >= self._put or not usb_write(self._out[sent]):
+            if sent >= self._put or not self._usb_write(self._out[sent]):
                 break
             sent += 1
         if sent >= self._put:

@@ -119,13 +119,16 @@ def _routine(number: int, raw: Any) -> Routine:
 
 def _phase(raw: Any) -> Phase:
     routine = firmware.load("routine")
+    patterns = firmware.load("patterns")
     drives = raw.kind == routine.DRIVE
+    # A steady motor has no rhythm that anyone could feel.
+    steady = drives and raw.pattern == patterns.STEADY and not raw.counted
     return Phase(
         name=_text(raw.name),
         form=DRIVE if drives else GUIDE,
-        pattern=_text(firmware.load("patterns").NAMES[raw.pattern]) if drives else None,
+        pattern=_text(patterns.NAMES[raw.pattern]) if drives else None,
         level=None if raw.level == routine.USER_LEVEL else raw.level,
-        period_ms=raw.period_ms,
+        period_ms=0 if steady else raw.period_ms,
         on_ms=raw.on_ms,
         counted=raw.counted,
         cue=_text(raw.cue),

@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from plantar import __version__
 from plantar.errors import PlantarError
+from plantar.run import run
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
@@ -20,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.command()(run)
 
 
 def _print_version(wanted: bool) -> None:

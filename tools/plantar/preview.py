@@ -6,7 +6,7 @@ the ticks pass as the board's loop does, and writes down what the motors are tol
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from plantar import catalog, firmware
@@ -15,6 +15,8 @@ from plantar.errors import PlantarError
 from plantar.wiring import read_wiring
 
 MOTORS_MAX = 2
+BRIEF_MS = 1_000
+"""A level held for less than this is only passed through."""
 
 
 class Sample(NamedTuple):
@@ -47,7 +49,7 @@ class Sample(NamedTuple):
 
 @dataclass(frozen=True)
 class PlayedPhase:
-    """A phase as it was played: from start_ms to stop_ms, with the levels that it reached in
+    """A phase as it was played: from start_ms to stop_ms, with the levels that it held in
     turn (none where the motor is still) and the repetitions that the firmware counts (0 = none).
     """
 
@@ -217,15 +219,17 @@ class _Play:
 
 
 def _phases(routine: Routine, player: _Play) -> tuple[PlayedPhase, ...]:
+    tick_ms = firmware.load("limits").TICK_MS
     levels: list[list[int]] = [[] for _ in routine.phases]
-    for sample in player.samples:
-        seen = levels[sample.phase]
-        if sample.level and sample.level not in seen[-1:]:
-            seen.append(sample.level)
+    for (index, level), ticks in groupby(
+        player.samples, lambda sample: (sample.phase, sample.level)
+    ):
+        if level and sum(1 for _ in ticks) * tick_ms >= BRIEF_MS:
+            levels[index].append(level)
     bounds = list(pairwise([*player.starts_ms, player.samples[-1].t_ms]))
     return tuple(
-        PlayedPhase(phase, start_ms, stop_ms, tuple(seen), reps)
-        for phase, (start_ms, stop_ms), seen, reps in zip(
+        PlayedPhase(phase, start_ms, stop_ms, tuple(held), reps)
+        for phase, (start_ms, stop_ms), held, reps in zip(
             routine.phases, bounds, levels, player.reps, strict=False
         )
     )
