@@ -23,13 +23,17 @@ class Adc:
             raise self._chip.down
         raw = self._chip.volts.get(self._key)
         if raw is None:
-            raw = to_raw(CORE_TEMPERATURE_V if self._key == "temperature" else FLOATING_V)
+            raw = _CORE_RAW if self._key == "temperature" else _FLOATING_RAW
         return raw << 4 | raw >> 8
 
 
 def to_raw(volts):
     """Return the converter's 12 bits for a voltage; it is clipped to 0..3.3 V."""
     return min(4095, max(0, int(volts * 4095 / REFERENCE_V + 0.5)))
+
+
+_FLOATING_RAW = to_raw(FLOATING_V)
+_CORE_RAW = to_raw(CORE_TEMPERATURE_V)
 
 
 def gpio_of(chip, number):

@@ -99,7 +99,7 @@ class Chip:
         depth = lift()
         try:
             while True:
-                due = self._earliest()
+                due = self.earliest()
                 if due > target:
                     self.next_due = due
                     if target > self.now:
@@ -143,7 +143,8 @@ class Chip:
         self.next_due = 0
         self.settle()
 
-    def _earliest(self):
+    def earliest(self):
+        """Return when the next thing is due, FAR if nothing is."""
         due = self.wdt_due
         if self._next_input < len(self._inputs):
             at = self._inputs[self._next_input][0]
@@ -186,6 +187,7 @@ class Chip:
                 self._soft.append((handler, argument))
             return True
         self._run_soft(handler, argument)
+        self._run_waiting()
         return True
 
     def latch(self):
@@ -201,6 +203,10 @@ class Chip:
             for index in range(len(self.pad_list)):
                 self.pad_list[index].answer()
         self.advance(self.now)
+        self._run_waiting()
+
+    def _run_waiting(self):
+        # Soft callbacks that came while none could run.
         while self._soft and not self.soft_off and not self.irq_off:
             waiting = self._soft.pop(0)
             self._run_soft(waiting[0], waiting[1])

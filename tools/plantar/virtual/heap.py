@@ -24,7 +24,8 @@ except ImportError:  # CPython
 
 # Hard handlers run locked, as on a chip, where times of many minutes are still small integers.
 # WebAssembly's are 31 bits wide: there the clock itself would need the heap.
-HARD_IS_LOCKED = sys.maxsize > 1 << 40 and sys.implementation.name == "micropython"
+HAS_LOCK = sys.implementation.name == "micropython"
+HARD_IS_LOCKED = HAS_LOCK and sys.maxsize > 1 << 40
 
 
 def lift():

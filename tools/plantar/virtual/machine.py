@@ -118,9 +118,9 @@ def reset_cause():
 
 def idle():
     """Wait for the next interrupt, at most 1 ms."""
-    target = _chip.now + 1000
-    due = max(_chip.next_due, _chip.now + 1)
-    _chip.wait(min(target, due))
+    if _chip.down is not None:
+        raise _chip.down
+    _chip.wait(max(_chip.now + 1, min(_chip.now + 1000, _chip.earliest())))
 
 
 def disable_irq():

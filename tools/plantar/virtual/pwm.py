@@ -25,6 +25,7 @@ class Slice:
         self.top = 0xFFFF
         self.on = False
         self.freq_set = False
+        self.freq_hz = 0  # what divider and top give, rounded
         self._count = 0  # at `_since`
         self._since = chip.now
         self.pwms = (Pwm(chip, self, 0), Pwm(chip, self, 1))
@@ -38,24 +39,29 @@ class Slice:
 
     def enable(self, on):
         """Start or halt the counter, where it is."""
-        self._count = self.count()
-        self._since = self.chip.now
+        self._hold()
         if self.on != on:
             self.on = on
             self.refresh()
 
     def set_wrap(self, div16, top):
         """Set the divider and the top; the counter goes on."""
-        self._count = self.count() % (top + 1)
-        self._since = self.chip.now
+        self._hold()
+        self._count %= top + 1
         self.div16 = div16
         self.top = top
         self.freq_set = True
+        depth = lift()
+        parts = div16 * (top + 1)
+        self.freq_hz = (16 * self.chip.port.cpu_hz + parts // 2) // parts
+        put_back(depth)
 
-    def freq_hz(self):
-        """Return the frequency that divider and top give, rounded."""
-        parts = self.div16 * (self.top + 1)
-        return (16 * self.chip.port.cpu_hz + parts // 2) // parts
+    def _hold(self):
+        # Remember where the counter is now. Small integers of 31 bits are too short for that.
+        depth = lift()
+        self._count = self.count()
+        self._since = self.chip.now
+        put_back(depth)
 
     def soft_reset(self, halts):
         """What the port does at a soft reset: it forgets the frequency, and halts some slices."""
@@ -101,7 +107,7 @@ class Pwm:
         if self._chip.down is not None:
             raise self._chip.down
         if value is None:
-            return self._slice.freq_hz() if self._slice.freq_set else 0
+            return self._slice.freq_hz if self._slice.freq_set else 0
         self._set_freq(integer(value))
         for pwm in self._slice.pwms:
             pwm._start()
@@ -194,8 +200,10 @@ class Pwm:
     def _set_u16(self, duty):
         if duty > 65535:
             duty = 65535
-        # Unsigned in C: a negative duty comes out huge, and is cut to the register's 16 bits.
-        level = (duty * (self._slice.top + 1) + 32767) & 0xFFFFFFFF
+        level = duty * (self._slice.top + 1) + 32767
+        if level < 0:
+            # Unsigned in C: it comes out huge, and is cut to the register's 16 bits.
+            level &= 0xFFFFFFFF
         self.level = level // 65535 & 0xFFFF
         self._duty = duty
         self._kind = DUTY_U16
@@ -252,6 +260,6 @@ class RpPwmApi:
         slice = self.slice_of(pad)
         pwm = slice.pwms[pad.gpio & 1]
         if slice.on:
-            pad.show_duty(pwm.output(), slice.freq_hz())
+            pad.show_duty(pwm.output(), slice.freq_hz)
         else:
             pad.show_level(pwm.is_high())

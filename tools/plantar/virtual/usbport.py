@@ -140,8 +140,7 @@ class Usb:
         if len(self._line) > LINE_SIZE:
             self._line = bytearray(LINE_SIZE)
         self._length = 0
-        if line.endswith(b"\r"):
-            line = line[:-1]
+        line = line.rstrip(b"\r")
         try:
             text = line.decode()
         except ValueError:

@@ -1,6 +1,7 @@
 """The watchdog, and the registers beside it that outlive a reset."""
 
 from chip import integer
+from heap import lift, put_back
 
 CTRL_ENABLE = 1 << 30
 CTRL_PAUSE = 0x07000000
@@ -62,9 +63,18 @@ class Mem32:
         self._chip = chip
 
     def __getitem__(self, address):
+        if self._chip.down is not None:
+            raise self._chip.down
+        depth = lift()
+        try:
+            word = self._read(address)
+        finally:
+            put_back(depth)
+        # What does not fit a small integer of 31 bits is a new object on the chip.
+        return word if word < 1 << 30 else [word].pop()
+
+    def _read(self, address):
         chip = self._chip
-        if chip.down is not None:
-            raise chip.down
         offset = self._offset(address)
         if offset == 0:
             if not chip.wdt_us:
@@ -76,10 +86,16 @@ class Mem32:
         raise ValueError("no register to read at 0x%08x on the virtual board" % address)
 
     def __setitem__(self, address, value):
+        if self._chip.down is not None:
+            raise self._chip.down
+        depth = lift()
+        try:
+            self._write(address, integer(value) & 0xFFFFFFFF)
+        finally:
+            put_back(depth)
+
+    def _write(self, address, value):
         chip = self._chip
-        if chip.down is not None:
-            raise chip.down
-        value = integer(value) & 0xFFFFFFFF
         offset = self._offset(address)
         if 0x0C <= offset <= 0x28:
             chip.scratch[(offset - 0x0C) >> 2] = value
