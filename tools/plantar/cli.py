@@ -58,7 +58,8 @@ def main(arguments: list[str] | None = None) -> None:
         _say(str(error))
         sys.exit(WRONG_INPUT)
     except TyperException as error:
-        _say(error.format_message())
+        if error.format_message():  # empty where the help was shown instead
+            _say(error.format_message())
         sys.exit(WRONG_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         _say("stopped.")
