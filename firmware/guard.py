@@ -93,7 +93,9 @@ class Guard:
                 if self.still_ms >= REST_MS:
                     hal.on_ms = 0
                     self.still_ms = 0
-                    self.spent = False
+                    if self.spent:
+                        self.spent = False
+                        hal.spend(False)
             if a.read_back() or (b is not None and b.read_back()):
                 self.trip(faults.READBACK)
             return
@@ -101,7 +103,7 @@ class Guard:
         if hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
             # Not a fault: the limit that stands behind every other one.
             self.spent = True
-            hal.cut()
+            hal.spend(True)
             return
         if self.ticks_diff(now_ms, self._beat_ms) >= GUARD_SILENCE_MS:
             self.trip(faults.HANG)

@@ -119,6 +119,7 @@ class Hal:
             False  # nothing may start: an edge is not yet answered, or the guard has tripped
         )
         self.tripped = False
+        self.spent = False
         self.stop_edge = False
         self.stop_armed = True
         self._rise_ms = ticks_ms()
@@ -181,10 +182,17 @@ class Hal:
         self.refuse = True
         self.cut()
 
+    def spend(self, spent):
+        """spent: the absolute drive limit is reached. Cut, and hold off until told otherwise."""
+        self.spent = spent
+        self.refuse = self.tripped or spent or self.stop_edge
+        if spent:
+            self.cut()
+
     def reset_trip(self):
         """Allow starting again: a person has cleared the fault."""
         self.tripped = False
-        self.refuse = self.stop_edge
+        self.refuse = self.stop_edge or self.spent
 
     def count_on(self):
         """A motor gets power: the meter runs."""
@@ -228,7 +236,7 @@ class Hal:
         edge = self.stop_edge
         if edge:
             self.stop_edge = False
-            self.refuse = self.tripped
+            self.refuse = self.tripped or self.spent
         return edge
 
     def arm_stop(self, armed):
@@ -389,7 +397,8 @@ class Retained:
     _MARK = 0x0A << 26  # all in all below 2**30, a small int on every port
 
     def __init__(self, row):
-        self._address = row.watchdog + 12
+        # Kept as objects: above 2**30 an address is no small int, and adding would make a new one.
+        self._addresses = (row.watchdog + 12, row.watchdog + 16)
         self._words = bytearray(16)
         self._rtc = None
         if not row.watchdog:
@@ -401,7 +410,7 @@ class Retained:
     def get(self, slot):
         """Return word `slot` (0 or 1), or -1 if none was kept."""
         if self._rtc is None:
-            word = machine.mem32[self._address + 4 * slot]
+            word = machine.mem32[self._addresses[slot]]
         else:
             word = int.from_bytes(self._words[4 * slot : 4 * slot + 4], "little")
         return word & 0x3FFFFFF if word & ~0x3FFFFFF == self._MARK else -1
@@ -410,7 +419,7 @@ class Retained:
         """Keep word (0..2**26-1) in `slot`. Allocates nothing; interrupts may call it."""
         word |= self._MARK
         if self._rtc is None:
-            machine.mem32[self._address + 4 * slot] = word
+            machine.mem32[self._addresses[slot]] = word
             return
         at = 4 * slot
         for _byte in range(4):

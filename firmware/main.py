@@ -91,10 +91,17 @@ def loop():
 
 
 def run():
-    """Run on the board."""
+    """Run on the board. What interrupts the sleep, Ctrl-C first of all, is handed to the loop, which
+    alone knows how to end: a generator hears nothing of it by itself.
+    """
+    turns = loop()
     sleep_ms = hal.sleep_ms
-    for wait_ms in loop():
-        sleep_ms(wait_ms)
+    try:
+        for wait_ms in turns:
+            sleep_ms(wait_ms)
+    except BaseException as error:
+        turns.throw(error)
+        raise
 
 
 if __name__ == "__main__":

@@ -195,9 +195,9 @@ class Massager:
 
     def set_level(self, level):
         """Set the target level (1..5), as far as the profile allows. Return False in a rest, a
-        fault, or when locked.
+        fault, or when locked; but softer always works (guide: keep off tender parts).
         """
-        if self.locked or self.state >= RESTING:
+        if self.state >= RESTING or (self.locked and level >= self.level):
             return False
         top = self.max_level()
         if level > top:
@@ -263,7 +263,7 @@ class Massager:
             self._press_start()
         if events & HELD and (self._origin == RUNNING or self._origin == PAUSED):
             self.stop()
-        if events & CLEAR and self.state == FAULT and self.fault_gone:
+        if events & CLEAR and self._origin == FAULT == self.state and self.fault_gone:
             self.fault = 0
             self.state = RESTING if self.drive_ms >= REST_DUE_MS else READY
             self.note = NOTE_CLEARED
