@@ -91,16 +91,20 @@ def loop():
 
 
 def run():
-    """Run on the board. What interrupts the sleep, Ctrl-C first of all, is handed to the loop, which
-    alone knows how to end: a generator hears nothing of it by itself.
+    """Run on the board. What interrupts the sleep, Ctrl-C first of all, is handed to the loop,
+    which alone knows how to end; by itself a generator hears nothing of it.
     """
     turns = loop()
     sleep_ms = hal.sleep_ms
+    asleep = False
     try:
         for wait_ms in turns:
+            asleep = True
             sleep_ms(wait_ms)
+            asleep = False
     except BaseException as error:
-        turns.throw(error)
+        if asleep:
+            turns.throw(error)
         raise
 
 
