@@ -27,6 +27,10 @@ HOUR_US = 3_600_000_000
 class Case(unittest.TestCase):
     board = "pico"
 
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.setUp()  # not every runner of these suites does it
+
     def setUp(self):
         self.lines = []
         self.chip = chips.Chip(self.board, 0, self.lines.append)

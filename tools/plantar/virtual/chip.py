@@ -125,12 +125,8 @@ class Chip:
     def block(self, us):
         """The CPU is blocked and interrupts are held back; they come, in a burst, right after."""
         self.hold_interrupts()
-        try:
-            self.advance(self.now + us)
-        finally:
-            self.irq_off -= 1
-            self.next_due = 0
-        self.settle()
+        self.advance(self.now + us)
+        self.release_interrupts()
 
     def hold_interrupts(self):
         """Hold interrupts back until `release_interrupts`."""
@@ -213,7 +209,8 @@ class Chip:
 
     def _run_hard(self, handler, argument):
         good = True
-        self.irq_off += 1
+        before = self.irq_off
+        self.irq_off = before + 1
         self.next_due = 0
         if HARD_IS_LOCKED:
             heap_lock()
@@ -227,14 +224,16 @@ class Chip:
         finally:
             if HARD_IS_LOCKED:
                 heap_unlock()
-            self.irq_off -= 1
+            if self.down is None:  # else a new life begins, with nothing held back
+                self.irq_off = before
             self.next_due = 0
         if self._latched or self._soft:
             self.settle()
         return good
 
     def _run_soft(self, handler, argument):
-        self.soft_off += 1
+        before = self.soft_off
+        self.soft_off = before + 1
         try:
             handler(argument)
         except ChipReset:
@@ -242,7 +241,8 @@ class Chip:
         except BaseException as error:
             self._report("Traceback of a callback:", error)
         finally:
-            self.soft_off -= 1
+            if self.down is None:
+                self.soft_off = before
             self.next_due = 0
 
     def _report(self, title, error):

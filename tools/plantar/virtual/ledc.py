@@ -170,7 +170,7 @@ class Pwm:
             self._pad.refresh()
 
 
-class EspPwmApi:
+class PwmApi:
     """`machine.PWM` on ESP32: here the same object a pin, there a new one each time."""
 
     def __init__(self, chip):

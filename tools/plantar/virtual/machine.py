@@ -8,10 +8,8 @@ classes: that is how a call can return the object that is already there, without
 import analog
 import clock
 import i2c
-import ledc
 import pins
 import poller
-import pwm
 import timers
 import watchdog
 
@@ -23,10 +21,14 @@ _ESP32_ONLY = ("HARD_RESET", "DEEPSLEEP_RESET", "SOFT_RESET", "RTC")
 
 
 def use(chip):
-    """Make this module the `machine` of a chip.Chip, and `time` and `select` likewise."""
+    """Make this module the `machine` of a chip.Chip, and `time` and `select` likewise.
+
+    Returns the chip whose they were, None if it is the first.
+    """
     names = globals()
-    if names["_chip"] is chip:
-        return
+    before = names["_chip"]
+    if before is chip:
+        return before
     if chip.api is None:
         chip.api = _make_api(chip)
         chip.pin = chip.api["Pin"]
@@ -38,13 +40,18 @@ def use(chip):
     timers.Timer.chip = chip
     clock.use(chip)
     poller.use(chip)
+    return before
 
 
 def _make_api(chip):
     rp2 = chip.port.platform == "rp2"
+    if rp2:
+        import pwm
+    else:
+        import ledc as pwm
     api = {
         "Pin": (pins.RpPinApi if rp2 else pins.EspPinApi)(chip),
-        "PWM": (pwm.RpPwmApi if rp2 else ledc.EspPwmApi)(chip),
+        "PWM": pwm.PwmApi(chip),
         "Timer": timers.RpTimer if rp2 else timers.EspTimer,
         "WDT": watchdog.WdtApi(chip),
         "ADC": (analog.RpAdcApi if rp2 else analog.EspAdcApi)(chip),

@@ -1,5 +1,7 @@
 """The firmware's modules: fresh for every start, and on CPython kept apart from the host's."""
 
+import builtins
+import gc
 import os
 import sys
 
@@ -11,9 +13,12 @@ _IS_CPYTHON = sys.implementation.name == "cpython"
 
 
 class Modules:
-    """Loads the firmware. firmware_dirs: where its files are, the first one first."""
+    """Loads the firmware. firmware_dirs: where its files are, the first one first.
 
-    def __init__(self, firmware_dirs):
+    board_print: what the firmware's `print` does.
+    """
+
+    def __init__(self, firmware_dirs, board_print):
         names = {}
         for folder in firmware_dirs:
             for entry in os.listdir(folder):
@@ -26,6 +31,8 @@ class Modules:
         self._inside = {"machine": machine, "time": clock, "select": poller}
         self._outside = {}
         self._path = None
+        self._board_print = board_print
+        self._print = print
 
     def has(self, name):
         """Return True if the firmware has a module of this name."""
@@ -35,10 +42,13 @@ class Modules:
         """Forget every module of the firmware, so that it is loaded again."""
         for name in self.names:
             sys.modules.pop(name, None)
+        if not _IS_CPYTHON:
+            gc.collect()  # on the chip a new life begins with an empty heap
 
     def enter(self):
         """Let imports find the firmware and the fakes. On CPython only until `leave`."""
         if self._path is not None:
+            builtins.print = self._board_print
             return
         if _IS_CPYTHON:
             sys.dont_write_bytecode, self._bytecode = True, sys.dont_write_bytecode
@@ -48,9 +58,11 @@ class Modules:
         sys.path[:] = self._dirs + self._path
         for name in self._inside:
             sys.modules[name] = self._inside[name]
+        builtins.print = self._board_print
 
     def leave(self):
         """On CPython, give the host its own modules back."""
+        builtins.print = self._print
         if not _IS_CPYTHON or self._path is None:
             return
         for name in self._outside:

@@ -220,7 +220,7 @@ class Pwm:
         return (16 * self._chip.port.cpu_hz + div16 // 2) // div16
 
 
-class RpPwmApi:
+class PwmApi:
     """`machine.PWM` on rp2: PWM(pin, ...) returns the same object a channel."""
 
     def __init__(self, chip):

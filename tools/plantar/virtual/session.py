@@ -18,6 +18,7 @@ from modules import Modules
 BOOT_US = 12_000  # from power-on or reset to boot.py
 USB_US = 3_000  # from boot.py to main.py: now the USB port is up
 SOFT_BOOT_US = 1_000  # from a soft reset to boot.py: an assumption
+UNWIND_MOST = 100  # so often a dying firmware may catch its own end
 SPIN_US = 20  # a turn of a loop that does not sleep at all
 
 OFF = "off"
@@ -41,11 +42,12 @@ class Session:
         machine.use(chip)
         self.sys = usbport.Sys(chip)
         self.flash = flashdisk.Flash(chip, state_dir, firmware_dirs)
-        self.modules = Modules(firmware_dirs)
+        self.modules = Modules(firmware_dirs, self.sys.print)
         self.pins = {}
         self.phase = BOOT
         self.cause = ""  # why it is at the REPL
         self._gen = None
+        self._undead = []
         self._wake = BOOT_US
         self._cold = True  # this start follows a power-on or reset, not a soft reset
         self._off_us = inputs.OFF_MS_DEFAULT * 1000
@@ -72,6 +74,36 @@ class Session:
                     self._after_reset(reset)
         finally:
             self.modules.leave()
+
+    def run_as_the_board(self):
+        """Start boot.py and then main.py's own `run`, as the board does; ends when that ends.
+
+        For tests: an exception that comes while `run` sleeps reaches `run`, not its generator.
+        Returns why it ended, as `cause` does.
+        """
+        machine.use(self.chip)
+        self.modules.enter()
+        try:
+            self.chip.advance(self._wake)
+            self._boot()
+            self.chip.usb.up = True
+            self._cold = False
+            self.phase = RUN
+            main = self._guarded("main")
+            if main is not None:
+                try:
+                    main.run()
+                    self._to_repl("return")
+                except SystemExit:
+                    self._soft_reset()
+                    self.cause = "SystemExit"
+                except ChipReset:
+                    raise
+                except BaseException as error:
+                    self._left_by(error)
+        finally:
+            self.modules.leave()
+        return self.cause
 
     def ask(self, line, wait_us=1_000_000):
         """Send a console line, untraced, and return the first line of JSON that answers, or ""."""
@@ -107,7 +139,7 @@ class Session:
                     if chip.now < limit_us:
                         chip.now = limit_us
                     return
-            elif wake < chip.next_due:
+            elif chip.now <= wake < chip.next_due:
                 chip.now = wake
             else:
                 chip.advance(wake)
@@ -120,7 +152,7 @@ class Session:
                     self._boot()
                 elif self.phase == MAIN:
                     self._main()
-                else:
+                elif self.phase == OFF:
                     self._power_on()
 
     def _tick(self, step, *exception):
@@ -129,7 +161,9 @@ class Session:
             wait_ms = step(self._gen, *exception)
             born = chip.born
             self._wake = born + ((chip.now - born) // 1000 + wait_ms) * 1000
-            if self._wake <= chip.now:
+            if self.phase != RUN:  # it hung, or the CPU died, while the firmware itself slept
+                self._wake = FAR
+            elif self._wake <= chip.now:
                 self._wake = chip.now + SPIN_US
         except ChipReset:
             raise
@@ -155,8 +189,7 @@ class Session:
     def _boot(self):
         chip = self.chip
         chip.down = None
-        if self._cold:
-            chip.usb.up = False
+        self.cause = ""
         self.modules.fresh()
         self._guarded("boot")
         if self.phase == BOOT:
@@ -212,14 +245,7 @@ class Session:
     def _after_reset(self, reset):
         # The old firmware unwinds, and whatever it calls on the way out raises the reset again.
         chip = self.chip
-        gen, self._gen = self._gen, None
-        if gen is not None:
-            try:
-                gen.throw(reset)
-                gen.close()
-            except BaseException as left_by:
-                if left_by is not reset and not isinstance(left_by, StopIteration):
-                    tracing.on_stderr(left_by)
+        self._unwind(reset)
         self._cold = True
         if reset.cause == "power":
             self.phase = OFF
@@ -227,6 +253,27 @@ class Session:
         else:
             self.phase = BOOT
             self._wake = chip.now + BOOT_US
+
+    def close(self):
+        """End this board: the firmware unwinds without reaching anything any more."""
+        others = machine.use(self.chip)
+        self.chip.down = ChipReset("power")
+        self._unwind(self.chip.down)
+        if others is not None:
+            machine.use(others)
+
+    def _unwind(self, reset):
+        gen, self._gen = self._gen, None
+        if gen is None:
+            return
+        for _ in range(UNWIND_MOST):
+            try:
+                gen.throw(reset)
+            except BaseException as left_by:
+                if left_by is not reset and not isinstance(left_by, StopIteration):
+                    tracing.on_stderr(left_by)
+                return
+        self._undead.append(gen)  # it never ends; at least nothing of it runs again
 
     def _power_on(self):
         self.chip.power_on()

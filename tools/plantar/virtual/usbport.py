@@ -232,6 +232,10 @@ class Sys:
         """Leave by SystemExit, which is a soft reset on the board."""
         raise SystemExit(code)
 
+    def print(self, *values, sep=" ", end="\n", file=None):
+        """Stand in for the builtin, whose text goes out at the USB port."""
+        (file or self.stdout).write(sep.join([str(value) for value in values]) + end)
+
     def print_exception(self, error, file=None):
         """Print an exception's kind and text; the lines of its traceback differ by interpreter."""
         text = "%s: %s\n" % (type(error).__name__, error)

@@ -1,0 +1,4 @@
+"""Stand-in: the wiring."""
+
+BOARD = "pico"
+MOTOR_A = 2

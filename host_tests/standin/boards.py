@@ -1,0 +1,16 @@
+"""Stand-in: tells the runner what is wired where."""
+
+
+def pins(board):
+    """Return the wiring by name."""
+    return {
+        "MOTOR_A": board.MOTOR_A,
+        "MOTOR_B": 4,
+        "START": 10,
+        "UP": 11,
+        "DOWN": 12,
+        "MODE": None,
+        "LEVEL_LEDS": (16, 17),
+        "TONE": 22,
+        "STATUS_LED": 25,
+    }
