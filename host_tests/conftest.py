@@ -13,8 +13,9 @@ from plantar import firmware
 
 firmware.put_on_path()
 
-# These run in interpreters of their own, started by the tests beside them.
-collect_ignore = ["mpy", "wasm"]
+# node runs these, started by the tests beside them. The suites in mpy/ are plain unittest: CPython
+# runs them as they are, and test_on_micropython and test_on_wasm run them again.
+collect_ignore = ["wasm"]
 
 WASM_FOLDER = firmware.REPOSITORY / "host_tests" / "wasm"
 IN_CI = os.environ.get("CI") == "true"
