@@ -1,0 +1,96 @@
+"""The safety numbers, typed again from the design's table: a change must be made in both."""
+
+import unittest
+
+import limits
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+
+
+class TheNumbersOfTheDesign(unittest.TestCase):
+    def test_the_tick_is_10_ms(self):
+        self.assertEqual(limits.TICK_MS, 10)
+
+    def test_the_first_minute_is_at_level_1(self):
+        self.assertEqual(limits.GENTLE_MS, 1 * MINUTE)
+        self.assertEqual(limits.GENTLE_LEVEL, 1)
+
+    def test_20_minutes_of_drive_is_the_absolute_limit(self):
+        self.assertEqual(limits.DRIVE_LIMIT_MS, 20 * MINUTE)
+
+    def test_a_pause_lasts_5_minutes(self):
+        self.assertEqual(limits.PAUSE_MS, 5 * MINUTE)
+
+    def test_10_minutes_of_drive_ask_for_10_minutes_of_rest(self):
+        self.assertEqual(limits.REST_DUE_MS, 10 * MINUTE)
+        self.assertEqual(limits.REST_MS, 10 * MINUTE)
+
+    def test_a_beginner_has_3_sessions_of_5_minutes_at_level_2(self):
+        self.assertEqual(limits.BEGINNER_SESSIONS, 3)
+        self.assertEqual(limits.BEGINNER_MS, 5 * MINUTE)
+        self.assertEqual(limits.BEGINNER_LEVEL, 2)
+
+    def test_little_feeling_means_10_minutes_at_level_2(self):
+        self.assertEqual(limits.LOW_SENSATION_MS, 10 * MINUTE)
+        self.assertEqual(limits.LOW_SENSATION_LEVEL, 2)
+
+    def test_slew_is_10_percent_a_second_up_and_100_at_edges(self):
+        # Basis points a millisecond: 10 % a second is 1000 bp in 1000 ms.
+        self.assertEqual(limits.SLEW_UP_BP_PER_MS * SECOND, 10 * 100)
+        self.assertEqual(limits.SLEW_EDGE_BP_PER_MS * SECOND, 100 * 100)
+
+    def test_the_end_is_soft_for_3_seconds(self):
+        self.assertEqual(limits.SOFT_END_MS, 3 * SECOND)
+
+    def test_a_kick_is_at_most_150_ms_at_60_percent(self):
+        self.assertEqual(limits.KICK_MS_MAX, 150)
+        self.assertEqual(limits.KICK_PCT_MAX, 60)
+
+    def test_duty_25_khz_between_a_quarter_and_80_percent(self):
+        self.assertEqual(limits.PWM_HZ_DEFAULT, 25000)
+        self.assertEqual(limits.FLOOR_PCT_DEFAULT, 25)
+        self.assertEqual(limits.CEILING_PCT_DEFAULT, 80)
+
+    def test_the_guard_looks_every_50_ms_and_waits_250(self):
+        self.assertEqual(limits.GUARD_PERIOD_MS, 50)
+        self.assertEqual(limits.GUARD_SILENCE_MS, 250)
+
+    def test_the_watchdog_waits_2_seconds_and_three_in_a_row_is_a_fault(self):
+        self.assertEqual(limits.WATCHDOG_MS, 2 * SECOND)
+        self.assertEqual(limits.WATCHDOG_RESETS_MAX, 3)
+
+    def test_buttons_30_ms_800_ms_and_1_s(self):
+        self.assertEqual(limits.DEBOUNCE_MS, 30)
+        self.assertEqual(limits.HOLD_MS, 800)
+        self.assertEqual(limits.REPEAT_MS, 1 * SECOND)
+
+    def test_lock_takes_3_s_and_clearing_a_fault_2(self):
+        self.assertEqual(limits.LOCK_HOLD_MS, 3 * SECOND)
+        self.assertEqual(limits.CLEAR_HOLD_MS, 2 * SECOND)
+
+    def test_the_accessible_profile_is_slower(self):
+        self.assertEqual(limits.DEBOUNCE_ACCESSIBLE_MS, 100)
+        self.assertEqual(limits.HOLD_ACCESSIBLE_MS, 1500)
+
+
+class TheNumbersAreSafeTogether(unittest.TestCase):
+    def test_every_number_is_a_positive_small_integer(self):
+        seen = 0
+        for name in dir(limits):
+            if name.startswith("_"):
+                continue
+            value = getattr(limits, name)
+            self.assertTrue(isinstance(value, int), name)
+            self.assertTrue(0 < value < 1 << 30, name)
+            seen += 1
+        self.assertGreaterEqual(seen, 30)
+
+    def test_the_ceiling_is_never_full_power(self):
+        self.assertTrue(limits.CEILING_PCT_DEFAULT <= limits.CEILING_PCT_MAX < 100)
+
+    def test_the_guard_is_quicker_than_the_watchdog(self):
+        self.assertTrue(limits.GUARD_SILENCE_MS + limits.GUARD_PERIOD_MS < limits.WATCHDOG_MS)
+
+    def test_rest_is_due_before_the_absolute_limit(self):
+        self.assertTrue(limits.REST_DUE_MS < limits.DRIVE_LIMIT_MS)

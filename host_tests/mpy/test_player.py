@@ -1,0 +1,146 @@
+"""The player: what the motors should do at a moment of a routine, and how much is left."""
+
+import unittest
+
+import patterns as p
+from routine import USER_LEVEL, Player, Routine, drive, guide
+
+STEADY = drive(b"steady", p.STEADY, USER_LEVEL, 2)
+WAVE = drive(b"wave", p.WAVE, 1, 4, period_ms=4000, low_pct=0)
+HOLDS = drive(b"holds", p.HOLD, 2, 6, period_ms=2000, on_ms=1500, counted=True)
+HANDS = guide(b"hands", 3, b"cue", period_ms=1000)
+LONGER = drive(b"longer", p.STEADY, USER_LEVEL, 10, 20)
+
+
+def playing(*phases):
+    player = Player()
+    player.start(Routine(b"key", b"Title", 1, phases))
+    return player
+
+
+class OneTick(unittest.TestCase):
+    def test_before_it_is_started_it_plays_nothing(self):
+        player = Player()
+        player.step(10)
+        self.assertTrue(player.done)
+        self.assertFalse(player.driving)
+        self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+
+    def test_the_first_tick_is_the_first_moment(self):
+        player = playing(STEADY, WAVE)
+        player.step(0)
+        self.assertEqual((player.index, player.phase_left_ms, player.left_ms), (0, 2000, 6000))
+        self.assertEqual(player.share_a_bp, 10000)
+
+    def test_a_phase_ends_to_the_millisecond(self):
+        player = playing(STEADY, WAVE)
+        player.step(1999)
+        self.assertEqual((player.index, player.phase_left_ms), (0, 1))
+        player.step(1)
+        self.assertEqual((player.index, player.phase_left_ms, player.left_ms), (1, 4000, 4000))
+        self.assertEqual(player.level, 1)
+
+    def test_a_late_tick_loses_no_time(self):
+        player = playing(STEADY, WAVE)
+        player.step(2500)
+        self.assertEqual((player.index, player.t_ms, player.phase_left_ms), (1, 500, 3500))
+
+    def test_a_very_late_tick_passes_whole_phases(self):
+        player = playing(STEADY, WAVE, HOLDS)
+        player.step(6100)
+        self.assertEqual((player.index, player.t_ms, player.left_ms), (2, 100, 5900))
+        player.step(100000)
+        self.assertTrue(player.done)
+
+    def test_when_done_nothing_is_driven_and_nothing_is_left(self):
+        player = playing(STEADY)
+        player.step(2000)
+        self.assertTrue(player.done)
+        self.assertFalse(player.driving)
+        self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+        self.assertEqual((player.left_ms, player.phase_left_ms), (0, 0))
+
+
+class TwoMotors(unittest.TestCase):
+    def test_steady_is_the_same_at_heel_and_toes(self):
+        player = playing(STEADY)
+        player.step(700)
+        self.assertEqual(player.share_a_bp, player.share_b_bp)
+
+    def test_a_wave_reaches_the_toes_a_quarter_later(self):
+        heel = playing(WAVE)
+        toes = playing(WAVE)
+        heel.step(500)
+        toes.step(1500)
+        self.assertEqual(toes.share_b_bp, heel.share_a_bp)
+        self.assertTrue(toes.share_b_bp != toes.share_a_bp)
+
+
+class GuideForms(unittest.TestCase):
+    def test_the_motor_is_still(self):
+        player = playing(HANDS)
+        for _tick in range(290):
+            player.step(10)
+            self.assertFalse(player.driving)
+            self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+
+    def test_a_drive_before_it_leaves_nothing_behind(self):
+        player = playing(STEADY, HANDS)
+        player.step(1990)
+        self.assertEqual(player.share_a_bp, 10000)
+        player.step(10)
+        self.assertFalse(player.driving)
+        self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+
+    def test_it_counts_from_1_to_the_last(self):
+        player = playing(HANDS)
+        seen = []
+        for _tick in range(300):
+            if player.rep not in seen:
+                seen.append(player.rep)
+            player.step(10)
+        self.assertEqual(seen, [1, 2, 3])
+        self.assertEqual(player.reps, 3)
+
+    def test_nothing_counted_is_zero_of_zero(self):
+        player = playing(HANDS, STEADY)
+        player.step(3500)
+        self.assertEqual((player.rep, player.reps), (0, 0))
+
+
+class Skipping(unittest.TestCase):
+    def test_skip_goes_to_the_next_phase_at_its_beginning(self):
+        player = playing(STEADY, WAVE, HOLDS)
+        player.step(300)
+        player.skip()
+        self.assertEqual((player.index, player.t_ms, player.phase_left_ms), (1, 0, 4000))
+        self.assertEqual(player.left_ms, 10000)
+
+    def test_skipping_the_last_phase_is_the_end(self):
+        player = playing(STEADY)
+        player.skip()
+        self.assertTrue(player.done)
+        self.assertEqual(player.left_ms, 0)
+
+    def test_a_second_skip_after_the_end_changes_nothing(self):
+        player = playing(STEADY)
+        player.skip()
+        player.skip()
+        player.step(10)
+        self.assertTrue(player.done)
+        self.assertEqual(player.left_ms, 0)
+
+
+class StartingAnew(unittest.TestCase):
+    def test_it_begins_at_the_first_phase_again(self):
+        player = playing(STEADY, HANDS)
+        player.step(3000)
+        player.start(Routine(b"key", b"Title", 1, (WAVE, STEADY)))
+        self.assertEqual((player.index, player.left_ms, player.t_ms), (0, 6000, 0))
+        self.assertFalse(player.done)
+        self.assertTrue(player.driving)
+
+    def test_a_length_of_half_the_range(self):
+        player = Player()
+        player.start(Routine(b"key", b"Title", 1, (LONGER,)), 50)
+        self.assertEqual((player.left_ms, player.phase_left_ms), (15000, 15000))
