@@ -1,0 +1,494 @@
+"""The console: one line in, one line of JSON out; as a person, a program and a cat would type."""
+
+import json
+import unittest
+
+import faults
+from console_alone import console
+from library import ROUTINES
+from massager import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
+from rig import Rig, used
+
+
+class Upkeep:
+    warning = 0
+
+
+class Host:
+    """A computer at the other end: what it sends, what it got, and whether it reads."""
+
+    def __init__(self):
+        self.sent = b""
+        self.at = 0
+        self.got = bytearray()
+        self.reads = True
+
+    def usb_read(self):
+        if self.at >= len(self.sent):
+            return -1
+        byte = self.sent[self.at]
+        self.at += 1
+        return byte
+
+    def usb_write(self, byte):
+        if self.reads:
+            self.got.append(byte)
+        return self.reads
+
+
+class Desk:
+    """A massager with a host at its console."""
+
+    def __init__(self, usage=None):
+        self.rig = Rig(usage)
+        self.massager = self.rig.massager
+        self.buttons = self.rig.buttons
+        self.upkeep = Upkeep()
+        self.host = Host()
+        self.console = console.Console(self.host, self)
+
+    @property
+    def duty_a_u16(self):
+        return self.rig.duty_u16
+
+    @property
+    def duty_b_u16(self):
+        return self.rig.duty_b_u16
+
+    def run(self, ms):
+        for _tick in range(ms // 10):
+            self.rig.tick()
+            self.console.step()
+        return self
+
+    def send(self, sent):
+        self.host.sent = self.host.sent[self.host.at :] + sent
+        self.host.at = 0
+
+    def lines(self):
+        """All that came back since the last time, a parsed answer each."""
+        got = bytes(self.host.got).decode()
+        self.host.got = bytearray()
+        assert got == "" or got.endswith("\n"), got
+        return [json.loads(line) for line in got.split("\n") if line]
+
+    def ask(self, line):
+        """Send one line; return the one answer to it."""
+        self.send(line + b"\n")
+        self.run(500)
+        answers = self.lines()
+        assert len(answers) == 1, answers
+        return answers[0]
+
+    def at(self, state):
+        """Bring it into a state."""
+        if state == RESTING:
+            self.massager.restore(12 * 60 * 1000, 0)
+        elif state != READY:
+            self.ask(b"start heel")
+            if state == PAUSED:
+                self.massager.pause()
+            elif state == FAULT:
+                self.massager.fail(faults.HOT)
+        return self.run(100)
+
+    def memory(self):
+        """All that a line may change."""
+        m = self.massager
+        return (m.state, m.routine_no, m.level, m.locked, m.player.index, m.session_ms, m.fault)
+
+
+class Commands(unittest.TestCase):
+    def ok(self, answer):
+        self.assertEqual(answer, {"ok": True})
+
+    def refused(self, desk, line):
+        before = desk.memory()
+        desk.send(line + b"\n")
+        desk.console.step()
+        self.assertEqual(desk.memory(), before, line)
+        for _tick in range(10):
+            desk.console.step()
+        answers = desk.lines()
+        self.assertEqual(len(answers), 1, line)
+        self.assertFalse(answers[0]["ok"], line)
+        self.assertTrue(len(answers[0]["error"]) > 10)
+        self.assertEqual(len(answers[0]), 2)
+
+    def test_help_names_every_command(self):
+        commands = Desk().ask(b"help")["commands"]
+        for word in (
+            "status",
+            "routines",
+            "start KEY",
+            "pause",
+            "stop",
+            "level N",
+            "next",
+            "help",
+        ):
+            self.assertIn(word, commands)
+
+    def test_routines_lists_them_all_with_their_lengths(self):
+        answer = Desk().ask(b"routines")
+        self.assertTrue(answer["ok"])
+        self.assertEqual(
+            [one["key"].encode() for one in answer["routines"]], [r.key for r in ROUTINES]
+        )
+        seconds = dict([(one["key"], one["s"]) for one in answer["routines"]])
+        self.assertEqual((seconds["heel"], seconds["ball"], seconds["raises"]), (780, 300, 110))
+        drive = dict([(one["key"], one["drive"]) for one in answer["routines"]])
+        self.assertEqual((drive["heel"], drive["stretch"]), (True, False))
+
+    def test_start_starts_each_routine_by_its_key(self):
+        for routine in ROUTINES:
+            desk = Desk()
+            self.ok(desk.ask(b"start " + routine.key))
+            self.assertEqual(desk.massager.state, RUNNING)
+            self.assertEqual(desk.massager.player.routine.key, routine.key)
+
+    def test_start_alone_starts_the_one_that_is_shown(self):
+        desk = Desk()
+        self.ok(desk.ask(b"next"))
+        self.ok(desk.ask(b"start"))
+        self.assertEqual(desk.massager.player.routine.key, b"ball")
+
+    def test_start_only_when_ready(self):
+        for state in (RUNNING, PAUSED, RESTING, FAULT):
+            self.refused(Desk().at(state), b"start ball")
+
+    def test_an_unknown_routine_starts_nothing(self):
+        desk = Desk()
+        for key in (b"foot", b"hee", b"heels", b"HEEL", b"heel ball", b'"heel"', b"0"):
+            self.refused(desk, b"start " + key)
+        self.assertEqual(desk.duty_a_u16, 0)
+
+    def test_pause_cuts_at_once(self):
+        desk = Desk().at(RUNNING)
+        self.assertTrue(desk.duty_a_u16 > 0)
+        self.ok(desk.ask(b"pause"))
+        self.assertEqual((desk.massager.state, desk.duty_a_u16), (PAUSED, 0))
+
+    def test_pause_only_when_running(self):
+        for state in (READY, PAUSED, RESTING, FAULT):
+            self.refused(Desk().at(state), b"pause")
+
+    def test_stop_ends_a_session(self):
+        for state in (RUNNING, PAUSED):
+            desk = Desk().at(state)
+            self.ok(desk.ask(b"stop"))
+            self.assertEqual((desk.massager.state, desk.duty_a_u16), (READY, 0))
+            self.assertEqual(ENDS[desk.massager.end_reason], b"stopped")
+
+    def test_stop_only_in_a_session(self):
+        for state in (READY, RESTING, FAULT):
+            self.refused(Desk().at(state), b"stop")
+
+    def test_level_sets_the_target(self):
+        for state in (READY, RUNNING, PAUSED):
+            desk = Desk().at(state)
+            for level in (5, 1, 3):
+                self.ok(desk.ask(b"level %d" % level))
+                self.assertEqual(desk.massager.level, level)
+
+    def test_level_wants_a_number_from_1_to_5(self):
+        desk = Desk()
+        for what in (
+            b"",
+            b" ",
+            b" 0",
+            b" 6",
+            b" 99",
+            b" 100",
+            b" -1",
+            b" 2.5",
+            b" 2 3",
+            b" two",
+            b"2",
+        ):
+            self.refused(desk, b"level" + what)
+
+    def test_level_not_in_rest_or_fault(self):
+        for state in (RESTING, FAULT):
+            self.refused(Desk().at(state), b"level 2")
+
+    def test_next_is_the_mode_button(self):
+        desk = Desk()
+        self.ok(desk.ask(b"next"))
+        self.assertEqual(desk.massager.routine_no, 1)
+        desk = Desk().at(RUNNING)
+        self.ok(desk.ask(b"next"))
+        self.assertEqual(desk.massager.player.phase.name, b"feet")
+        self.refused(Desk().at(FAULT), b"next")
+
+    def test_what_is_no_command_is_one_error(self):
+        desk = Desk()
+        for line in (
+            b"x",
+            b"statu",
+            b"statuss",
+            b"STATUS",
+            b" status",
+            b"start_heel",
+            b"level2",
+            b"?",
+        ):
+            self.refused(desk, line)
+
+
+class NeverMoreThanTheButtons(unittest.TestCase):
+    def test_locked_it_can_only_stop(self):
+        desk = Desk()
+        desk.massager.locked = True
+        for line in (b"start heel", b"level 2", b"next"):
+            self.assertFalse(desk.ask(line)["ok"])
+        self.assertEqual(desk.massager.state, READY)
+        desk.massager.locked = False
+        desk.at(RUNNING)
+        desk.massager.locked = True
+        self.assertFalse(desk.ask(b"level 5")["ok"])
+        self.assertTrue(desk.ask(b"pause")["ok"])
+        self.assertTrue(desk.ask(b"stop")["ok"])
+
+    def test_nothing_resumes_clears_or_unlocks(self):
+        desk = Desk().at(PAUSED)
+        for line in (b"start", b"start heel", b"resume", b"pause", b"next", b"level 5"):
+            desk.ask(line)
+            self.assertEqual((desk.massager.state, desk.duty_a_u16), (PAUSED, 0))
+        desk = Desk().at(FAULT)
+        desk.massager.fault_gone = True
+        for line in (b"start", b"clear", b"stop", b"next", b"reset"):
+            desk.ask(line)
+            self.assertEqual(desk.massager.state, FAULT)
+
+    def test_the_first_minute_stands(self):
+        desk = Desk().at(RUNNING)
+        desk.ask(b"level 5")
+        desk.ask(b"next")
+        gentle = desk.rig.motor.duty_for(2000)
+        while desk.massager.session_ms < 60000:
+            self.assertLessEqual(desk.duty_a_u16, gentle)
+            desk.run(10)
+
+    def test_a_beginner_gets_no_more_than_level_2(self):
+        usage = used()
+        usage.beginner = 1
+        desk = Desk(usage)
+        for level in (3, 4, 5):
+            answer = desk.ask(b"level %d" % level)
+            self.assertFalse(answer["ok"])
+            self.assertIn("profile", answer["error"])
+            self.assertLessEqual(desk.massager.level, 2)
+
+    @unittest.expectedFailure
+    def test_a_level_that_is_refused_changes_nothing(self):
+        usage = used()
+        usage.beginner = 1
+        desk = Desk(usage)
+        desk.ask(b"level 1")
+        self.assertFalse(desk.ask(b"level 5")["ok"])
+        self.assertEqual(desk.massager.level, 1)
+
+    def test_a_refusal_is_no_press(self):
+        desk = Desk().at(RESTING)
+        desk.massager.note = 0
+        desk.ask(b"start heel")
+        self.assertTrue(desk.massager.note != NOTE_REFUSED)
+
+
+class Status(unittest.TestCase):
+    def test_in_every_state_it_is_json_and_says_what_is(self):
+        words = {
+            READY: "ready",
+            RUNNING: "running",
+            PAUSED: "paused",
+            RESTING: "resting",
+            FAULT: "fault",
+        }
+        for state, word in words.items():
+            desk = Desk().at(state)
+            desk.send(b"status\n")
+            for _tick in range(20):
+                desk.console.step()  # nothing else moves meanwhile
+            (status,) = desk.lines()
+            m = desk.massager
+            self.assertEqual((status["ok"], status["state"]), (True, word))
+            self.assertEqual((status["routine"], status["title"]), ("heel", "Heel session"))
+            self.assertEqual((status["level"], status["levels"]), (m.level, 5))
+            self.assertEqual(status["level_now"], 1 if state == RUNNING else 0)
+            self.assertEqual(status["duty_u16"], [desk.duty_a_u16, desk.duty_b_u16])
+            in_session = state in (RUNNING, PAUSED)
+            self.assertEqual(status["phase"], "warm-up" if in_session else "")
+            self.assertEqual(status["phase_no"], 1 if in_session else 0)
+            self.assertEqual(status["left_ms"], m.player.left_ms)
+            self.assertEqual(status["phase_left_ms"], m.player.phase_left_ms)
+            self.assertEqual(
+                (status["session_ms"], status["drive_ms"]), (m.session_ms, m.drive_ms)
+            )
+            self.assertEqual(status["rest_ms"], m.rest_left_ms())
+            self.assertEqual(status["rest_ms"] > 0, state == RESTING)
+            self.assertEqual(status["pause_ms"] > 0, state == PAUSED)
+            self.assertEqual(status["fault"], faults.HOT if state == FAULT else 0)
+            self.assertEqual("too hot" in status["fault_text"], state == FAULT)
+            self.assertEqual((status["locked"], status["beginner"]), (False, False))
+
+    def test_it_tells_a_new_person_of_the_notice(self):
+        usage = used()
+        usage.notice_seen = 0
+        desk = Desk(usage)
+        self.assertTrue(desk.ask(b"status")["notice"])
+        desk.ask(b"start")
+        self.assertFalse(desk.ask(b"status")["notice"])
+
+    def test_spikes_stuck_buttons_and_the_lock_are_told(self):
+        desk = Desk()
+        desk.rig.tick(0, True)
+        desk.massager.locked = True
+        status = desk.run(100).ask(b"status")
+        self.assertEqual((status["spikes"], status["stuck"], status["locked"]), (1, 0, True))
+
+    def test_the_count_of_repetitions(self):
+        desk = Desk()
+        desk.ask(b"start raises")
+        desk.run(4000)
+        status = desk.ask(b"status")
+        self.assertEqual((status["rep"], status["reps"], status["drive"]), (2, 10, False))
+
+    def longest(self, desk):
+        """The longest status there can be now, in bytes."""
+        longest = 0
+        for desk.upkeep.warning in range(4):
+            desk.send(b"status\n")
+            desk.console.step()
+            longest = max(longest, desk.console._put)
+            desk.console._put = 0
+        return longest
+
+    def crowded(self):
+        """A desk whose numbers are as long as they get."""
+        desk = Desk()
+        desk.buttons.spikes = 99999
+        desk.buttons.stuck = 15
+        desk.rig.duty_u16 = desk.rig.duty_b_u16 = 65535
+        return desk
+
+    @unittest.expectedFailure
+    def test_the_longest_answer_of_a_session_fits(self):
+        desk = self.crowded()
+        m = desk.massager
+        for number in range(len(ROUTINES)):
+            m.start(number)
+            m.session_ms = m.drive_ms = 1199990
+            for _phase in ROUTINES[number].phases:
+                self.assertTrue(300 < self.longest(desk) <= len(desk.console._out))
+                m.player.skip()
+            m.state = READY
+
+    @unittest.expectedFailure
+    def test_the_longest_answer_in_a_fault_fits(self):
+        desk = self.crowded()
+        m = desk.massager
+        m.session_ms = m.drive_ms = 1199990
+        for m.routine_no in range(len(ROUTINES)):
+            for fault in range(1, len(faults.TEXTS)):
+                m.fail(fault)
+                self.assertTrue(300 < self.longest(desk) <= len(desk.console._out))
+
+
+class BadLines(unittest.TestCase):
+    def test_10_kb_on_one_line_is_one_error_and_changes_nothing(self):
+        desk = Desk().at(RUNNING)
+        desk.send(b"stop ")
+        for _part in range(10):
+            desk.run(500)
+            desk.send(b"x" * 1024)
+        desk.run(500)
+        self.assertEqual(desk.lines(), [])
+        self.assertEqual(desk.massager.state, RUNNING)
+        answer = desk.ask(b"")
+        self.assertFalse(answer["ok"])
+        self.assertIn("too long", answer["error"])
+        self.assertTrue(desk.ask(b"status")["ok"])
+        self.assertEqual(desk.massager.state, RUNNING)
+
+    def test_64_bytes_are_a_line_and_65_are_too_long(self):
+        desk = Desk()
+        self.assertIn("no such command", desk.ask(b"x" * 64)["error"])
+        self.assertIn("too long", desk.ask(b"x" * 65)["error"])
+        self.assertIn("too long", desk.ask(b"stop" + b" " * 61)["error"])
+
+    def test_binary_is_one_error_a_line(self):
+        desk = Desk().at(RUNNING)
+        for byte in range(256):
+            if byte in (10, 13):
+                continue
+            before = desk.massager.state
+            self.assertFalse(desk.ask(b"sta" + bytes([byte]) + b"tus")["ok"], byte)
+            self.assertEqual(desk.massager.state, before)
+        self.assertTrue(desk.ask(b"help")["ok"])
+
+    def test_all_bytes_at_once_are_some_errors_and_the_motor_stays_still(self):
+        desk = Desk()
+        desk.send(bytes(range(256)) * 4 + b"\n")
+        desk.run(3000)
+        for answer in desk.lines():
+            self.assertFalse(answer["ok"])
+        self.assertEqual((desk.massager.state, desk.duty_a_u16), (READY, 0))
+
+    def test_an_empty_line_is_no_question(self):
+        desk = Desk()
+        desk.send(b"\n\r\n\r\r\n")
+        desk.run(200)
+        self.assertEqual(desk.lines(), [])
+
+    def test_any_line_ending_will_do(self):
+        for ending in (b"\n", b"\r", b"\r\n"):
+            desk = Desk()
+            desk.send(b"pause" + ending)
+            desk.run(200)
+            self.assertEqual(len(desk.lines()), 1)
+
+    def test_nothing_happens_before_the_line_is_ended(self):
+        desk = Desk().at(RUNNING)
+        desk.send(b"stop")
+        desk.run(1000)
+        self.assertEqual(desk.massager.state, RUNNING)
+        self.assertTrue(desk.ask(b"")["ok"])
+        self.assertEqual(desk.massager.state, READY)
+
+    def test_many_lines_in_one_go_are_answered_in_their_order(self):
+        desk = Desk()
+        desk.send(b"help\nlevel 4\nlevel 9\nstart ball\nstatus\n")
+        desk.run(2000)
+        answers = desk.lines()
+        self.assertEqual([answer["ok"] for answer in answers], [True, True, False, True, True])
+        self.assertEqual(answers[4]["routine"], "ball")
+
+
+class AHostThatStopsReading(unittest.TestCase):
+    def test_the_massager_goes_on(self):
+        desk = Desk().at(RUNNING)
+        desk.host.reads = False
+        desk.send(b"status\n" * 50)
+        left_ms = desk.massager.player.left_ms
+        desk.run(30000)
+        self.assertEqual(left_ms - desk.massager.player.left_ms, 30000)
+        self.assertTrue(desk.duty_a_u16 > 0)
+
+    def test_it_gets_whole_lines_when_it_reads_again(self):
+        desk = Desk()
+        desk.send(b"status\nroutines\n")
+        for turn in range(400):
+            desk.host.reads = turn % 7 == 0
+            desk.run(10)
+        desk.host.reads = True
+        desk.run(2000)
+        self.assertEqual(len(desk.lines()), 2)
+
+    @unittest.expectedFailure
+    def test_it_loses_the_answer_and_nothing_else(self):
+        desk = Desk().at(RUNNING)
+        desk.host.reads = False
+        desk.send(b"status\nstop\n")
+        desk.run(5000)
+        self.assertEqual(desk.massager.state, READY)
