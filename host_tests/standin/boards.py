@@ -4,7 +4,7 @@
 def pins(board):
     """Return the wiring by name."""
     return {
-        "MOTOR_A": board.MOTOR_A,
+        "MOTOR_A": getattr(board, "MOTOR_A", 2),
         "MOTOR_B": 4,
         "START": 10,
         "UP": 11,

@@ -314,7 +314,8 @@ class Runner:
         if self._child is None or self._child.stdin is None:
             raise RunnerError("This run is closed; start a new one.")
         try:
-            self._child.stdin.write(json.dumps(request) + "\n")
+            # As UTF-8: MicroPython's json does not put the halves of an escaped pair together.
+            self._child.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
             self._child.stdin.flush()
         except OSError as error:
             raise self._died() from error

@@ -171,7 +171,7 @@ def _microseconds(value: Any, field: str, where: str) -> int:
         raise ScriptError(
             f"{where}: {field} is {_shown(value)}; give milliseconds from 0 to {LONGEST_MS}."
         )
-    return round(value * 1000)
+    return int(value * 1000 + 0.5)
 
 
 def _button(value: Any, field: str, where: str) -> str:

@@ -5,6 +5,9 @@ blocked (`block`); code itself takes none. At one instant the world outside come
 order of the script, then timers, then the watchdog, then the CPU.
 """
 
+import errno
+import sys
+
 import boardtable
 import tracing
 import usbport
@@ -29,6 +32,13 @@ def integer(value):
     if value is True or value is False:  # an int on CPython only
         return 1 if value else 0
     raise TypeError("can't convert %s to int" % type(value).__name__)
+
+
+def os_error(code):
+    """Return the OSError that the port raises: its `errno` is code, its text the code's name."""
+    if sys.implementation.name == "cpython":  # which takes no errno from a single argument
+        return OSError(code, errno.errorcode[code])
+    return OSError(code)
 
 
 class Chip:

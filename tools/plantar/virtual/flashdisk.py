@@ -8,7 +8,7 @@ CPU with interrupts held back meanwhile.
 import errno
 import os
 
-from chip import ChipReset
+from chip import ChipReset, os_error
 from heap import lift, put_back
 
 WRITE_US = 2_000
@@ -46,7 +46,7 @@ class Flash:
             if kind == "r":
                 found = self._find(path)
                 if found is None or _is_folder(found):
-                    raise OSError(errno.ENOENT if found is None else errno.EISDIR)
+                    raise os_error(errno.ENOENT if found is None else errno.EISDIR)
                 return open(found, mode)
             self._check_writable(path)
             before = b""
@@ -76,7 +76,7 @@ class Flash:
                     if not entry.startswith("__pycache__"):
                         names.setdefault(entry, _join(full, entry))
         if not there:
-            raise OSError(errno.ENOENT)
+            raise os_error(errno.ENOENT)
         return [
             (entry, _FOLDER if _is_folder(names[entry]) else _FILE, 0, _size(names[entry]))
             for entry in sorted(names)
@@ -87,7 +87,7 @@ class Flash:
         self._check()
         found = self._find(self._path(name))
         if found is None:
-            raise OSError(errno.ENOENT)
+            raise os_error(errno.ENOENT)
         return (_FOLDER if _is_folder(found) else _FILE, 0, 0, 0, 0, 0, _size(found), 0, 0, 0)
 
     def statvfs(self, name="/"):
@@ -120,7 +120,7 @@ class Flash:
         self._check()
         path = self._path(name)
         if _exists(_join(self._state, path)):
-            raise OSError(errno.EEXIST)
+            raise os_error(errno.EEXIST)
         self._check_writable(path)
         self._chip.block(WRITE_US)
         os.mkdir(_join(self._state, path))
@@ -144,7 +144,7 @@ class Flash:
         """Write a whole file, or as much of it as the power lasts for."""
         chip = self._chip
         if self.full:
-            raise OSError(errno.ENOSPC)
+            raise os_error(errno.ENOSPC)
         depth = lift()
         try:
             full = _join(self._state, path)
@@ -166,20 +166,20 @@ class Flash:
 
     def _check_writable(self, path):
         if self.read_only:
-            raise OSError(errno.EROFS)
+            raise os_error(errno.EROFS)
         if self.full:
-            raise OSError(errno.ENOSPC)
+            raise os_error(errno.ENOSPC)
         if "/" in path and not _exists(_join(self._state, path[: path.rindex("/")])):
-            raise OSError(errno.ENOENT)
+            raise os_error(errno.ENOENT)
 
     def _mine(self, name):
         # The path of something in the state folder, which may be changed.
         self._check()
         path = self._path(name)
         if not _exists(_join(self._state, path)):
-            raise OSError(errno.EROFS if self._find(path) is not None else errno.ENOENT)
+            raise os_error(errno.EROFS if self._find(path) is not None else errno.ENOENT)
         if self.read_only:
-            raise OSError(errno.EROFS)
+            raise os_error(errno.EROFS)
         return path
 
     def _path(self, name):
@@ -187,7 +187,7 @@ class Flash:
             name = name.decode()
         parts = [part for part in name.split("/") if part and part != "."]
         if ".." in parts:
-            raise OSError(errno.EINVAL)
+            raise os_error(errno.EINVAL)
         return "/".join(parts)
 
     def _roots(self):

@@ -2,7 +2,7 @@
 
 import errno
 
-from chip import integer
+from chip import integer, os_error
 from pins import FUNC_I2C, find
 
 
@@ -30,7 +30,7 @@ class I2c:
         if device is None:
             # rp2 tries an empty write by software, which says ENODEV.
             rp2 = chip.port.platform == "rp2" and len(buf)
-            raise OSError(errno.EIO if rp2 else errno.ENODEV)
+            raise os_error(errno.EIO if rp2 else errno.ENODEV)
         chip.wait(chip.now + (len(buf) + 1) * 9_000_000 // self._freq_hz)
         device.write(buf)
         return len(buf)
@@ -51,7 +51,7 @@ class I2c:
         if self._chip.down is not None:
             raise self._chip.down
         integer(addr)
-        raise OSError(errno.EIO if self._chip.port.platform == "rp2" else errno.ENODEV)
+        raise os_error(errno.EIO if self._chip.port.platform == "rp2" else errno.ENODEV)
 
 
 class I2cApi:

@@ -3,7 +3,7 @@
 `select.py` beside this hands these on; the session puts this module itself in its place.
 """
 
-from chip import integer
+from chip import integer, os_error
 
 POLLIN = 1
 POLLOUT = 4
@@ -50,7 +50,7 @@ class _Poll:
             if entry[0] is obj:
                 entry[1] = integer(eventmask)
                 return
-        raise OSError(2)
+        raise os_error(2)
 
     def poll(self, timeout=-1):
         """Return a list of (object, events); waits up to timeout ms, -1: for ever."""
