@@ -13,7 +13,7 @@ import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/m
 
 const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const HEAP_BYTES = 4 * 1024 * 1024;
-const LOOKAHEAD_MS = 5000;
+const LOOKAHEAD_MS = 2500;
 const STEP_MS = 1000;
 
 /** Copies a folder's .py and .json files, and those of its folders, into MicroPython's memory. */

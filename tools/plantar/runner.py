@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -29,8 +30,11 @@ BOARD_HEAP_K = 96
 """What the virtual board itself takes of the same interpreter's heap, measured, and some room."""
 
 STEP_MS = 1_000
-LOOKAHEAD_MS = 5_000
-"""Entries are sent so much before they are due: a firmware that blocks must not outrun them."""
+LOOKAHEAD_MS = 2_500
+"""Entries are sent so much before they are due: a firmware that blocks must not outrun them, and
+it cannot block for longer than its watchdog of 2 s lets it."""
+MOST_AHEAD = 200
+"""Of a storm of entries only so many: the child's heap is small."""
 BATCH = 40
 """Entries in one message: a long message would not fit a small heap."""
 PATIENCE_S = 60.0
@@ -154,16 +158,22 @@ class Runner:
     ) -> Iterator[str]:
         """Like `run`, each event as the line of JSON that belongs in a trace file."""
         entries = in_window(_checked(script), for_ms * 1000)
+        times_ms = [entry["at_us"] // 1000 for entry in entries]
         sent = 0
         now_ms = int(self.t_ms)
+        told_ms = now_ms
         while now_ms < for_ms:
-            now_ms = min(now_ms + STEP_MS, for_ms)
-            horizon_us = (now_ms + LOOKAHEAD_MS) * 1000
-            first = sent
-            while sent < len(entries) and entries[sent]["at_us"] < horizon_us:
-                sent += 1
-            yield from self._advance(now_ms, entries[first:sent])
-            if on_progress is not None:
+            due = bisect_left(times_ms, now_ms)
+            end_ms = min(now_ms + STEP_MS, for_ms)
+            if due + MOST_AHEAD < len(entries):  # a storm: in smaller steps
+                end_ms = max(now_ms + 1, min(end_ms, times_ms[due + MOST_AHEAD]))
+            now_ms = end_ms
+            ahead = min(bisect_left(times_ms, now_ms + LOOKAHEAD_MS), due + MOST_AHEAD)
+            ahead = max(ahead, bisect_left(times_ms, now_ms), sent)
+            yield from self._advance(now_ms, entries[sent:ahead])
+            sent = ahead
+            if on_progress is not None and (now_ms >= told_ms + STEP_MS or now_ms == for_ms):
+                told_ms = now_ms
                 on_progress(self.t_ms)
         yield json.dumps(self.summary())
 
@@ -338,8 +348,9 @@ class Runner:
         if self._child is None or self._child.stdout is None:
             raise RunnerError("This run is closed; start a new one.")
         line = self._child.stdout.readline()
-        if not line.endswith("\n"):
-            raise self._died()
+        if not line.startswith("{") or not line.endswith("\n"):
+            # MicroPython writes what ended it to the same pipe.
+            raise self._died(line + self._child.stdout.read())
         return line[:-1]
 
     def _give_up(self) -> None:
@@ -347,14 +358,14 @@ class Runner:
         if self._child is not None:
             self._child.kill()
 
-    def _died(self) -> RunnerError:
+    def _died(self, said: str = "") -> RunnerError:
         if self._child is not None:
             try:
                 self._child.wait(timeout=5)
             except subprocess.TimeoutExpired:
                 self._child.kill()
         self._stderr.seek(0)
-        said = self._stderr.read().decode(errors="replace").strip()
+        said = (self._stderr.read().decode(errors="replace") + said).strip()
         why = "did not answer for a minute" if self._timed_out else "ended"
         last = said.splitlines()[-1] if said else "without a word"
         error = RunnerError(

@@ -250,7 +250,9 @@ _VALUES: dict[str, Callable[[Any, str, str], Any]] = {
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isinstance(value, int) or math.isfinite(value)
 
 
 def _shown(value: Any) -> str:

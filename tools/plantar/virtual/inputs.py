@@ -1,4 +1,4 @@
-"""Script entries become single inputs: a press with bounce is a row of contacts.
+"""Script entries become single inputs: a press is a contact that goes down, then up.
 
 An entry is a dict as in the script, its time in `at_us` (microseconds) or `at_ms`.
 """
@@ -56,32 +56,28 @@ def _add_button(chip, entry, gpio, at_us):
     # Down connects the pin to ground; up opens the contact, and the pull decides.
     bounce_us = to_us(entry, "bounce")
     if "down" in entry:
-        _add_edge(chip, gpio, at_us, entry["down"], bounce_us)
+        chip.add_input(at_us, "down" if entry["down"] else "up", gpio, bounce_us)
         return
-    _add_edge(chip, gpio, at_us, True, bounce_us)
-    _add_edge(chip, gpio, at_us + to_us(entry, "for", 100_000), False, bounce_us)
+    chip.add_input(at_us, "down", gpio, bounce_us)
+    chip.add_input(at_us + to_us(entry, "for", 100_000), "up", gpio, bounce_us)
 
 
-def _add_edge(chip, gpio, at_us, down, bounce_us):
-    """The contact changes at at_us and chatters until at most bounce_us after."""
-    level = 0 if down else None
-    chip.add_input(at_us, "pin", gpio, level)
-    if bounce_us <= 0:
-        return
-    # The same entry always bounces the same way: a generator seeded by what it is.
-    seed = (at_us * 31 + gpio * 7 + bounce_us * 3 + (1 if down else 0)) & 0x7FFFFFFF
-    count = 2
+def add_bounce(chip, gpio, down, bounce_us):
+    """Let a contact that has just gone down, or up, chatter for at most bounce_us.
+
+    Only now: what is to come must not fill a small heap. Always the same at the same moment: the
+    generator of the times is seeded by it.
+    """
+    seed = (chip.now * 31 + gpio * 7 + bounce_us * 3 + (1 if down else 0)) & 0x7FFFFFFF
     times = []
+    count = 0
     for index in range(9):
         seed = (seed * 1103515 + 12345) & 0x7FFFFFFF
         if index == 0:
             count = 2 * (1 + (seed >> 16) % 4)
         elif index <= count:
-            times.append(at_us + 1 + (seed >> 8) % bounce_us)
+            times.append(chip.now + 1 + (seed >> 8) % bounce_us)
     times.sort()
-    for index in range(len(times)):
-        back = index % 2 == 0
-        if back:
-            chip.add_input(times[index], "pin", gpio, None if down else 0)
-        else:
-            chip.add_input(times[index], "pin", gpio, level)
+    for index in range(count):
+        level = 0 if down == (index % 2 == 1) else None
+        chip.add_input(times[index], "pin", gpio, level)

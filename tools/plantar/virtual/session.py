@@ -288,6 +288,12 @@ class Session:
         if kind == "pin":
             trace.event('"event": "input", "pin": %d, "level": %d' % (a, 1 if b is None else b))
             self._contact(a, b)
+        elif kind == "down" or kind == "up":
+            down = kind == "down"
+            trace.event('"event": "input", "pin": %d, "level": %d' % (a, not down))
+            if b > 0:
+                inputs.add_bounce(chip, a, down, b)
+            self._contact(a, 0 if down else None)
         elif kind == "adc":
             gpio = analog.gpio_of(chip, a)
             trace.event('"event": "input", "adc": %d, "mv": %d' % (a, int(b * 1000 + 0.5)))
