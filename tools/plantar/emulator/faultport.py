@@ -1,0 +1,56 @@
+"""Lets a script break the program on the emulated board: a file of MicroPython's, put beside the
+firmware only when the script asks for it. board.py then imports it.
+
+At the end of a tick it looks at one of the watchdog's scratch words, where the emulator leaves
+the number of a fault.
+"""
+
+import sys
+
+import hal
+import machine  # pyright: ignore[reportMissingImports]
+
+WORD = 0x40058028
+HANG = 1
+EXIT = 2
+RESET = 3
+RAISE = 16  # and an exception's place in EXCEPTIONS
+EXCEPTIONS = (
+    AssertionError,
+    AttributeError,
+    Exception,
+    IndexError,
+    KeyError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    ZeroDivisionError,
+)
+
+_feed = hal.Hal.feed
+
+
+def feed(self: hal.Hal) -> None:
+    """Feed the watchdog as the firmware does, then do what the emulator wants, if anything."""
+    _feed(self)
+    fault = machine.mem32[WORD]
+    if not fault:
+        return
+    machine.mem32[WORD] = 0
+    if fault == HANG:
+        while True:
+            pass
+    if fault == EXIT:
+        sys.exit()
+    if fault == RESET:
+        machine.reset()
+    if fault >= RAISE:
+        raise EXCEPTIONS[fault - RAISE]()
+
+
+machine.mem32[WORD] = 0  # at power-on it holds noise
+hal.Hal.feed = feed
