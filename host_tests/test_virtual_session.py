@@ -249,6 +249,7 @@ def loop():
     board = Board(tmp_path / "flash", firmware_with(tmp_path / "fw", main))
     board.run(1000)
     assert [event["t_ms"] for event in board.of("reset")][:2] == [115.0, 230.0]
+    assert board.session._undead == []  # it caught its end fifty times, and then it had to go
 
 
 def test_a_reset_from_a_timer_callback_ends_the_life_at_once(tmp_path):

@@ -227,6 +227,9 @@ class RpPwm(Case):
         pwm = self.drive(2, 65_535, freq=100)
         self.assertEqual(pwm.freq(), 100)
         self.assertEqual((self.chip.slices[1].div16, self.chip.slices[1].top), (306, 65_358))
+        for freq in range(8, 2_000, 3):
+            pwm.freq(freq)
+            self.assertTrue(self.chip.slices[1].top < 65_535, freq)  # so that 100 % is one
         self.raises(ValueError, "freq too small", pwm.freq, 7)
         pwm.freq(8)
         self.assertEqual(pwm.freq(), 8)
@@ -238,6 +241,8 @@ class RpPwm(Case):
             self.assertEqual((machine.Pin(2)(), machine.Pin(6)()), (1, 0))
             clock.sleep_us(7)
         self.assertEqual((full.duty_u16(), none.duty_u16()), (65_535, 0))
+        fine = self.drive(10, 65_535, freq=2_000)
+        self.assertEqual(fine.level, 62_500)  # one more than the counter ever has
         full.duty_u16(70_000)
         self.assertEqual(full.duty_u16(), 65_535)
 
@@ -641,6 +646,33 @@ class Timers(Case):
         self.assertEqual(self.calls, [47_000])
         self.assertEqual(pin.irq().flags(), machine.Pin.IRQ_FALLING | machine.Pin.IRQ_RISING)
 
+    def test_held_timers_do_not_fire_when_the_watchdog_bites(self):
+        self.at = 0
+
+        def hit(timer):
+            self.at = self.chip.now
+
+        machine.Timer(-1, period=10, callback=hit, hard=True)
+        machine.WDT(timeout=20)
+        self.raises(chips.ChipReset, None, self.chip.block, 47_000)
+        self.assertEqual(self.at, 0)
+
+    def test_an_edge_during_a_hard_handler_is_answered_right_after_it(self):
+        pin = machine.Pin(FREE, machine.Pin.IN, machine.Pin.PULL_UP)
+        self.at = [0, 0, 0]
+
+        def slow(pin):
+            self.at[0] += 1
+            if self.at[0] < 3:
+                clock.sleep_us(1_000)
+                self.at[self.at[0]] = self.chip.now
+
+        pin.irq(slow, hard=True)
+        self.chip.add_input(10_000, "pin", FREE, 0)
+        self.chip.add_input(10_500, "pin", FREE, None)
+        clock.sleep_ms(50)
+        self.assertEqual(self.at, [2, 11_000, 12_000])
+
     def test_inputs_come_before_timers_and_timers_before_the_cpu(self):
         order = []
         pin = machine.Pin(FREE, machine.Pin.IN, machine.Pin.PULL_UP)
@@ -1020,7 +1052,7 @@ class Usb(Case):
 
     def test_without_a_host_writing_never_waits(self):
         self.chip.usb.connected = False
-        self.out.write(bytes(5000))
+        self.assertEqual(self.out.write(bytes(5000) + b"\n"), 5001)
         self.assertEqual((self.texts(), self.chip.now), ([], 0))
         self.assertTrue(self.chip.usb.writable())
 
