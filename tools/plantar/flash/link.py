@@ -1,0 +1,223 @@
+"""A board on a serial port, spoken to through mpremote's own transport."""
+
+import ast
+import errno
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import serial
+from mpremote import transport_serial
+from mpremote.transport import TransportError, TransportExecError
+
+from plantar.errors import PlantarError
+
+# mpremote prints what it did not understand; the person gets one sentence instead.
+setattr(transport_serial, "print", lambda *_values, **_options: None)  # noqa: B010
+
+ANSWER_S = 2.0
+"""A read that takes longer has no answer."""
+PROMPT_S = 6.0
+"""So long may a board take to its prompt: its boot.py runs on the way."""
+SOFT_REBOOT = b"soft reboot\r\n"
+PROMPT = b">>> "
+
+Result = TypeVar("Result")
+
+
+class LostError(PlantarError):
+    """The connection to the board broke off."""
+
+
+class FullError(PlantarError):
+    """The board's file system has no room."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a board says it is. mpy: which .mpy files it reads, 0 if none."""
+
+    name: str
+    version: tuple[int, ...]
+    machine: str
+    mpy: int
+    platform: str
+
+
+_IDENTITY = """
+import sys
+_i = sys.implementation
+print(repr((
+ _i.name, tuple(_i.version)[:3], getattr(_i, '_machine', ''), getattr(_i, '_mpy', 0), sys.platform
+)))
+"""
+
+
+class Link:
+    """A board with MicroPython at its prompt. Use it in a `with`.
+
+    Opening interrupts what runs and restarts MicroPython without its main.py; boot.py runs, which
+    puts the motor's pins low and keeps a running watchdog fed.
+    """
+
+    def __init__(self, device: str) -> None:
+        """Open a port and get the board's attention.
+
+        Raises:
+            PlantarError: there is no such port, it is in use, or nothing there is MicroPython.
+        """
+        self.device = device
+        try:
+            self._transport = transport_serial.SerialTransport(device, timeout=ANSWER_S)
+        except TransportError as error:
+            raise _why_not(device) from error
+        except OSError as error:
+            raise _no_serial_port(device) from error
+        try:
+            self._transport.enter_raw_repl(timeout_overall=PROMPT_S)
+        except (TransportError, OSError) as error:
+            self.close()
+            raise PlantarError(
+                f"{device} does not answer as MicroPython: is it the right port, and is "
+                "MicroPython on the board? (hold BOOTSEL while plugging in, drag its .uf2)"
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self._let_go()
+        self.close()
+
+    def identity(self) -> Identity:
+        """Ask the board what it is."""
+        return Identity(*self.ask(_IDENTITY))
+
+    def run(self, code: str) -> str:
+        """Run code on the board and return what it printed.
+
+        Raises:
+            FullError: the file system is full.
+            PlantarError: the code failed otherwise.
+            LostError: the board is gone.
+        """
+        try:
+            return self._guarded(lambda: self._transport.exec(code)).decode()
+        except TransportExecError as error:
+            last = error.error_output.strip().splitlines()[-1:] or ["no reason given"]
+            if "ENOSPC" in last[0] or last[0] == f"OSError: {errno.ENOSPC}":
+                raise FullError(
+                    f"The flash of the board on {self.device} is full: remove files of your own "
+                    "(mpremote rm), then run plantar flash again."
+                ) from error
+            raise PlantarError(
+                f"The board on {self.device} refused: {last[0]}; run plantar flash again."
+            ) from error
+
+    def ask(self, code: str) -> Any:
+        """Run code that prints one Python value, and return it."""
+        printed = self.run(code)
+        try:
+            return ast.literal_eval(printed.strip())
+        except (SyntaxError, ValueError) as error:
+            raise self._lost() from error
+
+    def restart(self) -> None:
+        """Soft-reset the board into its main.py. After that only `read` and `write` are of use."""
+
+        def reset() -> None:
+            self._transport.exit_raw_repl()
+            self._transport.serial.write(b"\x04")
+
+        self._guarded(reset)
+
+    def read(self, for_s: float) -> bytes:
+        """Return what the board has sent, after waiting for_s seconds at most."""
+
+        def take() -> bytes:
+            port: Any = self._transport.serial  # nothing is mounted, so it is the port itself
+            port.timeout = for_s
+            return port.read(max(1, port.in_waiting))
+
+        return self._guarded(take)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes to the board."""
+        self._guarded(lambda: self._transport.serial.write(data))
+
+    def close(self) -> None:
+        """Give the port back. May be called again."""
+        try:
+            self._transport.close()
+        except OSError:
+            # Gone with its cable: there is nothing left to give back.
+            return
+
+    def _let_go(self) -> None:
+        # Something went wrong, or Ctrl-C: whatever is whole on the board shall run again.
+        try:
+            self._transport.serial.write(b"\r\x03\x02\x04")
+            time.sleep(0.05)
+        except OSError:
+            return
+
+    def _guarded(self, do: Callable[[], Result]) -> Result:
+        try:
+            return do()
+        except TransportExecError:
+            raise
+        except (TransportError, OSError, EOFError, struct_error) as error:
+            raise self._lost() from error
+
+    def _lost(self) -> LostError:
+        return LostError(
+            f"The connection to {self.device} broke off: nothing half-done will run there; plug "
+            "the board in again and run plantar flash again."
+        )
+
+
+# What mpremote's own reading raises when an answer is cut short.
+struct_error = transport_serial.struct.error
+
+
+def _why_not(device: str) -> PlantarError:
+    """Try once more, to tell the person why: mpremote does not say."""
+    try:
+        serial.Serial(device, exclusive=True).close()
+    except OSError as error:  # pyserial's SerialException is one
+        code = error.errno
+        text = str(error)
+        if code == errno.ENOENT or "FileNotFoundError" in text:
+            return PlantarError(
+                f"There is no port {device}: run plantar flash without --port to see the boards."
+            )
+        if code == errno.EACCES and os.name == "posix":
+            return PlantarError(
+                f"You may not open {device}: add yourself to its group "
+                "(sudo usermod -aG dialout $USER), log out and in, and try again."
+            )
+        in_use = (errno.EBUSY, errno.EAGAIN, errno.EACCES)
+        if code in in_use or "PermissionError" in text or "lock" in text:
+            return _busy(device)
+        return _no_serial_port(device)
+    return _busy(device)
+
+
+def _busy(device: str) -> PlantarError:
+    return PlantarError(
+        f"{device} is in use by another program: close Thonny, mpremote or a serial monitor, and "
+        "try again."
+    )
+
+
+def _no_serial_port(device: str) -> PlantarError:
+    return PlantarError(f"{device} is not a serial port: run plantar flash without --port.")

@@ -1,0 +1,71 @@
+"""Starting the firmware, and waiting until it answers."""
+
+import json
+import time
+from typing import Any
+
+from plantar.errors import PlantarError
+from plantar.flash.link import PROMPT, SOFT_REBOOT, Link
+
+PATIENCE_S = 20.0
+"""A Pico with source files is ready after 2.5 s, an ESP32 a little later."""
+ASK_EVERY_S = 0.5
+_STATUS = b"status\n"
+
+
+class SilentError(PlantarError):
+    """The firmware was started and does not answer."""
+
+
+def start_and_ask(link: Link, patience_s: float = PATIENCE_S) -> dict[str, Any]:
+    """Restart the board and return its first answer to `status`.
+
+    Raises:
+        SilentError: the firmware ended (it said why) or does not answer in time.
+        LostError: the board is gone.
+    """
+    link.restart()
+    heard = b""
+    asked = 0.0
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        heard += link.read(0.1)
+        _, rebooted, after = heard.partition(SOFT_REBOOT)
+        if not rebooted:
+            continue
+        for line in after.split(b"\n")[:-1]:
+            answer = _answer(line)
+            if answer is not None:
+                return answer
+        said, prompt, _ = after.partition(PROMPT)
+        if prompt:
+            raise SilentError(f"The board on {link.device} stopped: {_last_words(said)}")
+        if time.monotonic() - asked >= ASK_EVERY_S:
+            asked = time.monotonic()
+            link.write(_STATUS)
+    raise SilentError(
+        f"The board on {link.device} has all its files but does not answer: unplug it, plug it "
+        "in again, and see what `mpremote connect` shows."
+    )
+
+
+def _answer(line: bytes) -> dict[str, Any] | None:
+    start = line.find(b'{"ok"')
+    if start < 0:
+        return None
+    try:
+        answer = json.loads(line[start:])
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) and "state" in answer else None
+
+
+def _last_words(text: bytes) -> str:
+    """Return what the firmware printed before it ended, without MicroPython's own lines."""
+    lines = [line.strip() for line in text.decode(errors="replace").splitlines()]
+    said = [
+        line
+        for line in lines
+        if line and not line.startswith(("MicroPython", 'Type "help()"', ">>>", "Traceback"))
+    ]
+    return said[-1] if said else "it did not say why; see what `mpremote connect` shows."
