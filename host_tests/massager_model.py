@@ -1,0 +1,266 @@
+"""The massager as the design describes it, in the plainest words there are.
+
+The firmware's tests compare it with this, tick by tick. Times are integer milliseconds. It shares
+nothing with the firmware but the list of routines, which has tests of its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MINUTE = 60_000
+BUTTONS = {"START": 1, "UP": 2, "DOWN": 4, "MODE": 8}
+LEVELS = 5
+
+
+@dataclass
+class Button:
+    """One button: when enough samples in a row say the other, it is the other."""
+
+    down: bool = False
+    other: int = 0
+    held_ms: int = 0
+
+    def sample(self, closed: bool, needed: int, ms: int) -> bool:
+        """Take a sample; return True if with it the button is pressed."""
+        self.other = self.other + 1 if closed != self.down else 0
+        turned = self.other >= needed
+        if turned:
+            self.down = closed
+            self.other = self.held_ms = 0
+        if self.down:
+            self.held_ms += ms
+        return turned and closed
+
+    def reached(self, hold_ms: int, ms: int) -> bool:
+        """Return True in the tick in which the button has been held for hold_ms."""
+        return self.down and self.held_ms - ms < hold_ms <= self.held_ms
+
+
+@dataclass
+class Phase:
+    """A phase of a routine: does it drive, at which level at most (0: the person's), how long."""
+
+    drives: bool
+    level: int
+    ms: int
+
+
+@dataclass
+class Plan:
+    """A routine: the level it suggests, and its phases."""
+
+    suggested: int
+    phases: list[Phase]
+
+
+class Model:
+    """What state, level, routine and phase there should be after each tick."""
+
+    def __init__(self, plans: list[Plan], *, profile: str, sessions_to_learn: int) -> None:
+        self.plans = plans
+        self.profile = profile
+        self.sessions_to_learn = sessions_to_learn
+        self.buttons = {name: Button() for name in BUTTONS}
+        self.both_held_ms = 0
+        self.repeated_ms = 0
+        self.state = "ready"
+        self.pressed_in = "ready"
+        self.locked = False
+        self.cause_gone = True
+        self.routine = 0
+        self.phase = 0
+        self.phase_left_ms = 0
+        self.felt = 0
+        self.session_ms = 0
+        self.session_limit_ms = 0
+        self.drive_ms = 0
+        self.still_ms = 0
+        self.paused_ms = 0
+        self.level = 1
+        self.suggest()
+
+    # What is allowed.
+
+    def top(self) -> int:
+        return 2 if self.is_beginner() or self.profile == "low sensation" else LEVELS
+
+    def is_beginner(self) -> bool:
+        return self.profile == "beginner" or self.sessions_to_learn > 0
+
+    def suggest(self) -> None:
+        self.level = min(self.plans[self.routine].suggested, self.top())
+
+    # What a person or the console does.
+
+    def start(self, routine: int) -> None:
+        if self.state != "ready" or self.locked:
+            return
+        if routine != self.routine:
+            self.routine = routine
+            self.suggest()
+        self.session_limit_ms = 20 * MINUTE
+        if self.profile == "low sensation":
+            self.session_limit_ms = 10 * MINUTE
+        if self.is_beginner():
+            self.session_limit_ms = 5 * MINUTE
+        self.session_ms = 0
+        self.enter(0)
+        self.state = "running"
+
+    def pause(self) -> None:
+        if self.state == "running":
+            self.state = "paused"
+            self.paused_ms = 0
+            self.felt = 0
+
+    def stop(self) -> None:
+        if self.state in ("running", "paused"):
+            self.end()
+
+    def set_level(self, level: int) -> None:
+        softer = level < self.level
+        if self.state in ("ready", "running", "paused") and (softer or not self.locked):
+            self.level = max(1, min(level, self.top()))
+
+    def next(self) -> None:
+        if self.locked or self.state == "fault":
+            return
+        if self.state in ("running", "paused"):
+            self.enter(self.phase + 1)
+        else:
+            self.routine = (self.routine + 1) % len(self.plans)
+            self.suggest()
+
+    def fail(self) -> None:
+        self.stop()
+        self.state = "fault"
+        self.cause_gone = False
+        self.felt = 0
+
+    # How a session goes on and ends.
+
+    def enter(self, phase: int) -> None:
+        if phase == len(self.plans[self.routine].phases):
+            self.end()
+            return
+        self.phase = phase
+        self.phase_left_ms = self.plans[self.routine].phases[phase].ms
+
+    def end(self) -> None:
+        if self.session_ms >= MINUTE:
+            self.sessions_to_learn = max(0, self.sessions_to_learn - 1)
+        self.felt = 0
+        self.ready_or_resting()
+        self.suggest()
+
+    def ready_or_resting(self) -> None:
+        self.state = "resting" if self.drive_ms >= 10 * MINUTE else "ready"
+
+    def play(self, ms: int) -> None:
+        self.phase_left_ms -= ms
+        while self.phase_left_ms <= 0:
+            late_ms = -self.phase_left_ms
+            self.enter(self.phase + 1)
+            if self.state != "running":
+                return
+            self.phase_left_ms -= late_ms
+        if self.session_ms >= self.session_limit_ms or self.drive_ms >= 20 * MINUTE:
+            self.end()
+            return
+        phase = self.plans[self.routine].phases[self.phase]
+        if not phase.drives:
+            self.felt = 0
+            return
+        self.felt = min(self.level, phase.level or LEVELS, self.top())
+        if self.session_ms < MINUTE:
+            self.felt = 1
+
+    # One tick.
+
+    def tick(self, down: Iterable[str], had_power: bool, ms: int) -> None:
+        """Let ms pass with these buttons down. had_power: a motor had power meanwhile."""
+        gestures = self.listen(set(down), ms)
+        if had_power:
+            self.drive_ms += ms
+            self.session_ms += ms
+            self.still_ms = 0
+        was_running = self.state == "running"
+        for gesture in gestures:
+            self.obey(gesture)
+        if self.state == "running":
+            self.play(ms if was_running else 0)
+        elif self.state == "paused":
+            self.paused_ms += ms
+            if self.paused_ms >= 5 * MINUTE:
+                self.end()
+        elif not had_power:
+            self.still_ms += ms
+            if self.still_ms >= 10 * MINUTE or (self.drive_ms == 0 and self.state != "resting"):
+                self.drive_ms = 0
+                self.still_ms = 0
+                if self.state == "resting":
+                    self.state = "ready"
+
+    def listen(self, down: set[str], ms: int) -> list[str]:
+        """Return what the buttons say with this sample, in the order it is obeyed."""
+        shaky = self.profile == "accessible"
+        pressed = set()
+        changed = False
+        for name, button in self.buttons.items():
+            quick = not shaky or (name == "START" and self.state == "running")
+            before = button.down
+            if button.sample(name in down, 3 if quick else 10, ms):
+                pressed.add(name)
+            changed = changed or button.down != before
+        start, lower = self.buttons["START"], self.buttons["DOWN"]
+        both = self.buttons["UP"].down and lower.down
+        before_ms = 0 if changed else self.both_held_ms
+        self.both_held_ms = before_ms + ms if both else 0
+        said = ["START"] if "START" in pressed else []
+        if start.reached(1500 if shaky else 800, ms):
+            said.append("hold")
+        if start.reached(2000, ms):
+            said.append("clear")
+        if both and before_ms < 3000 <= self.both_held_ms:
+            said.append("lock")
+        if "UP" in pressed:
+            said.append("UP")
+        if self.repeats(lower, both, ms) or "DOWN" in pressed:
+            said.append("DOWN")
+        if "MODE" in pressed:
+            said.append("MODE")
+        return said
+
+    def repeats(self, lower: Button, both: bool, ms: int) -> bool:
+        """DOWN alone repeats each second while it is held."""
+        if not lower.down or lower.held_ms == ms:
+            self.repeated_ms = 0
+        if lower.down and not both:
+            self.repeated_ms += ms
+        if self.repeated_ms < 1000:
+            return False
+        self.repeated_ms -= 1000
+        return True
+
+    def obey(self, gesture: str) -> None:
+        if gesture == "START":
+            self.pressed_in = self.state
+            if self.state == "running":
+                self.pause()
+            elif self.state == "paused" and not self.locked:
+                self.state = "running"
+            elif self.state == "ready":
+                self.start(self.routine)
+        elif gesture == "hold" and self.pressed_in in ("running", "paused"):
+            self.stop()
+        elif gesture == "clear" and self.pressed_in == self.state == "fault" and self.cause_gone:
+            self.ready_or_resting()
+        elif gesture == "lock" and self.state in ("ready", "running", "paused"):
+            self.locked = not self.locked
+        elif gesture == "UP":
+            self.set_level(self.level + 1)
+        elif gesture == "DOWN":
+            felt_less = self.state == "running" and 0 < self.felt < self.level
+            self.set_level((self.felt if felt_less else self.level) - 1)
+        elif gesture == "MODE":
+            self.next()
