@@ -31,9 +31,9 @@ def everything(thing, seen=None):
 
 def test_the_check_itself_finds_a_large_number_and_a_float():
     with pytest.raises(AssertionError, match="31 bits"):
-        1024 * ChipInt(1024 * 1024)
+        _ = 1024 * ChipInt(1024 * 1024)
     with pytest.raises(AssertionError, match="float"):
-        1 / ChipInt(2)
+        _ = 1 / ChipInt(2)
     assert 1024 * ChipInt(1024 * 1024 - 1) < LIMIT
 
 
@@ -56,9 +56,10 @@ def test_patterns(pattern, t_ms, period_ms, low_bp):
     data=st.data(),
 )
 def test_motor(floor, ceiling, gain_pm, data):
-    one = motor.Motor(
-        *(motor.pct_to_u16(ChipInt(pct)) for pct in (floor, ceiling, 60)), ChipInt(150)
+    floor_u16, ceiling_u16, kick_u16 = (
+        motor.pct_to_u16(ChipInt(pct)) for pct in (floor, ceiling, 60)
     )
+    one = motor.Motor(floor_u16, ceiling_u16, kick_u16, ChipInt(150))
     one.gain_pm = ChipInt(gain_pm)
     for _tick in range(5):
         ms = data.draw(st.integers(0, 5_000).map(ChipInt))
