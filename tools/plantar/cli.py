@@ -7,7 +7,10 @@ import typer
 from typer.exceptions import TyperException
 
 from plantar import __version__
+from plantar.build import build
+from plantar.emulate import emulate
 from plantar.errors import PlantarError
+from plantar.flash.command import flash
 from plantar.run import run
 
 WRONG_INPUT = 2
@@ -23,6 +26,9 @@ app = typer.Typer(
 )
 
 app.command()(run)
+app.command()(build)
+app.command()(emulate)
+app.command()(flash)
 
 
 def _print_version(wanted: bool) -> None:
