@@ -157,7 +157,7 @@ def test_the_motor_never_jumps_and_never_goes_above_its_ceiling(ceiling, kick, g
         assert one.out_bp <= max(out_before, one.level_bp * share_bp // FULL)
         assert (duty == 0) == (one.out_bp == 0)
         assert duty <= ceiling_u16
-        plain = min(one.duty_for(one.out_bp) * gain_pm // 1_000, ceiling_u16)
+        plain = max(floor_u16, min(one.duty_for(one.out_bp) * gain_pm // 1_000, ceiling_u16))
         if duty > plain:
             assert duty <= motor.pct_to_u16(60)
             assert kicked_ms > 0 or still_ms >= 500
