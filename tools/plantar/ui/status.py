@@ -1,0 +1,77 @@
+"""The firmware's answer to `status`, as typed values."""
+
+import json
+from dataclasses import dataclass, fields
+from typing import Self
+
+from plantar import firmware
+
+ANSWER = '{"ok"'
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the firmware says about itself; firmware/console.py is the source of every field.
+
+    Times are milliseconds. A field that an older or newer firmware leaves out has its default.
+    """
+
+    state: str = ""
+    routine: str = ""
+    title: str = ""
+    phase: str = ""
+    cue: str = ""
+    phase_no: int = 0
+    phases: int = 0
+    drive: bool = False
+    level: int = 0
+    levels: int = 5
+    level_now: int = 0
+    cap: int = 5
+    phase_left_ms: int = 0
+    left_ms: int = 0
+    rep: int = 0
+    reps: int = 0
+    session_ms: int = 0
+    drive_ms: int = 0
+    rest_ms: int = 0
+    pause_ms: int = 0
+    locked: bool = False
+    notice: bool = False
+    beginner: bool = False
+    spikes: int = 0
+    stuck: int = 0
+    warning: str = ""
+    fault: int = 0
+    fault_text: str = ""
+    last_end: str = ""
+
+    @classmethod
+    def parse(cls, line: str) -> Self | None:
+        """Return the status in a line from USB, or None if the line is something else.
+
+        After a reset the line may begin with half of an older answer.
+        """
+        start = line.rfind(ANSWER)
+        if start < 0:
+            return None
+        try:
+            answer = json.loads(line[start:])
+        except ValueError:
+            return None
+        if not isinstance(answer, dict) or "state" not in answer:
+            return None
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in answer.items() if name in known})
+
+    @property
+    def in_session(self) -> bool:
+        """Whether a session runs or is paused."""
+        return self.state in ("running", "paused")
+
+    @property
+    def gentle(self) -> bool:
+        """Whether this is the first minute of drive, at the lightest level whatever is pressed."""
+        limits = firmware.load("limits")
+        running = self.state == "running" and self.drive
+        return running and self.session_ms < limits.GENTLE_MS
