@@ -5,6 +5,7 @@ lift the lock for as long as that takes and put the same depth back, so that wha
 itself does under the lock is still checked by the real interpreter.
 """
 
+import gc
 import sys
 
 try:
@@ -26,6 +27,18 @@ except ImportError:  # CPython
 # WebAssembly's are 31 bits wide: there the clock itself would need the heap.
 HAS_LOCK = sys.implementation.name == "micropython"
 HARD_IS_LOCKED = HAS_LOCK and sys.maxsize > 1 << 40
+
+
+# Garbage is collected after so many bytes. Often while files are loaded: else what stays of each
+# lies scattered in what does not, and nothing large fits in between for the rest of the run.
+LOADING = 4096
+RUNNING = 32768
+
+
+def collect_every(size):
+    """Collect garbage after each `size` bytes taken, where the interpreter can be told so."""
+    if hasattr(gc, "threshold"):
+        gc.threshold(size)
 
 
 def lift():

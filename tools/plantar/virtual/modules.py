@@ -8,6 +8,7 @@ import sys
 import clock
 import machine
 import poller
+from heap import LOADING, RUNNING, collect_every
 
 _IS_CPYTHON = sys.implementation.name == "cpython"
 
@@ -44,6 +45,14 @@ class Modules:
             sys.modules.pop(name, None)
         if not _IS_CPYTHON:
             gc.collect()  # on the chip a new life begins with an empty heap
+
+    def load(self, name):
+        """Import a module of the firmware. Raises whatever that raises."""
+        collect_every(LOADING)
+        try:
+            return __import__(name)
+        finally:
+            collect_every(RUNNING)
 
     def enter(self):
         """Let imports find the firmware and the fakes. On CPython only until `leave`."""

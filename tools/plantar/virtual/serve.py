@@ -12,8 +12,12 @@ if sys.implementation.name == "cpython":
     # At the end, so that the fake time and select never stand in for CPython's own.
     sys.path += [_HERE, _HERE + "/cpython"]
 
-import session
-import tracing
+from heap import LOADING, collect_every
+
+collect_every(LOADING)
+
+import session  # noqa: E402 - only now is it found, and only now is loading it tidy
+import tracing  # noqa: E402
 
 LINES = 24  # so many trace lines are written at once
 

@@ -13,6 +13,7 @@ import machine
 import tracing
 import usbport
 from chip import FAR, Chip, ChipReset
+from heap import LOADING, RUNNING, collect_every
 from modules import Modules
 
 BOOT_US = 12_000  # from power-on or reset to boot.py
@@ -202,18 +203,20 @@ class Session:
         main = self._guarded("main")
         if self.phase == MAIN:
             self.phase = RUN
-            self._wake = self.chip.now
             self._gen = main.loop()
+            collect_every(LOADING)  # the first tick loads the rest
+            self._tick(next)
+            collect_every(RUNNING)
 
     def _guarded(self, name):
         # Import a module of the firmware as the board runs its file.
         try:
             if self.modules.has("hal"):
-                hal = __import__("hal")
+                hal = self.modules.load("hal")
                 hal.sys = self.sys
                 hal.open = self.flash.open
                 hal.os = self.flash
-            return __import__(name)
+            return self.modules.load(name)
         except ChipReset:
             raise
         except SystemExit:
@@ -349,7 +352,7 @@ class Session:
         if not (self.modules.has("boards") and self.modules.has("board")):
             return
         try:
-            wiring = __import__("boards").pins(__import__("board"))
+            wiring = self.modules.load("boards").pins(self.modules.load("board"))
         except Exception as error:  # a board.py with a mistake: main.py will say which
             tracing.on_stderr(error)
             return
