@@ -182,7 +182,9 @@ async def test_fast_taps_are_presses_of_their_own_and_a_repeated_key_is_one():
 async def test_lock_and_unlock_and_the_way_out_is_told():
     async with at_the_desk() as person:
         await person.press("l", then_s=4)
-        assert "Locked: only STOP works. UP and DOWN held 3 s unlock (key l)." in person.words
+        assert (
+            "Locked: only STOP and DOWN work. UP and DOWN held 3 s unlock (key l)." in person.words
+        )
         await person.press("space")
         assert person.words.startswith("Ready") and person.percent() == 0
         await person.press("l", then_s=4)

@@ -13,7 +13,7 @@ from plantar.ui.desk import BUTTONS, Desk
 from plantar.ui.dialogs import FAULTS
 from plantar.ui.fingers import TAP_MS, Fingers
 from plantar.ui.pace import STEPS, Pace
-from plantar.ui.status import Status
+from plantar.ui.status import Settings, Status, parse_answer
 from plantar.ui.strip import BUCKET_MS, FULL_U16, KEPT_MS, Bucket, Strip
 
 RUNNING = Status(
@@ -129,14 +129,30 @@ def test_a_time_is_never_negative():
     assert (words.m_ss(-5), words.m_ss(59_999), words.m_ss(3_600_000)) == ("0:00", "0:59", "60:00")
 
 
-def test_a_status_is_found_behind_half_of_an_older_one():
+def test_an_answer_is_found_behind_half_of_an_older_one():
     line = '{"ok": true, "state": "runn{"ok": true, "state": "ready", "new_field": 1}'
-    assert Status.parse(line) == Status(state="ready")
+    answer = parse_answer(line)
+    assert answer is not None and Status.of(answer) == Status(state="ready")
 
 
-@pytest.mark.parametrize("line", ["", "Traceback", '{"ok": false}', '{"ok": true, "sta', '{"ok"'])
-def test_another_line_is_no_status(line):
-    assert Status.parse(line) is None
+@pytest.mark.parametrize("line", ["", "Traceback", '{"telemetry": 1}', '{"ok": true, "s', '{"ok"'])
+def test_another_line_is_no_answer(line):
+    assert parse_answer(line) is None
+
+
+def test_answers_are_told_apart():
+    answer = {"ok": True, "settings": {"profile": "low sensation", "length": 50, "tones": 1}}
+    assert Settings.of(answer) == Settings("low sensation", 50) and Status.of(answer) is None
+    assert Settings.of({"ok": False}) is None and Settings.of({"state": "ready"}) is None
+
+
+def test_settings_change_what_is_said():
+    low = Settings("low sensation", 100)
+    running = words.of_status(but(RUNNING, session_ms=560_000), low).text
+    assert "0:40 left, then it stops: the low-sensation profile is short" in running
+    assert "Low-sensation profile: at most 10 min and level 2." in running
+    ready = Status(state="ready", routine="heel")
+    assert "18:00, 4 phases" in words.of_status(ready, low).text
 
 
 def test_the_notice_holds_the_guide_s_rule_and_the_makers_list():

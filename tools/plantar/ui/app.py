@@ -23,6 +23,7 @@ from plantar.ui.fingers import TAP_MS
 from plantar.ui.pace import FRAMES_PER_S
 
 HOLD_MS = 900
+HOLD_ACCESSIBLE_MS = 1_600
 LOCK_MS = 3_100
 CLEAR_MS = 2_100
 SLOW_S = 1.0
@@ -183,7 +184,7 @@ class MassagerApp(App[None]):
             return words.UNPLUGGED
         if desk.status is None or phase in ("hang", "dead", "repl", "off"):
             return words.of_board(phase, desk.cause, desk.last_reset, tuple(desk.lines))
-        return words.of_status(desk.status, self.clockwork.silent_ms)
+        return words.of_status(desk.status, desk.settings, self.clockwork.silent_ms)
 
     def _bar_text(self) -> Content:
         pace = self.clockwork.pace
@@ -217,7 +218,9 @@ class MassagerApp(App[None]):
 
     def action_hold(self) -> None:
         """Hold START/STOP, which ends a session."""
-        self._press("START", HOLD_MS)
+        settings = self.clockwork.desk.settings
+        accessible = settings is not None and settings.profile == "accessible"
+        self._press("START", HOLD_ACCESSIBLE_MS if accessible else HOLD_MS)
 
     def action_lock(self) -> None:
         """Hold UP and DOWN, which locks and unlocks."""

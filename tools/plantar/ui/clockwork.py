@@ -14,7 +14,7 @@ from plantar.ui.desk import Desk
 from plantar.ui.fingers import Fingers
 from plantar.ui.pace import FRAMES_PER_S, Pace
 
-ANSWER_MS = 200
+ANSWER_MS = 250
 """So long, and a bit less, the firmware takes to say its status at 48 bytes a tick."""
 LOST_MS = 1_000
 """An answer that has not come by then will not come; ask again."""
@@ -44,6 +44,7 @@ class Clockwork:
         self._pulling = False
         self._inputs: list[Entry] = []
         self._asked_ms: int | None = None
+        self._settings_of = -1
         self._tone_left_s = 0.0
         self._thread = ThreadPoolExecutor(1, "board")
 
@@ -93,19 +94,26 @@ class Clockwork:
         if self.runner.phase == "run" and self._asked_ms is None:
             # Late in the frame, so that the answer is as fresh as it can be.
             self._asked_ms = max(now_ms, until_ms - ANSWER_MS)
-            events.append({"at_ms": self._asked_ms, "console": "status\n"})
+            events.append({"at_ms": self._asked_ms, "console": self._question() + "\n"})
         happened = await self._run(until_ms, events)
         # A board that writes its flash is late: what comes next comes after that.
         self.t_ms = max(until_ms, math.ceil(self.runner.t_ms))
-        answered_ms, lives = self.desk.status_ms, self.desk.lives
+        answers, lives = self.desk.answers, self.desk.lives
         self.desk.take(happened, self.t_ms)
         if self._asked_ms is not None and (
-            self.desk.status_ms > answered_ms
+            self.desk.answers > answers
             or self.desk.lives > lives
             or self.runner.phase != "run"
             or self.t_ms - self._asked_ms > LOST_MS
         ):
             self._asked_ms = None
+
+    def _question(self) -> str:
+        # Settings change only over the console: once in each life is enough.
+        if self.desk.status is not None and self._settings_of != self.desk.lives:
+            self._settings_of = self.desk.lives
+            return "settings"
+        return "status"
 
     async def _run(self, until_ms: int, events: list[Entry]) -> list[Event]:
         loop = asyncio.get_running_loop()

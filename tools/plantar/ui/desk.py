@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plantar.runner import Event
-from plantar.ui.status import Status
+from plantar.ui.status import Settings, Status, parse_answer
 from plantar.ui.strip import FULL_U16, Strip
 
 BUTTONS = ("START", "UP", "DOWN", "MODE")
@@ -47,7 +47,8 @@ class Desk:
         tone_hz: 0 is silent. notes: what has sounded since the last look, in Hz.
         motors: a Strip for each motor that is fitted, by the letter people know it by.
         down: the buttons that are pressed.
-        status: what the firmware last said of itself, None while it has not.
+        status, settings: what the firmware last said of itself, None while it has not.
+        answers: how many answers have come from its console.
         lines: the last lines on USB that are not answers. cause: why it is at the REPL.
         last_reset: what last restarted the board, in words. lives: how often that happened.
     """
@@ -64,6 +65,8 @@ class Desk:
         self.down: set[str] = set()
         self.status: Status | None = None
         self.status_ms = 0.0
+        self.settings: Settings | None = None
+        self.answers = 0
         self.lines: deque[str] = deque(maxlen=LINES_KEPT)
         self.cause = ""
         self.last_reset: str = ""
@@ -115,7 +118,7 @@ class Desk:
             self.status = None
             self.cause = event.get("cause", "")
         elif kind == "reset" or (kind == "power" and not event["on"]):
-            self.status = None
+            self.status = self.settings = None
             self.cause = ""
             self.lines.clear()
             self.lives += 1
@@ -133,9 +136,13 @@ class Desk:
                 self.notes.append(self.tone_hz)
 
     def _read(self, t_ms: float, line: str) -> None:
-        status = Status.parse(line)
-        if status is not None:
-            self.status = status
-            self.status_ms = t_ms
+        answer = parse_answer(line)
+        if answer is not None:
+            self.answers += 1
+            self.settings = Settings.of(answer) or self.settings
+            status = Status.of(answer)
+            if status is not None:
+                self.status = status
+                self.status_ms = t_ms
         elif not line.startswith("{"):
             self.lines.append(line)

@@ -1,17 +1,48 @@
-"""The firmware's answer to `status`, as typed values."""
+"""The firmware's answers to `status` and `settings`, as typed values."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 from plantar import firmware
 
 ANSWER = '{"ok"'
 
 
+def parse_answer(line: str) -> dict[str, Any] | None:
+    """Return the console's answer in a line from USB, or None if the line is something else.
+
+    After a reset the line may begin with half of an older answer.
+    """
+    start = line.rfind(ANSWER)
+    if start < 0:
+        return None
+    try:
+        return json.loads(line[start:])
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that change what is said. length_pct: how far routines are drawn out."""
+
+    profile: str = "standard"
+    length_pct: int = 0
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Self | None:
+        """Return the settings in an answer, None if it is no answer to `settings`."""
+        settings = answer.get("settings")
+        if not isinstance(settings, dict):
+            return None
+        return cls(settings.get("profile", cls.profile), settings.get("length", cls.length_pct))
+
+
 @dataclass(frozen=True)
 class Status:
-    """What the firmware says about itself; firmware/console.py is the source of every field.
+    """What the firmware says about itself; firmware/report.py is the source of every field.
 
     Times are milliseconds. A field that an older or newer firmware leaves out has its default.
     """
@@ -47,27 +78,12 @@ class Status:
     last_end: str = ""
 
     @classmethod
-    def parse(cls, line: str) -> Self | None:
-        """Return the status in a line from USB, or None if the line is something else.
-
-        After a reset the line may begin with half of an older answer.
-        """
-        start = line.rfind(ANSWER)
-        if start < 0:
-            return None
-        try:
-            answer = json.loads(line[start:])
-        except ValueError:
-            return None
-        if not isinstance(answer, dict) or "state" not in answer:
+    def of(cls, answer: Mapping[str, Any]) -> Self | None:
+        """Return the status in an answer, None if it is no answer to `status`."""
+        if "state" not in answer:
             return None
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in answer.items() if name in known})
-
-    @property
-    def in_session(self) -> bool:
-        """Whether a session runs or is paused."""
-        return self.state in ("running", "paused")
 
     @property
     def gentle(self) -> bool:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from plantar import catalog, firmware
-from plantar.ui.status import Status
+from plantar.ui.status import Settings, Status
 
 PLAIN, QUIET, CUE, GOOD, WARNING, ERROR = "plain", "quiet", "cue", "good", "warning", "error"
+
+LOW_SENSATION = "low sensation"
 
 # States, each with a sign of its own: colour never stands alone.
 SIGNS = {
@@ -78,10 +80,11 @@ def of_board(phase: str, cause: str, last_reset: str, usb: tuple[str, ...]) -> W
     return Words(SIGNS["fault"] if phase in ("hang", "dead") else SIGNS[""], headline, lines)
 
 
-def of_status(status: Status, silent_ms: float = 0) -> Words:
+def of_status(status: Status, settings: Settings | None = None, silent_ms: float = 0) -> Words:
     """Return the words for what the firmware says of itself.
 
-    silent_ms: for how long it has owed an answer, 0 if it does not.
+    settings: None while it has not told them. silent_ms: for how long it has owed an answer, 0 if
+    it does not.
     """
     about = {
         "running": _running,
@@ -89,14 +92,15 @@ def of_status(status: Status, silent_ms: float = 0) -> Words:
         "resting": _resting,
         "fault": _fault,
     }.get(status.state, _ready)
-    headline, lines = about(status)
+    settings = settings or Settings()
+    headline, lines = about(status, settings)
     sign = SIGNS.get(status.state, SIGNS[""])
     if silent_ms:
         late = (
             f"No answer on USB for {silent_ms / 1_000:.0f} s: these words are old, the lights not."
         )
         lines = [Line(late, WARNING), *lines]
-    return Words(sign, headline, (*lines, *_remarks(status)))
+    return Words(sign, headline, (*lines, *_remarks(status, settings)))
 
 
 def level_words(status: Status) -> str:
@@ -108,7 +112,7 @@ def level_words(status: Status) -> str:
     return words
 
 
-def _running(status: Status) -> tuple[str, list[Line]]:
+def _running(status: Status, settings: Settings) -> tuple[str, list[Line]]:
     lines = [Line(status.cue, CUE)] if status.cue else []
     if not status.drive:
         lines.append(Line("The motor is still: hands, ball or band do the work"))
@@ -119,26 +123,26 @@ def _running(status: Status) -> tuple[str, list[Line]]:
         lines.append(Line(level_words(status)))
     if status.reps:
         lines.append(Line(f"Repetition {status.rep} of {status.reps}"))
-    lines.append(Line(f"{_left(status)}, {_next(status)}"))
+    lines.append(Line(f"{_left(status, settings)}, {_next(status, settings)}"))
     lines.append(Line(f"Phase {status.phase_no} of {status.phases}", QUIET))
     lines.append(_driven(status))
     return f"Running: {_what(status)}", lines
 
 
-def _paused(status: Status) -> tuple[str, list[Line]]:
+def _paused(status: Status, settings: Settings) -> tuple[str, list[Line]]:
     lines = [Line("START/STOP goes on, softly. Held for 0.8 s it ends the session.")]
     if status.locked:
         lines = [Line("Hold START/STOP for 0.8 s to end the session.")]
     lines += [
         Line(f"Ends by itself in {m_ss(status.pause_ms)}"),
-        Line(f"{level_words(status)}; {_left(status)}"),
+        Line(f"{level_words(status)}; {_left(status, settings)}"),
         Line(f"Phase {status.phase_no} of {status.phases}", QUIET),
         _driven(status),
     ]
     return f"Paused: {_what(status)}", lines
 
 
-def _resting(status: Status) -> tuple[str, list[Line]]:
+def _resting(status: Status, _settings: Settings) -> tuple[str, list[Line]]:
     return f"Resting: {m_ss(status.rest_ms)} to go", [
         Line("The motor stays still until then; START/STOP begins nothing."),
         Line(f"Next: {status.title}"),
@@ -147,14 +151,14 @@ def _resting(status: Status) -> tuple[str, list[Line]]:
     ]
 
 
-def _fault(status: Status) -> tuple[str, list[Line]]:
+def _fault(status: Status, _settings: Settings) -> tuple[str, list[Line]]:
     return f"Fault {status.fault}: the motor is off", [
         Line(f"{status.fault_text}.", ERROR),
         Line("Way out: put the cause right, let go of START/STOP, then hold it for 2 s (key c)."),
     ]
 
 
-def _ready(status: Status) -> tuple[str, list[Line]]:
+def _ready(status: Status, settings: Settings) -> tuple[str, list[Line]]:
     routine = _routine(status)
     lines = []
     if status.locked:
@@ -166,9 +170,8 @@ def _ready(status: Status) -> tuple[str, list[Line]]:
     else:
         lines.append(Line("START/STOP begins. The motor stays still, hands do the work."))
     if routine is not None:
-        lines.append(
-            Line(f"{m_ss(routine.ms)}, {len(routine.phases)} phases. MODE: the next routine.")
-        )
+        length = m_ss(_length_ms(routine, settings))
+        lines.append(Line(f"{length}, {len(routine.phases)} phases. MODE: the next routine."))
     lines += _last_end(status)
     lines.append(_driven(status))
     return f"Ready: {status.title}", lines
@@ -178,12 +181,12 @@ def _what(status: Status) -> str:
     return f"{status.title} – {status.phase}" if status.phase else status.title
 
 
-def _left(status: Status) -> str:
-    return f"{m_ss(_ends_in_ms(status)[0])} left"
+def _left(status: Status, settings: Settings) -> str:
+    return f"{m_ss(_ends_in_ms(status, settings)[0])} left"
 
 
-def _next(status: Status) -> str:
-    left_ms, why = _ends_in_ms(status)
+def _next(status: Status, settings: Settings) -> str:
+    left_ms, why = _ends_in_ms(status, settings)
     if why and left_ms < status.phase_left_ms:
         return why
     routine = _routine(status)
@@ -193,18 +196,20 @@ def _next(status: Status) -> str:
     return f"next: {name} in {m_ss(status.phase_left_ms)}"
 
 
-def _ends_in_ms(status: Status) -> tuple[int, str]:
+def _ends_in_ms(status: Status, settings: Settings) -> tuple[int, str]:
     """Return how much longer the session can last, and why if that is not the routine's end."""
     limits = firmware.load("limits")
-    left_ms, why = status.left_ms, ""
+    ends = [(status.left_ms, "")]
     if status.drive:
-        beginner_ms = limits.BEGINNER_MS - status.session_ms
-        if status.beginner and beginner_ms < left_ms:
-            left_ms, why = beginner_ms, "then it stops: a beginner's session is short"
-        limit_ms = limits.DRIVE_LIMIT_MS - status.drive_ms
-        if limit_ms < left_ms:
-            left_ms, why = limit_ms, "then it stops: a rest is due"
-    return left_ms, why
+        if settings.profile == LOW_SENSATION:
+            left_ms = limits.LOW_SENSATION_MS - status.session_ms
+            ends.append((left_ms, "then it stops: the low-sensation profile is short"))
+        if status.beginner:
+            left_ms = limits.BEGINNER_MS - status.session_ms
+            ends.append((left_ms, "then it stops: a beginner's session is short"))
+        left_ms = limits.DRIVE_LIMIT_MS - status.drive_ms
+        ends.append((left_ms, "then it stops: a rest is due"))
+    return min(ends, key=lambda end: end[0])
 
 
 def _driven(status: Status) -> Line:
@@ -218,7 +223,7 @@ def _last_end(status: Status) -> list[Line]:
     return [Line(f"The last session ended: {status.last_end}.", QUIET)]
 
 
-def _remarks(status: Status) -> list[Line]:
+def _remarks(status: Status, settings: Settings) -> list[Line]:
     """Return what stands beside any state."""
     limits = firmware.load("limits")
     lines = []
@@ -231,7 +236,10 @@ def _remarks(status: Status) -> list[Line]:
     if status.locked:
         seconds = limits.LOCK_HOLD_MS // 1_000
         lines.append(
-            Line(f"Locked: only STOP works. UP and DOWN held {seconds} s unlock (key l).", WARNING)
+            Line(
+                f"Locked: only STOP and DOWN work. UP and DOWN held {seconds} s unlock (key l).",
+                WARNING,
+            )
         )
     if status.beginner:
         minutes = limits.BEGINNER_MS // 60_000
@@ -242,9 +250,23 @@ def _remarks(status: Status) -> list[Line]:
                 GOOD,
             )
         )
+    if settings.profile == LOW_SENSATION:
+        minutes = limits.LOW_SENSATION_MS // 60_000
+        lines.append(
+            Line(
+                f"Low-sensation profile: at most {minutes} min and level "
+                f"{limits.LOW_SENSATION_LEVEL}.",
+                GOOD,
+            )
+        )
     if status.notice:
         lines.append(Line("Read the notice before the first session (key n).", WARNING))
     return lines
+
+
+def _length_ms(routine: catalog.Routine, settings: Settings) -> int:
+    raw = firmware.load("library").ROUTINES[routine.number]
+    return firmware.load("routine").routine_ms(raw, settings.length_pct)
 
 
 def _routine(status: Status) -> catalog.Routine | None:
