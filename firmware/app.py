@@ -9,8 +9,8 @@ import massager as m
 from console import Console
 from guard import Guard
 from library import ROUTINES
-from limits import GUARD_PERIOD_MS
-from motor import Motor, pct_to_u16
+from limits import GENTLE_LEVEL, GUARD_PERIOD_MS, SPIN_MS
+from motor import FULL_BP, Motor, pct_to_u16
 from panel import Panel
 from senses import Senses
 from upkeep import Upkeep
@@ -26,6 +26,8 @@ class App:
         self.usage = self.upkeep.usage
         self.massager = m.Massager(ROUTINES, self.usage, pins["CURVE"])
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
+        self._floor_pct = pins["FLOOR_PCT"]
+        self._spin_ms = 0
         self.motor_a = _motor(pins)
         self.motor_b = _motor(pins) if hal.motor_b is not None else None
         self.senses = Senses(
@@ -35,9 +37,9 @@ class App:
         self.console = Console(hal, self)
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
-        self._allowed_u16 = tuple(
-            [self.motor_a.duty_for(bp) for bp in self.massager.level_table()]
-        )
+        self._allowed_a_u16 = [0] * (m.LEVELS + 1)
+        self._allowed_b_u16 = [0] * (m.LEVELS + 1)
+        self._take_settings()
         self.upkeep.take_up()
         hal.every(GUARD_PERIOD_MS, self.guard.check)
 
@@ -64,6 +66,8 @@ class App:
         if guard.fault and massager.state != m.FAULT and events & b.CLEAR:
             guard.clear()
             self.upkeep.fault_cleared()
+        if self._spin_ms and (events or edge or massager.state != m.READY):
+            self._spin_ms = 0
         if massager.ended:
             massager.ended = False
             self.upkeep.session_ended()
@@ -72,7 +76,7 @@ class App:
         panel = self.panel
         panel.step(massager, elapsed_ms)
         hal.show(panel.leds, panel.status, panel.tone_hz)
-        self.console.step()
+        self.console.step(elapsed_ms)
         self.upkeep.keep()
         hal.feed()
 
@@ -88,25 +92,30 @@ class App:
     def _drive(self, events, elapsed_ms):
         # What each motor should get now.
         massager = self.massager
-        motor_a = self.motor_a
-        motor_b = self.motor_b
-        self.duty_a_u16 = 0
-        self.duty_b_u16 = 0
-        if massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
-            motor_a.off()
-            motor_a.rest(elapsed_ms)
-            if motor_b is not None:
-                motor_b.off()
-                motor_b.rest(elapsed_ms)
-            return
-        if self.buttons.cut:
+        if self._spin_ms > 0:
+            self._spin_ms -= elapsed_ms
+            drive_bp = massager.level_table()[GENTLE_LEVEL]
+            self.duty_a_u16 = self.motor_a.step(drive_bp, FULL_BP, elapsed_ms)
+            if self.motor_b is not None:
+                self.duty_b_u16 = self.motor_b.step(drive_bp, FULL_BP, elapsed_ms)
+        elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
+            self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
+            self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
+        elif self.buttons.cut:
             # A STOP edge is not decided yet: off, but remember where the motor was.
-            motor_a.rest(elapsed_ms)
-            if motor_b is not None:
-                motor_b.rest(elapsed_ms)
-            return
+            self.duty_a_u16 = 0
+            self.duty_b_u16 = 0
+            self.motor_a.rest(elapsed_ms)
+            if self.motor_b is not None:
+                self.motor_b.rest(elapsed_ms)
+        else:
+            self._run_motors(events, elapsed_ms)
+
+    def _run_motors(self, events, elapsed_ms):
+        massager = self.massager
+        motor_b = self.motor_b
         if events & b.SPIKE:
-            motor_a.ease()
+            self.motor_a.ease()
             if motor_b is not None:
                 motor_b.ease()
         share_a_bp = massager.share_a_bp
@@ -114,30 +123,76 @@ class App:
         if self.senses.half:
             share_a_bp //= 2
             share_b_bp //= 2
-        self.duty_a_u16 = motor_a.step(massager.drive_bp, share_a_bp, elapsed_ms)
+        self.duty_a_u16 = self.motor_a.step(massager.drive_bp, share_a_bp, elapsed_ms)
         if motor_b is not None:
             self.duty_b_u16 = motor_b.step(massager.drive_bp, share_b_bp, elapsed_ms)
 
     def _apply(self, now_ms):
-        # Tell the guard what this moment allows, then the pins what they should do. The allowance
-        # rises before the duty does, and falls after it, so that the guard never sees the two
-        # cross.
+        # Tell the guard what this moment allows, then the pins what to do. The allowance rises
+        # before the duty does and falls after it, so that the guard never sees the two cross.
         hal = self.hal
-        allowed_u16 = 0
+        guard = self.guard
+        level = 0
         if self.massager.state == m.RUNNING:
-            allowed_u16 = self._allowed_u16[self.massager.cap]
-            gain_pm = self.senses.gain_pm
-            if gain_pm > 1_000:
-                allowed_u16 = min(allowed_u16 * gain_pm // 1_000, self.motor_a.ceiling_u16)
-            self.guard.beat(now_ms, allowed_u16, allowed_u16)
+            level = self.massager.cap
+        elif self._spin_ms > 0:
+            level = GENTLE_LEVEL
+        if level:
+            guard.beat(
+                now_ms,
+                self._compensated(self._allowed_a_u16[level]),
+                self._compensated(self._allowed_b_u16[level]),
+            )
         if self.duty_a_u16 or self.duty_b_u16:
             hal.arm_watchdog()
             self.upkeep.watchdog_armed()
         hal.motor_a.set(self.duty_a_u16)
         if hal.motor_b is not None:
             hal.motor_b.set(self.duty_b_u16)
-        if not allowed_u16:
-            self.guard.beat(now_ms, 0, 0)
+        if not level:
+            guard.beat(now_ms, 0, 0)
+
+    def _compensated(self, duty_u16):
+        gain_pm = self.senses.gain_pm
+        if gain_pm <= 1_000:
+            return duty_u16
+        return min(duty_u16 * gain_pm // 1_000, self.motor_a.ceiling_u16)
+
+    # Settings, and a test turn.
+
+    def spin(self):
+        """Turn the motors at the lightest for two seconds, for the self-test. Return False, and do
+        nothing, unless ready and unlocked. Any press ends it.
+        """
+        massager = self.massager
+        if massager.state != m.READY or massager.locked or self.guard.spent:
+            return False
+        self._spin_ms = SPIN_MS
+        return True
+
+    def stop_spin(self):
+        """End a test turn. Return False if there is none."""
+        spinning = self._spin_ms > 0
+        self._spin_ms = 0
+        return spinning
+
+    def settings_changed(self):
+        """Take up changed settings and keep them; only outside a session."""
+        self._take_settings()
+        self.massager.settings_changed()
+        self.upkeep.setting_changed()
+
+    def _take_settings(self):
+        usage = self.usage
+        self.buttons.set_accessible(usage.profile == m.ACCESSIBLE)
+        self.motor_a.set_floor(pct_to_u16(usage.floor_a_pct or self._floor_pct))
+        if self.motor_b is not None:
+            self.motor_b.set_floor(pct_to_u16(usage.floor_b_pct or self._floor_pct))
+        table = self.massager.level_table()
+        for level in range(m.LEVELS + 1):
+            self._allowed_a_u16[level] = self.motor_a.duty_for(table[level])
+            if self.motor_b is not None:
+                self._allowed_b_u16[level] = self.motor_b.duty_for(table[level])
 
     def close(self):
         """Cut the motors and hold them off: whatever comes next, this app does not drive again."""
@@ -151,3 +206,11 @@ def _motor(pins):
         pct_to_u16(pins["KICK_PCT"]),
         pins["KICK_MS"],
     )
+
+
+def _stand(motor, elapsed_ms):
+    # Off, and every trace of where it was forgotten. Returns the duty, 0.
+    if motor is not None:
+        motor.off()
+        motor.rest(elapsed_ms)
+    return 0

@@ -42,6 +42,10 @@ def check(board, platform):
             )
         else:
             for led in leds:
+                if led is None:
+                    mistakes.append(
+                        "board.py: LEVEL_LEDS has None among its pins; leave that one out."
+                    )
                 _check_pin(row, "LEVEL_LEDS", led, used, mistakes)
     if fields["MOTOR_A"] is None:
         mistakes.append("board.py: MOTOR_A is None; name the pin of the motor's MOSFET.")
@@ -63,11 +67,13 @@ def check(board, platform):
 def _unknown_names(board, fields):
     mistakes = []
     for name in sorted(dir(board)):
-        if name.startswith("_") or name in fields or name != name.upper():
+        if name.startswith("_") or name in fields:
             continue
+        if name != name.upper() and name.upper() not in fields:
+            continue  # a maker's own helper
         close = ""
         for field in sorted(fields):
-            if _near(name, field):
+            if name.upper() == field or (not close and _near(name.upper(), field)):
                 close = " did you mean %s?" % field
         mistakes.append(
             "board.py: %s is not a name Plantar knows;%s" % (name, close or " remove the line.")

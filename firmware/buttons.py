@@ -81,8 +81,6 @@ class Buttons:
         stable = self.stable
         if stable:
             events |= self._gestures(stable, elapsed_ms)
-        elif self.stuck:
-            self.stuck = 0
         return events
 
     def _count(self, diff, stopping):
@@ -114,6 +112,7 @@ class Buttons:
                 if pressed & DOWN:
                     self._down_ms = 0
             self.live &= self.stable
+            self.stuck &= self.stable
             self.held_at_start &= self.stable
             self._both_ms = 0
             self._stable_ms = 0
@@ -172,7 +171,7 @@ class Buttons:
             self._both_ms = before_ms + elapsed_ms
             if before_ms < LOCK_HOLD_MS <= self._both_ms:
                 events |= LOCK
-        elif live & DOWN:
+        elif live & DOWN and not self.stuck & DOWN:
             self._down_ms += elapsed_ms
             if self._down_ms >= REPEAT_MS:
                 self._down_ms -= REPEAT_MS
@@ -180,5 +179,5 @@ class Buttons:
         if self._stable_ms < STUCK_MS:
             self._stable_ms += elapsed_ms
         else:
-            self.stuck = stable
+            self.stuck |= stable
         return events

@@ -3,141 +3,201 @@ and never more.
 
 Built for the tick: it reads and writes a few bytes at a time into buffers it already has, so it
 never waits for the host and never allocates. A host that stops reading loses the answer, nothing
-else.
+else. What the longer answers say stands in report.py.
 """
 
-import faults
 import massager as m
-import routine as r
-from upkeep import WARNINGS
+import report
+from reply import Reply
 
 LINE_MAX = 64
-_OUT_BYTES = 640
+TELEMETRY_MS_LEAST = 50
+TELEMETRY_MS_MOST = 9_999
+STALLED_MS = 500
 _IN_PER_TICK = 32
 _OUT_PER_TICK = 48
-_HELP = b"status, routines, start KEY, pause, stop, level N, next, help"
+_HELP = (
+    b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
+    b"telemetry MS, lights LEDS STATUS HZ, spin, help"
+)
+_SET_ERRORS = (
+    b"",
+    b"no such setting; try settings",
+    b"that value is out of range; try settings",
+)
 
 
 class Console:
-    """hal: usb_read, usb_write. app: has massager, buttons, duty_a_u16, duty_b_u16 and the word
-    list the answers need.
-    """
+    """hal: usb_read, usb_write. app: App, whose parts the commands and the answers use."""
 
     def __init__(self, hal, app):
         self.app = app
         self._usb_read = hal.usb_read  # bound once: binding allocates
         self._usb_write = hal.usb_write
+        self._key_is = self._second_is
+        self._value = self._third_number
+        self._value_is = self._third_is
         self._line = bytearray(LINE_MAX)
         self._length = 0
         self._bad = False
-        self._out = bytearray(_OUT_BYTES)
-        self._put = 0
-        self._sent = 0
-        self._listing = -1
+        self._reply = Reply()
+        self._report = report.status
+        self._step = -1
+        self._telemetry_ms = 0
+        self._next_ms = 0
+        self._stalled_ms = 0
+        self._torn = False
 
-    def step(self):
+    def step(self, elapsed_ms=10):
         """Take what the host sent and send what it will take, both without waiting."""
-        if self._put:
-            self._send()
+        if self._telemetry_ms:
+            self._next_ms -= elapsed_ms
+        if self._reply.put:
+            self._send(elapsed_ms)
             return
-        if self._listing >= 0:
-            self._list()
+        if self._step >= 0:
+            self._step = self._report(self.app, self._reply, self._step)
             return
         for _turn in range(_IN_PER_TICK):
             byte = self._usb_read()
             if byte < 0:
-                return
+                break
             if byte == 10 or byte == 13:
                 if self._length or self._bad:
                     self._answer()
+                    self._length = 0
+                    self._bad = False
                     return
             elif byte < 32 or byte > 126 or self._length >= LINE_MAX:
                 self._bad = True
             else:
                 self._line[self._length] = byte
                 self._length += 1
+        if self._telemetry_ms and self._next_ms <= 0 and not self._torn:
+            self._next_ms = self._telemetry_ms
+            report.telemetry(self.app, self._reply, 0)
 
-    def _send(self):
-        sent = self._sent
+    def _send(self, elapsed_ms):
+        reply = self._reply
+        before = sent = reply.sent
         for _turn in range(_OUT_PER_TICK):
-            if sent >= self._put or not self._usb_write(self._out[sent]):
+            if sent >= reply.put or not self._usb_write(reply.data[sent]):
                 break
             sent += 1
-        if sent >= self._put:
+        if sent > before:
+            self._stalled_ms = 0
+        else:
+            self._stalled_ms += elapsed_ms
+        if sent >= reply.put:
             sent = 0
-            self._put = 0
-        self._sent = sent
+            reply.put = 0
+        elif self._stalled_ms >= STALLED_MS:
+            # The host lost interest: it loses the rest of this answer, and nothing else.
+            self._step = -1
+            self._stalled_ms = 0
+            self._torn = sent > 0
+            sent = 0
+            reply.put = 0
+        reply.sent = sent
 
     # Words of the line.
 
-    def _is(self, word):
-        # The line's first word is `word`.
-        length = len(word)
-        if self._length < length or (self._length > length and self._line[length] != 32):
-            return False
-        return self._same(word, 0)
+    def _word_at(self, number):
+        # Where word `number` begins: 0 is the command.
+        at = 0
+        for _word in range(number):
+            while at < self._length and self._line[at] != 32:
+                at += 1
+            while at < self._length and self._line[at] == 32:
+                at += 1
+        return at
 
-    def _same(self, word, at):
+    def _is(self, word, number=0):
+        # Word `number` of the line is `word`, whole.
+        at = self._word_at(number)
         for byte in word:
             if at >= self._length or self._line[at] != byte:
                 return False
             at += 1
-        return True
+        return at >= self._length or self._line[at] == 32
 
-    def _argument(self):
-        # Where the second word begins.
-        at = 0
-        while at < self._length and self._line[at] != 32:
-            at += 1
-        while at < self._length and self._line[at] == 32:
-            at += 1
-        return at
+    def _ends_after(self, words):
+        return self._word_at(words) >= self._length
 
-    def _number(self, at):
-        # A whole number of one or two digits that ends the line, or -1.
+    def _second_is(self, word):
+        return self._is(word, 1)
+
+    def _third_is(self, word):
+        return self._is(word, 2)
+
+    def _third_number(self):
+        return self._number(2)
+
+    def _number(self, number):
+        # Word `number` as a whole number of at most four digits, or -1.
+        at = self._word_at(number)
         value = -1
         for digits in range(self._length - at):
             byte = self._line[at + digits]
-            if not 48 <= byte <= 57 or digits > 1:
+            if byte == 32:
+                break
+            if not 48 <= byte <= 57 or digits > 3:
                 return -1
             value = (value if value > 0 else 0) * 10 + byte - 48
         return value
 
-    # Answers.
+    # Commands.
 
     def _answer(self):
+        app = self.app
+        massager = app.massager
+        if self._torn:
+            # The last answer broke off in its line; this one begins on its own.
+            self._torn = False
+            self._reply.text(b"\n")
         if self._bad:
             self._error(b"that line is too long or not plain text; try help")
         elif self._is(b"status"):
-            self._status()
+            self._tell(report.status)
         elif self._is(b"routines"):
-            self._listing = 0
+            self._tell(report.routines)
+        elif self._is(b"settings"):
+            self._tell(report.settings)
+        elif self._is(b"log"):
+            self._tell(report.log)
         elif self._is(b"start"):
             self._start()
         elif self._is(b"pause"):
-            self._done(self.app.massager.pause(), b"nothing is running; start one first")
+            self._done(massager.pause(), b"nothing is running; start one first")
         elif self._is(b"stop"):
-            self._done(self.app.massager.stop(), b"there is no session to end")
+            self._done(massager.stop() or app.stop_spin(), b"there is no session to end")
         elif self._is(b"level"):
             self._level()
         elif self._is(b"next"):
-            self._done(self.app.massager.next(), b"not while locked or in a fault")
+            self._done(massager.next(), b"not while locked or in a fault")
+        elif self._is(b"set"):
+            self._set()
+        elif self._is(b"telemetry"):
+            self._telemetry()
+        elif self._is(b"lights"):
+            self._lights()
+        elif self._is(b"spin"):
+            self._done(app.spin(), b"only when ready and unlocked; try status")
         elif self._is(b"help"):
-            self._text(b'{"ok": true, "commands": "')
-            self._text(_HELP)
-            self._text(b'"}\n')
+            self._reply.text(b'{"ok": true, "commands": "')
+            self._reply.words(_HELP, b'"}\n')
         else:
             self._error(b"no such command; try help")
-        self._length = 0
-        self._bad = False
+
+    def _tell(self, write):
+        self._report = write
+        self._step = write(self.app, self._reply, 0)
 
     def _start(self):
         massager = self.app.massager
-        at = self._argument()
-        chosen = massager.routine_no if at >= self._length else -1
+        chosen = massager.routine_no if self._word_at(1) >= self._length else -1
         for number in range(len(massager.routines)):
-            key = massager.routines[number].key
-            if len(key) == self._length - at and self._same(key, at):
+            if self._is(massager.routines[number].key, 1) and self._ends_after(2):
                 chosen = number
         if chosen < 0:
             self._error(b"no such routine; try routines")
@@ -146,112 +206,50 @@ class Console:
 
     def _level(self):
         massager = self.app.massager
-        level = self._number(self._argument())
-        if not 1 <= level <= m.LEVELS:
+        level = self._number(1)
+        if not 1 <= level <= m.LEVELS or not self._ends_after(2):
             self._error(b"give a level from 1 to 5, such as level 2")
-        elif not massager.set_level(level):
-            self._error(b"not while resting, locked or in a fault")
+        elif level > massager.max_level():
+            self._error(b"this profile allows no deeper level")
         else:
-            self._done(massager.level == level, b"this profile allows no deeper level")
+            self._done(massager.set_level(level), b"not while resting, locked or in a fault")
+
+    def _set(self):
+        app = self.app
+        if app.massager.in_session():
+            self._error(b"not during a session; stop it first")
+            return
+        error = report.change(app, self._key_is, self._value, self._value_is)
+        if error == 0:
+            app.settings_changed()
+        self._done(error == 0, _SET_ERRORS[error])
+
+    def _telemetry(self):
+        period_ms = self._number(1)
+        good = period_ms == 0 or TELEMETRY_MS_LEAST <= period_ms <= TELEMETRY_MS_MOST
+        if good:
+            self._telemetry_ms = period_ms
+            self._next_ms = period_ms
+        self._done(good, b"give a period of 50 to 9999 milliseconds, or 0 for none")
+
+    def _lights(self):
+        # What the self-test shows: LEDs as bits, the status LED, a tone; for two seconds.
+        leds = self._number(1)
+        status = self._number(2)
+        tone_hz = self._number(3)
+        good = leds >= 0 and 0 <= status <= 1 and (tone_hz == 0 or 50 <= tone_hz <= 5_000)
+        if good:
+            self.app.panel.test(leds, status, tone_hz)
+        self._done(good, b"give LEDs as bits, status 0 or 1, and 0 or 50 to 5000 hertz")
+
+    # Short answers.
 
     def _done(self, done, why):
         if done:
-            self._text(b'{"ok": true}\n')
+            self._reply.text(b'{"ok": true}\n')
         else:
             self._error(why)
 
     def _error(self, why):
-        self._text(b'{"ok": false, "error": "')
-        self._text(why)
-        self._text(b'"}\n')
-
-    def _list(self):
-        # One routine a tick, so that the answer needs no more room than one.
-        massager = self.app.massager
-        number = self._listing
-        routine = massager.routines[number]
-        self._text(b'{"ok": true, "routines": [{"key": "' if number == 0 else b', {"key": "')
-        self._text(routine.key)
-        self._words(b'", "title": "', routine.title)
-        self._number_field(b'", "s": ', r.routine_ms(routine, massager.usage.length_pct) // 1_000)
-        self._flag(b', "drive": ', r.drives(routine))
-        self._text(b"}")
-        number += 1
-        if number >= len(massager.routines):
-            number = -1
-            self._text(b"]}\n")
-        self._listing = number
-
-    def _status(self):
-        app = self.app
-        massager = app.massager
-        player = massager.player
-        routine = massager.routines[massager.routine_no]
-        in_session = not player.done
-        self._words(b'{"ok": true, "state": "', m.STATES[massager.state])
-        self._words(b'", "routine": "', routine.key)
-        self._words(b'", "title": "', routine.title)
-        self._words(b'", "phase": "', player.phase.name if in_session else b"")
-        self._words(b'", "cue": "', player.phase.cue if in_session else b"")
-        self._number_field(b'", "phase_no": ', player.index + 1 if in_session else 0)
-        self._number_field(b', "phases": ', len(routine.phases))
-        self._flag(b', "drive": ', player.driving)
-        self._number_field(b', "level": ', massager.level)
-        self._number_field(b', "levels": ', m.LEVELS)
-        self._number_field(b', "level_now": ', massager.level_now)
-        self._number_field(b', "cap": ', massager.cap)
-        self._number_field(b', "duty_u16": [', app.duty_a_u16)
-        self._number_field(b", ", app.duty_b_u16)
-        self._number_field(b'], "phase_left_ms": ', player.phase_left_ms)
-        self._number_field(b', "left_ms": ', player.left_ms)
-        self._number_field(b', "rep": ', player.rep if in_session else 0)
-        self._number_field(b', "reps": ', player.reps if in_session else 0)
-        self._number_field(b', "session_ms": ', massager.session_ms)
-        self._number_field(b', "drive_ms": ', massager.drive_ms)
-        self._number_field(b', "rest_ms": ', massager.rest_left_ms())
-        self._number_field(
-            b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0
-        )
-        self._flag(b', "locked": ', massager.locked)
-        self._flag(b', "notice": ', not massager.usage.notice_seen)
-        self._flag(b', "beginner": ', massager.is_beginner())
-        self._number_field(b', "spikes": ', app.buttons.spikes)
-        self._number_field(b', "stuck": ', app.buttons.stuck)
-        self._words(b', "warning": "', WARNINGS[app.upkeep.warning])
-        self._number_field(b'", "fault": ', massager.fault)
-        self._words(b', "fault_text": "', faults.TEXTS[massager.fault])
-        self._words(b'", "last_end": "', m.ENDS[massager.end_reason])
-        self._text(b'"}\n')
-
-    # Writing into the buffer.
-
-    def _text(self, text):
-        put = self._put
-        out = self._out
-        for byte in text:
-            out[put] = byte
-            put += 1
-        self._put = put
-
-    def _words(self, before, text):
-        self._text(before)
-        self._text(text)
-
-    def _flag(self, before, value):
-        self._text(before)
-        self._text(b"true" if value else b"false")
-
-    def _number_field(self, before, value):
-        self._text(before)
-        if value < 0:
-            self._text(b"-")
-            value = -value
-        unit = 1
-        while unit * 10 <= value:
-            unit *= 10
-        put = self._put
-        while unit:
-            self._out[put] = 48 + value // unit % 10
-            put += 1
-            unit //= 10
-        self._put = put
+        self._reply.words(b'{"ok": false, "error": "', why)
+        self._reply.text(b'"}\n')

@@ -52,3 +52,12 @@ TEXTS = (
     b"Two clocks disagree; power the board off and on",
     b"A firmware file is damaged; upload Plantar again",
 )
+
+# What is worth saying, but no reason to stop.
+NO_WARNING, JOURNAL_DAMAGED, JOURNAL_NEWER, JOURNAL_REFUSED = range(4)
+WARNINGS = (
+    b"",
+    b"The log was damaged, so settings began anew",
+    b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
+    b"The flash refuses to store the log; check its free space",
+)

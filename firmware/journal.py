@@ -14,6 +14,7 @@ import struct
 from binascii import crc32
 
 import faults
+from limits import FLOOR_PCT_MOST
 from massager import ENDS, PROFILES
 
 MAGIC = 0x4C50  # "PL"
@@ -44,6 +45,9 @@ FIELDS = (
     ("sessions", 0, COUNT_MAX, 0),
     ("long_sessions", 0, COUNT_MAX, 0),
     ("fault", 0, len(faults.NAMES) - 1, 0),
+    # Found by the self-test; 0: what board.py says.
+    ("floor_a_pct", 0, FLOOR_PCT_MOST, 0),
+    ("floor_b_pct", 0, FLOOR_PCT_MOST, 0),
 )
 
 # What became of a slot when it was read.
@@ -68,6 +72,8 @@ class Usage:
         self.sessions = 0
         self.long_sessions = 0
         self.fault = 0
+        self.floor_a_pct = 0
+        self.floor_b_pct = 0
         self.drive_s = []
         self.ends = [0] * len(ENDS)
         self.session_log = []

@@ -47,7 +47,11 @@ _BALL = (
 )
 _BALL_GUIDE = (
     guide(
-        b"roll", 300, b"Roll the sole over a tennis ball; a golf ball reaches the heel", 600, 8_000
+        b"roll",
+        300,
+        b"Roll the sole over a tennis ball; a golf ball reaches the heel",
+        600,
+        10_000,
     ),  # period †
 )
 

@@ -81,10 +81,15 @@ CEILING_PCT_DEFAULT = 80
 CEILING_PCT_MAX = 95
 # H6 motor overheats. Below the floor a motor hums and heats without turning.
 FLOOR_PCT_DEFAULT = 25
+FLOOR_PCT_LEAST = 5
+FLOOR_PCT_MOST = 60
 # H6 motor overheats. Above hearing, below what a MOSFET gate without a driver can follow.
 PWM_HZ_MIN = 1_000
 PWM_HZ_MAX = 40_000
 PWM_HZ_DEFAULT = 25_000
+
+# H1 startled. A test turn of the motor, asked for by a person: the lightest, this long.
+SPIN_MS = 2_000
 
 # H3 runs on when the software breaks. The guard's own timer, and how long it waits for the loop.
 GUARD_PERIOD_MS = 50

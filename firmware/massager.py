@@ -21,6 +21,7 @@ from limits import (
     REST_DUE_MS,
     REST_MS,
     SOFT_END_MS,
+    TICK_MS,
 )
 from motor import FULL_BP, LINEAR, level_bp
 from routine import Player
@@ -193,21 +194,24 @@ class Massager:
         self._end(STOPPED)
         return True
 
+    def in_session(self):
+        """Return True while a session runs or is paused."""
+        return self.state == RUNNING or self.state == PAUSED
+
+    def settings_changed(self):
+        """Take up what the settings say now; only outside a session."""
+        self._suggest()
+
     def set_level(self, level):
-        """Set the target level (1..5), as far as the profile allows. Return False in a rest, a
-        fault, or when locked; but softer always works (guide: keep off tender parts).
+        """Set the target level (1..5). Return False, and change nothing, above what the profile
+        allows, in a rest, in a fault, or when locked; but softer always works, also when locked
+        (guide: keep off tender parts).
         """
         if self.state >= RESTING or (self.locked and level >= self.level):
             return False
-        top = self.max_level()
-        if level > top:
-            level = top
-            self.note = NOTE_REFUSED
-        elif level < 1:
-            level = 1
-            self.note = NOTE_REFUSED
-        else:
-            self.note = NOTE_LEVEL
+        if not 1 <= level <= self.max_level():
+            return False
+        self.note = NOTE_LEVEL
         self.level = level
         return True
 
@@ -282,9 +286,9 @@ class Massager:
         one press always makes it softer.
         """
         level = self.level
-        if self.state == RUNNING and 0 < self.level_now < level:
+        if level > 1 and self.state == RUNNING and 0 < self.level_now < level:
             level = self.level_now
-        return level - 1
+        return level - 1 if level > 1 or self.level == 1 else 1
 
     def _press_start(self):
         state = self.state
@@ -312,7 +316,8 @@ class Massager:
         if DRIVE_LIMIT_MS - self.drive_ms < left_ms:
             left_ms = DRIVE_LIMIT_MS - self.drive_ms
             reason = LIMIT
-        if left_ms <= 0:
+        if left_ms < TICK_MS:
+            # Not zero: the last milliseconds of a fade may be too weak to count as drive.
             self._end(reason)
             return
         if not player.driving:

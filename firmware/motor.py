@@ -12,6 +12,7 @@ from limits import (
     SLEW_STEP_MAX_MS,
     SLEW_UP_BP_PER_MS,
     STANDSTILL_MS,
+    TICK_MS,
 )
 
 FULL_BP = 10_000
@@ -50,7 +51,8 @@ class Motor:
         self.ceiling_u16 = ceiling_u16
         self.span_u16 = ceiling_u16 - floor_u16
         self.kick_u16 = min(kick_u16, ceiling_u16, pct_to_u16(KICK_PCT_MAX))
-        self.kick_ms = min(kick_ms, KICK_MS_MAX)
+        # A tick may come a millisecond late, and the kick with it.
+        self.kick_ms = min(kick_ms, KICK_MS_MAX - 1)
         self.gain_pm = 1_000  # supply compensation, 1000 = none
         self.still_ms = STANDSTILL_MS
         self.level_bp = 0
@@ -58,6 +60,11 @@ class Motor:
         self.duty_u16 = 0
         self._kick_left_ms = 0
         self._ease = False
+
+    def set_floor(self, floor_u16):
+        """Take a run floor found by the self-test; it stays below the ceiling."""
+        self.floor_u16 = min(floor_u16, self.ceiling_u16 - 1)
+        self.span_u16 = self.ceiling_u16 - self.floor_u16
 
     def off(self):
         """Forget where the motor was: the next drive begins at zero, softly."""
@@ -118,6 +125,7 @@ class Motor:
             self.out_bp = out_bp
         if out_bp <= 0:
             self._kick_left_ms = 0
+            self._ease = False
             self.rest(elapsed_ms)
             self.duty_u16 = 0
             return 0
@@ -126,14 +134,14 @@ class Motor:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
         if self.still_ms >= STANDSTILL_MS:
             self._kick_left_ms = self.kick_ms
+        elif self._kick_left_ms > 0:
+            self._kick_left_ms -= elapsed_ms
         self.still_ms = 0
         if self._ease:
             self._ease = False
             self._kick_left_ms = 0
             duty_u16 = (self.floor_u16 + duty_u16) // 2
-        elif self._kick_left_ms > 0:
-            self._kick_left_ms -= elapsed_ms
-            if duty_u16 < self.kick_u16:
-                duty_u16 = self.kick_u16
+        elif self._kick_left_ms >= TICK_MS and duty_u16 < self.kick_u16:
+            duty_u16 = self.kick_u16
         self.duty_u16 = duty_u16
         return duty_u16

@@ -15,6 +15,7 @@ what the pins should be.
 """
 
 from massager import (
+    ACCESSIBLE,
     FAULT,
     LEVELS,
     NOTE_NEXT,
@@ -30,6 +31,7 @@ _SHOW_MS = 1_200
 _BLINK_MS = 400
 _GAP_MS = 1_600
 _FLASH_MS = 150
+_TEST_MS = 2_000
 _CYCLE_MS = 4_000  # every slow pattern divides it
 
 # Notes: hertz, milliseconds, hertz, milliseconds ... ; up for on, down for off, low for no.
@@ -71,6 +73,9 @@ class Panel:
         self._held = False
         self._fault = 0
         self._blink_ms = 0
+        self._test_ms = 0
+        self._test_leds = 0
+        self._test_status = 0
 
     def bar(self, level):
         """Return the LEDs (bits) of a bar as high as level, 0..5; a level above zero lights at
@@ -114,7 +119,24 @@ class Panel:
             self.leds = (massager.routine_no + 1) & self._all
         if self._tune:
             self._sing(elapsed_ms)
-        if not massager.usage.tones:
+        if not massager.usage.tones and massager.usage.profile != ACCESSIBLE:
+            self.tone_hz = 0
+        if self._test_ms > 0:
+            self._testing(elapsed_ms)
+
+    def test(self, leds, status, tone_hz):
+        """Show these LEDs (bits) and this status LED, and sound this tone, for two seconds."""
+        self._test_ms = _TEST_MS
+        self._test_leds = leds & self._all
+        self._test_status = status
+        self._tune = ()
+        self.tone_hz = tone_hz
+
+    def _testing(self, elapsed_ms):
+        self._test_ms -= elapsed_ms
+        self.leds = self._test_leds
+        self.status = self._test_status
+        if self._test_ms <= 0:
             self.tone_hz = 0
 
     def play(self, tune, repeats=1):

@@ -18,17 +18,9 @@ _ARMED = 1
 _RESETS_SHIFT = 1
 _FAULT_SHIFT = 4
 
-NO_WARNING, JOURNAL_DAMAGED, JOURNAL_NEWER, JOURNAL_REFUSED = range(4)
-WARNINGS = (
-    b"",
-    b"The log was damaged, so settings began anew",
-    b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
-    b"The flash refuses to store the log; check its free space",
-)
-
 
 class Upkeep:
-    """app: App, whose hal and guard exist. Read: usage, warning (an index into WARNINGS)."""
+    """app: App, whose hal and guard exist. Read: usage, warning (faults.WARNINGS)."""
 
     def __init__(self, app):
         self.app = app
@@ -37,11 +29,11 @@ class Upkeep:
         self.journal = Journal(store)
         self.usage = self.journal.load()
         self.files = FileCheck(store)
-        self.warning = NO_WARNING
+        self.warning = faults.NO_WARNING
         if self.journal.newer:
-            self.warning = JOURNAL_NEWER
+            self.warning = faults.JOURNAL_NEWER
         elif DAMAGED in self.journal.reasons:
-            self.warning = JOURNAL_DAMAGED
+            self.warning = faults.JOURNAL_DAMAGED
         self.highest = 0
         self._status = 0
         self._drive_word = -1
@@ -134,6 +126,10 @@ class Upkeep:
         self.usage.fault = faults.NONE
         self._must_save = True
 
+    def setting_changed(self):
+        """A person changed a setting: write it between ticks."""
+        self._must_save = True
+
     # Between ticks.
 
     def between_ticks(self):
@@ -167,7 +163,7 @@ class Upkeep:
         self._new_fault = faults.NONE
         self._must_save = False
         if not self.journal.save() and NEWER not in self.journal.reasons:
-            self.warning = JOURNAL_REFUSED
+            self.warning = faults.JOURNAL_REFUSED
 
     def error(self):
         """The program is about to end with an error: latch that, in flash as well."""

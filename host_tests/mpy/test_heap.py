@@ -7,9 +7,9 @@ where small integers have 31 bits as on the chip, so does every number above 2**
 import sys
 import unittest
 
+import console
 import micropython
 from buttons import DOWN, MODE, START, UP
-from console_alone import console
 from library import ROUTINES
 from massager import FAULT, PAUSED, READY, RESTING, RUNNING
 from rig import Rig, used
@@ -26,6 +26,8 @@ class Desk:
         self.rig = rig
         self.massager = rig.massager
         self.buttons = rig.buttons
+        self.panel = rig.panel
+        self.usage = rig.massager.usage
         self.upkeep = self
         self.duty_a_u16 = self.duty_b_u16 = 65535
         self.line = b""
@@ -33,6 +35,12 @@ class Desk:
         self.takes = True
         self.taken = 0
         self.console = console.Console(self, self)
+
+    def spin(self):
+        return True
+
+    def stop_spin(self):
+        return False
 
     def usb_read(self):
         at = self.at
@@ -219,6 +227,11 @@ class NothingIsAllocated(unittest.TestCase):
             b"stop",
             b"next",
             b"help",
+            b"settings",
+            b"log",
+            b"telemetry 100",
+            b"lights 3 1 440",
+            b"spin",
         )
         for make, _state in STATES:
             for line in lines + (b"level 4", b"level 9", b"nonsense", b"\0\xff", b"x" * 100):

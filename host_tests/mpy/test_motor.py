@@ -146,9 +146,8 @@ class Kick(unittest.TestCase):
     def test_whatever_the_maker_says_at_most_150_ms_at_60_percent(self):
         one = motor(kick_pct=100, kick_ms=5000)
         self.assertEqual(one.step(LEVEL_1, FULL, 10), pct_to_u16(60))
-        self.assertEqual(self.kicks(motor(100, 5000)), 150)
+        self.assertTrue(130 <= self.kicks(motor(100, 5000)) <= 150)
 
-    @unittest.expectedFailure
     def test_at_most_150_ms_also_when_sleep_ends_a_millisecond_early(self):
         # Ticks of 9 and 11 ms in turn, as a clock of whole milliseconds makes them from 10.
         self.assertLessEqual(self.kicks(motor(60, 150), elapsed=(9, 11)), 150)
@@ -207,7 +206,6 @@ class EaseAfterASpike(unittest.TestCase):
         for _tick in range(20):
             self.assertLessEqual(one.step(6000, FULL, 10), before)
 
-    @unittest.expectedFailure
     def test_a_spike_while_the_pattern_rests_does_not_cost_the_next_hold_its_kick(self):
         one = turning(LEVEL_1)
         for _tick in range(100):

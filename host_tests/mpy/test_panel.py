@@ -225,7 +225,6 @@ class Tones(unittest.TestCase):
         self.assertEqual(Watch(rig, 100, START).tones, [])
         self.assertEqual(Watch(rig, 62000).tones, [])
 
-    @unittest.expectedFailure
     def test_in_the_accessible_profile_tones_are_on(self):
         usage = used()
         usage.tones = 0

@@ -1,0 +1,199 @@
+"""What the console's longer answers say: status, telemetry, routines, settings, log.
+
+Each is a function (app, reply, step) that writes one piece of the answer and returns the next
+step, or -1. An answer of any length needs no more room than its longest piece, and no tick writes
+more than one.
+"""
+
+import faults
+import massager as m
+import routine as r
+from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST
+
+
+def status(app, reply, step):
+    """Write the state of everything, in three pieces."""
+    massager = app.massager
+    player = massager.player
+    in_session = not player.done
+    if step == 0:
+        routine = massager.routines[massager.routine_no]
+        reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
+        reply.words(b'", "routine": "', routine.key)
+        reply.words(b'", "title": "', routine.title)
+        reply.words(b'", "phase": "', player.phase.name if in_session else b"")
+        reply.words(b'", "cue": "', player.phase.cue if in_session else b"")
+        reply.number(b'", "phase_no": ', player.index + 1 if in_session else 0)
+        reply.number(b', "phases": ', len(routine.phases))
+        reply.flag(b', "drive": ', player.driving)
+        return 1
+    if step == 1:
+        reply.number(b', "level": ', massager.level)
+        reply.number(b', "levels": ', m.LEVELS)
+        reply.number(b', "level_now": ', massager.level_now)
+        reply.number(b', "cap": ', massager.cap)
+        reply.number(b', "duty_u16": [', app.duty_a_u16)
+        reply.number(b", ", app.duty_b_u16)
+        reply.number(b'], "phase_left_ms": ', player.phase_left_ms)
+        reply.number(b', "left_ms": ', player.left_ms)
+        reply.number(b', "rep": ', player.rep if in_session else 0)
+        reply.number(b', "reps": ', player.reps if in_session else 0)
+        reply.number(b', "session_ms": ', massager.session_ms)
+        reply.number(b', "drive_ms": ', massager.drive_ms)
+        reply.number(b', "rest_ms": ', massager.rest_left_ms())
+        reply.number(
+            b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0
+        )
+        return 2
+    reply.flag(b', "locked": ', massager.locked)
+    reply.flag(b', "notice": ', not massager.usage.notice_seen)
+    reply.flag(b', "beginner": ', massager.is_beginner())
+    reply.number(b', "buttons": ', app.buttons.stable)
+    reply.number(b', "spikes": ', app.buttons.spikes)
+    reply.number(b', "stuck": ', app.buttons.stuck)
+    reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
+    reply.number(b'", "fault": ', massager.fault)
+    reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
+    reply.words(b'", "last_end": "', m.ENDS[massager.end_reason])
+    reply.text(b'"}\n')
+    return -1
+
+
+def telemetry(app, reply, _step):
+    """Write what a monitor draws, short enough to send several times a second."""
+    massager = app.massager
+    player = massager.player
+    reply.words(b'{"telemetry": true, "state": "', m.STATES[massager.state])
+    reply.words(b'", "routine": "', massager.routines[massager.routine_no].key)
+    reply.words(b'", "phase": "', b"" if player.done else player.phase.name)
+    reply.number(b'", "level": ', massager.level)
+    reply.number(b', "level_now": ', massager.level_now)
+    reply.number(b', "duty_u16": [', app.duty_a_u16)
+    reply.number(b", ", app.duty_b_u16)
+    reply.number(b'], "left_ms": ', player.left_ms)
+    reply.number(b', "rest_ms": ', massager.rest_left_ms())
+    reply.number(b', "fault": ', massager.fault)
+    reply.text(b"}\n")
+    return -1
+
+
+def routines(app, reply, step):
+    """Write the routines, one a piece."""
+    massager = app.massager
+    routine = massager.routines[step]
+    reply.text(b'{"ok": true, "routines": [{"key": "' if step == 0 else b', {"key": "')
+    reply.text(routine.key)
+    reply.words(b'", "title": "', routine.title)
+    reply.number(b'", "s": ', r.routine_ms(routine, massager.usage.length_pct) // 1_000)
+    reply.flag(b', "drive": ', r.drives(routine))
+    reply.text(b"}")
+    if step + 1 < len(massager.routines):
+        return step + 1
+    reply.text(b"]}\n")
+    return -1
+
+
+def settings(app, reply, _step):
+    """Write the settings that `set` changes."""
+    usage = app.usage
+    reply.words(b'{"ok": true, "settings": {"profile": "', m.PROFILES[usage.profile])
+    reply.number(b'", "length": ', usage.length_pct)
+    reply.number(b', "tones": ', usage.tones)
+    reply.number(b', "beginner": ', usage.beginner)
+    reply.number(b', "floor-a": ', usage.floor_a_pct)
+    reply.number(b', "floor-b": ', usage.floor_b_pct)
+    reply.text(b"}}\n")
+    return -1
+
+
+def log(app, reply, step):
+    """Write counts, the last sessions and the last faults, one entry a piece."""
+    usage = app.usage
+    if step == 0:
+        reply.number(b'{"ok": true, "sessions": ', usage.sessions)
+        reply.text(b', "drive_s": {')
+        return 1
+    at = step - 1
+    if at < len(usage.drive_s):
+        known = app.massager.routines
+        reply.text(b'"' if at == 0 else b', "')
+        reply.text(known[at].key if at < len(known) else b"?")
+        reply.number(b'": ', usage.drive_s[at])
+        return step + 1
+    at -= len(usage.drive_s)
+    if at < len(m.ENDS):
+        reply.text(b'}, "ends": {' if at == 0 else b", ")
+        reply.words(b'"', m.ENDS[at])
+        reply.number(b'": ', usage.ends[at])
+        return step + 1
+    at -= len(m.ENDS)
+    if at == 0:
+        reply.text(b'}, "last": [')
+        return step + 1
+    at -= 1
+    if at < len(usage.session_log):
+        _session(app, reply, at)
+        return step + 1
+    at -= len(usage.session_log)
+    if at == 0:
+        reply.text(b'], "faults": [')
+        return step + 1
+    at -= 1
+    if at < len(usage.fault_log):
+        entry = usage.fault_log[at]
+        reply.number(b'{"code": ' if at == 0 else b', {"code": ', entry[0])
+        reply.words(b', "name": "', faults.NAMES[entry[0]])
+        reply.number(b'", "after": ', entry[1])
+        reply.text(b"}")
+        return step + 1
+    reply.text(b"]}\n")
+    return -1
+
+
+def _session(app, reply, at):
+    entry = app.usage.session_log[at]
+    known = app.massager.routines
+    reply.number(b'{"no": ' if at == 0 else b', {"no": ', entry[4])
+    reply.words(b', "routine": "', known[entry[0]].key if entry[0] < len(known) else b"?")
+    reply.words(b'", "end": "', m.ENDS[entry[1]])
+    reply.number(b'", "drive_s": ', entry[2])
+    reply.number(b', "level": ', entry[3])
+    reply.text(b"}")
+
+
+def change(app, key_is, number, word_is):
+    """Change one setting. Return 0 if done, 1 for no such key, 2 for a bad value.
+
+    key_is(name): the line names this key. number(): the value as a whole number, or -1.
+    word_is(name): the value is this word.
+    """
+    usage = app.usage
+    if key_is(b"profile"):
+        for profile in range(len(m.PROFILES)):
+            if word_is(m.PROFILES[profile]):
+                usage.profile = profile
+                return 0
+        return 2
+    value = number()
+    if key_is(b"length"):
+        if not 0 <= value <= 100:
+            return 2
+        usage.length_pct = value
+        return 0
+    if key_is(b"floor-a") or key_is(b"floor-b"):
+        if value and not FLOOR_PCT_LEAST <= value <= FLOOR_PCT_MOST:
+            return 2
+        if key_is(b"floor-a"):
+            usage.floor_a_pct = value
+        else:
+            usage.floor_b_pct = value
+        return 0
+    if key_is(b"tones") or key_is(b"beginner"):
+        if not 0 <= value <= 1:
+            return 2
+        if key_is(b"tones"):
+            usage.tones = value
+        else:
+            usage.beginner = value
+        return 0
+    return 1
