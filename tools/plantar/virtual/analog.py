@@ -1,7 +1,8 @@
 """`machine.ADC`: 12 bits of 3.3 V, without noise. A pin that nothing drives is at mid-scale."""
 
 from chip import integer
-from pins import FUNC_ADC, find
+from pads import FUNC_ADC
+from pins import find
 
 REFERENCE_V = 3.3
 FLOATING_V = REFERENCE_V / 2

@@ -78,7 +78,7 @@ class Chip:
         self.pin = None
         self.pwm = None
         self.usb = usbport.Usb(self)
-        self.pads = {}  # GPIO number -> pins.Pad, made when first used
+        self.pads = {}  # GPIO number -> pads.Pad, made when first used
         self.pad_list = []  # the same, in the order of their first use
         self.slices = {}  # PWM slice -> pwm.Slice, likewise
         self.channels = {}  # ESP32: GPIO number -> ledc.Pwm

@@ -3,7 +3,8 @@
 import errno
 
 from chip import integer, os_error
-from pins import FUNC_I2C, find
+from pads import FUNC_I2C
+from pins import find
 
 
 class I2c:

@@ -5,7 +5,8 @@ A soft reset may leave it running (reported of older ports): here it does, the w
 
 from chip import integer
 from heap import lift, put_back
-from pins import FUNC_PWM, find
+from pads import FUNC_PWM
+from pins import find
 
 SOURCE_HZ = 80_000_000
 FULL = 65536

@@ -6,7 +6,8 @@ that instant. The registers' arithmetic is the port's, overflow of negative duti
 
 from chip import integer
 from heap import lift, put_back
-from pins import FUNC_PWM, find
+from pads import FUNC_PWM
+from pins import find
 
 TOP_MAX = 65534  # so that a duty of 65535 is above the top: a true 100 %
 
