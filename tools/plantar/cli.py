@@ -12,6 +12,7 @@ from plantar.emulate import emulate
 from plantar.errors import PlantarError
 from plantar.flash.command import flash
 from plantar.run import run
+from plantar.wiring_command import wiring
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
@@ -29,6 +30,7 @@ app.command()(run)
 app.command()(build)
 app.command()(emulate)
 app.command()(flash)
+app.command()(wiring)
 
 
 def _print_version(wanted: bool) -> None:

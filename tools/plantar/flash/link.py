@@ -20,7 +20,7 @@ setattr(transport_serial, "print", lambda *_values, **_options: None)  # noqa: B
 
 ANSWER_S = 2.0
 """A read that takes longer has no answer."""
-PROMPT_S = 6.0
+PROMPT_S = 6
 """So long may a board take to its prompt: its boot.py runs on the way."""
 SOFT_REBOOT = b"soft reboot\r\n"
 PROMPT = b">>> "
