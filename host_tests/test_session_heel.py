@@ -83,6 +83,34 @@ def test_nothing_moves_without_a_press():
     assert not any(seen.motor.duty)
 
 
+def test_a_beginner_has_five_minutes_at_level_2_at_most():
+    """A new board: three sessions, short and soft; the fourth is as long and deep as one likes."""
+    script = []
+    for turn in range(3):
+        at_ms = 500 + turn * 8 * MINUTE_MS
+        script += [press(at_ms + 60_000 + n * 300, "UP") for n in range(4)]
+        script += [press(at_ms), ask(at_ms + 70_000), ask(at_ms + 5 * MINUTE_MS + 2_000)]
+        # Ended early, or the fourth session would lie before a rest.
+        script += [press(at_ms + 2 * MINUTE_MS, for_ms=900)] if turn else []
+    at_ms = 500 + 24 * MINUTE_MS
+    script += [press(at_ms), *(press(at_ms + 60_000 + n * 300, "UP") for n in range(4))]
+    seen = play([*script, ask(at_ms + 80_000)], at_ms + 120_000, interpreter="cpython", fresh=True)
+    first, *others = seen.spans
+    assert first.ms == pytest.approx(5 * MINUTE_MS, abs=rules.TICK_MS)
+    assert len(others) == 3 and max(seen.motor.duty[:-1]) > rules.duty(4)
+    for span in (first, *others[:2]):
+        felt = [duty for _, duty in seen.motor.changes(span.start_ms + 200, span.stop_ms)]
+        assert max(felt) <= rules.duty(2) + rules.ROUND_U16
+    assert [answer.said["beginner"] for answer in seen.states] == [True] * 5 + [False] * 2
+
+
+def test_pressure_never_starts_where_it_last_ended():
+    script = [press(500), *(press(1_000 + n * 300, "UP") for n in range(4)), ask(3_000)]
+    script += [press(4_000, for_ms=900), press(6_000), ask(7_000)]
+    seen = play(script, 8_000)
+    assert [answer.said["level"] for answer in seen.states] == [5, 2]
+
+
 # A session with all that uses the clock: gestures, a spike, a pause that times out, a rest.
 BUSY = [
     press(300, "UP"),
