@@ -30,6 +30,13 @@ settings.register_profile("ci", settings.get_profile("plantar"), derandomize=Tru
 settings.load_profile("ci" if IN_CI else "plantar")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let test_golden.py write its texts anew."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="write host_tests/golden/ anew; read the diff"
+    )
+
+
 def skip_unless_in_ci(reason: str) -> NoReturn:
     """Skip this test where something may be missing, a person's machine; fail it in CI."""
     if IN_CI:
