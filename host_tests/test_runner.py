@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from virtual_board import STANDIN, firmware_with
 
-from plantar import runner as module
+from plantar import child, runner
 from plantar.runner import BOARDS, Runner, RunnerError, find_micropython
 from plantar.script import ScriptError, load_script
 
@@ -155,7 +155,7 @@ def test_the_flash_is_a_folder_that_stays(interpreter, tmp_path):
 
 def test_a_temporary_flash_is_seeded_unless_fresh_and_removed(monkeypatch):
     seeded: list[Path] = []
-    monkeypatch.setattr(module, "seed", seeded.append)
+    monkeypatch.setattr(runner, "seed", seeded.append)
     with Runner("cpython", firmware=STANDIN):
         assert seeded[0].is_dir()
     assert not seeded[0].exists()
@@ -164,7 +164,7 @@ def test_a_temporary_flash_is_seeded_unless_fresh_and_removed(monkeypatch):
 
 
 def test_a_given_flash_is_not_seeded(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "seed", lambda state: pytest.fail("it was seeded"))
+    monkeypatch.setattr(runner, "seed", lambda state: pytest.fail("it was seeded"))
     with Runner("cpython", firmware=STANDIN, state_dir=tmp_path):
         pass
 
@@ -178,8 +178,10 @@ def loop():
     yield 10
 """
     folder = firmware_with(tmp_path / "fw", main)
-    with Runner(interpreter, board=board, firmware=folder) as runner:
-        text = next(event["text"] for event in runner.run([], 100) if event["event"] == "usb")
+    with Runner(interpreter, board=board, firmware=folder) as it:
+        text = next(event["text"] for event in it.run([], 100) if event["event"] == "usb")
+        # Who stops listening in the middle can still go on.
+        assert it.frame(300) == []
     assert text.endswith(
         {"pico": "RP2040", "pico_w": "RP2040", "pico2": "RP2350"}.get(board)
         or {"esp32": "ESP32", "esp32s3": "ESP32-S3", "esp32c3": "ESP32-C3"}[board]
@@ -214,7 +216,7 @@ def test_micropython_has_a_small_heap(tmp_path):
 
 
 def test_without_micropython_cpython_runs_it_and_says_so(monkeypatch):
-    monkeypatch.setattr(module, "find_micropython", lambda: None)
+    monkeypatch.setattr(child, "find_micropython", lambda: None)
     with Runner(firmware=STANDIN) as board:
         assert board.interpreter == "cpython"
         assert "CPython runs the firmware" in board.note
@@ -226,7 +228,7 @@ def test_without_micropython_cpython_runs_it_and_says_so(monkeypatch):
 def test_a_child_that_dies_is_one_sentence_with_its_last_words(tmp_path, monkeypatch):
     bad = tmp_path / "serve.py"
     bad.write_text("import sys\nsys.stdin.readline()\nraise SystemError('the sky fell')\n")
-    monkeypatch.setattr(module, "VIRTUAL", tmp_path)
+    monkeypatch.setattr(child, "VIRTUAL", tmp_path)
     with pytest.raises(RunnerError) as caught:
         Runner("cpython", firmware=STANDIN)
     assert str(caught.value) == (
@@ -238,7 +240,7 @@ def test_a_child_that_dies_is_one_sentence_with_its_last_words(tmp_path, monkeyp
 def test_a_child_that_hangs_is_given_up(tmp_path, monkeypatch):
     main = "def loop():\n    yield 1\n    while True:\n        pass\n"
     folder = firmware_with(tmp_path / "fw", main)
-    monkeypatch.setattr(module, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(child, "PATIENCE_S", 0.5)
     with (
         Runner("cpython", firmware=folder) as board,
         pytest.raises(RunnerError, match="did not answer for"),

@@ -5,29 +5,29 @@ or dies takes nobody with it, and a reset of the host's session is a new child.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from plantar.errors import PlantarError
-from plantar.firmware import VIRTUAL, firmware_dir, load
+from plantar.child import Child, Interpreter, RunnerError, find_micropython
+from plantar.firmware import firmware_dir, load
 from plantar.script import Entry, check_script, in_window
 
-Event = dict[str, Any]
-Interpreter = Literal["micropython", "cpython"]
+__all__ = (
+    "BOARDS",
+    "Event",
+    "Interpreter",
+    "Runner",
+    "RunnerError",
+    "find_micropython",
+    "seed",
+)
 
-FIRMWARE_HEAP_K = 192
-"""The firmware's heap: less than a Pico's, and words here are twice as wide."""
-BOARD_HEAP_K = 96
-"""What the virtual board itself takes of the same interpreter's heap, measured, and some room."""
+Event = dict[str, Any]
 
 STEP_MS = 1_000
 LOOKAHEAD_MS = 2_500
@@ -37,19 +37,6 @@ MOST_AHEAD = 200
 """Of a storm of entries only so many: the child's heap is small."""
 BATCH = 40
 """Entries in one message: a long message would not fit a small heap."""
-PATIENCE_S = 60.0
-"""A frame that takes longer in real time is a child that will not answer."""
-
-
-class RunnerError(PlantarError):
-    """The interpreter could not be started, died, or stopped answering."""
-
-
-def find_micropython() -> Path | None:
-    """Return the MicroPython that its wheel put beside this Python, or None."""
-    beside = Path(sys.executable).parent
-    found = shutil.which("micropython", path=str(beside))
-    return Path(found) if found else None
 
 
 def seed(state_dir: Path) -> None:
@@ -105,14 +92,11 @@ class Runner:
             RunnerError: the interpreter could not be started.
         """
         self._files = tempfile.TemporaryDirectory(prefix="plantar-")
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._child: subprocess.Popen[str] | None = None
+        self._child: Child | None = None
         self.note = ""
-        self.pins: dict[str, Any] = {}
         self.t_ms = 0.0
         self.phase = "boot"
         self._frame: Event = {}
-        self._timed_out = False
         try:
             self._start(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware)
         except BaseException:
@@ -192,8 +176,7 @@ class Runner:
 
         Neither question nor answer is in the trace, but up to 1 s of virtual time passes.
         """
-        self._send({"ask": line})
-        for text in self._receive():
+        for text in self._talk().ask({"ask": line}):
             answer = json.loads(text)
             if answer.get("event") == "answer":
                 return _parsed(answer["text"])
@@ -221,19 +204,7 @@ class Runner:
         """End the interpreter and remove what was temporary. May be called again."""
         child, self._child = self._child, None
         if child is not None:
-            if child.stdin is not None:
-                try:
-                    child.stdin.close()
-                except OSError:  # it died with a request unread
-                    child.kill()
-            try:
-                child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-            if child.stdout is not None:
-                child.stdout.close()
-        self._stderr.close()
+            child.close()
         self._files.cleanup()
 
     def _start(
@@ -265,115 +236,41 @@ class Runner:
         else:
             state = Path(state_dir)
             state.mkdir(parents=True, exist_ok=True)
-        command, environment = self._command(interpreter)
-        try:
-            self._child = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env=environment,
-                text=True,
-                encoding="utf-8",
-                # A Ctrl-C of the person is the host's alone: it ends the child by its pipe.
-                start_new_session=True,
+        self._child = Child(interpreter)
+        self.interpreter: Interpreter = self._child.interpreter
+        if self.interpreter != interpreter:
+            self.note = (
+                "There is no MicroPython for this machine, so CPython runs the firmware: "
+                "the same files, but without the chip's heap limit."
             )
-        except OSError as error:
-            raise RunnerError(f"{command[0]} could not be started: {error.strerror}.") from error
         settings = {
             "board": board or own,
             "start_ticks": start_ticks,
             "state_dir": str(state.resolve()),
             "firmware_dirs": [str(folder.resolve()) for folder in folders],
         }
-        self._send({"boot": settings})
-        ready = json.loads(self._line())
-        self.pins = ready["pins"]
-        self.version = ready["interpreter"]
-
-    def _command(self, interpreter: Interpreter) -> tuple[list[str], dict[str, str]]:
-        server = str(VIRTUAL / "serve.py")
-        micropython = find_micropython() if interpreter == "micropython" else None
-        self.interpreter: Interpreter = "micropython" if micropython is not None else "cpython"
-        if micropython is not None:
-            heap = f"heapsize={FIRMWARE_HEAP_K + BOARD_HEAP_K}k"
-            # Nothing that the person has installed for MicroPython is found by accident.
-            environment = {**os.environ, "MICROPYPATH": ".frozen"}
-            return [str(micropython), "-X", heap, server], environment
-        if interpreter == "micropython":
-            self.note = (
-                "There is no MicroPython for this machine, so CPython runs the firmware: "
-                "the same files, but without the chip's heap limit."
-            )
-        return [sys.executable, "-P", "-B", "-X", "utf8", server], dict(os.environ)
+        for line in self._child.ask({"boot": settings}):
+            ready = json.loads(line)
+            self.pins: dict[str, Any] = ready["pins"]
+            self.version: str = ready["interpreter"]
 
     def _advance(self, run_to_ms: int, entries: list[Entry]) -> Iterator[str]:
+        child = self._talk()
         for first in range(0, len(entries), BATCH):
-            self._send({"events": entries[first : first + BATCH]})
-        self._send({"run_to_ms": run_to_ms})
-        for line in self._receive():
+            child.tell({"events": entries[first : first + BATCH]})
+        for line in child.ask({"run_to_ms": run_to_ms}):
             if line.startswith('{"event": "frame"'):
                 self._frame = json.loads(line)
                 del self._frame["event"]
-                self.t_ms = self._frame["t_ms"]
+                self.t_ms = child.t_ms = self._frame["t_ms"]
                 self.phase = self._frame["phase"]
             else:
                 yield line
 
-    def _send(self, request: dict[str, Any]) -> None:
-        if self._child is None or self._child.stdin is None:
+    def _talk(self) -> Child:
+        if self._child is None:
             raise RunnerError("This run is closed; start a new one.")
-        try:
-            # As UTF-8: MicroPython's json does not put the halves of an escaped pair together.
-            self._child.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-            self._child.stdin.flush()
-        except OSError as error:
-            raise self._died() from error
-
-    def _receive(self) -> Iterator[str]:
-        """Yield the child's lines up to the one that ends its answer, which is the last."""
-        timer = threading.Timer(PATIENCE_S, self._give_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            while True:
-                line = self._line()
-                yield line
-                if line.startswith(('{"event": "frame"', '{"event": "answer"')):
-                    return
-        finally:
-            timer.cancel()
-
-    def _line(self) -> str:
-        if self._child is None or self._child.stdout is None:
-            raise RunnerError("This run is closed; start a new one.")
-        line = self._child.stdout.readline()
-        if not line.startswith("{") or not line.endswith("\n"):
-            # MicroPython writes what ended it to the same pipe.
-            raise self._died(line + self._child.stdout.read())
-        return line[:-1]
-
-    def _give_up(self) -> None:
-        self._timed_out = True
-        if self._child is not None:
-            self._child.kill()
-
-    def _died(self, said: str = "") -> RunnerError:
-        if self._child is not None:
-            try:
-                self._child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._child.kill()
-        self._stderr.seek(0)
-        said = (self._stderr.read().decode(errors="replace") + said).strip()
-        why = "did not answer for a minute" if self._timed_out else "ended"
-        last = said.splitlines()[-1] if said else "without a word"
-        error = RunnerError(
-            f"The {self.interpreter} that runs the firmware {why} at {self.t_ms:g} ms: {last}"
-        )
-        if said:
-            error.add_note(said)
-        return error
+        return self._child
 
 
 def _checked(script: Iterable[Entry]) -> list[Entry]:
