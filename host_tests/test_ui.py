@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from plantar import notice, ui
+from plantar import firmware, notice, ui
 from plantar.errors import PlantarError
 from plantar.firmware import REPOSITORY, firmware_dir
 from plantar.runner import Runner, RunnerError
@@ -255,7 +255,7 @@ async def test_a_slow_machine_bounds_the_frame_and_says_what_it_reaches():
         for _ in range(4):
             await person.app.frame(0.5)  # each frame took half a second
         assert person.app.clockwork.t_ms - before_ms == 4 * 12_000
-        assert "speed 120x (24x reached)" in person.drawn()
+        assert "24x of 120x reached" in person.drawn()
 
 
 async def test_the_screen_answers_while_the_board_is_busy():
@@ -378,7 +378,7 @@ async def test_a_sparse_board_says_what_is_not_there(tmp_path):
 @pytest.mark.parametrize("interpreter", ["micropython", "cpython"])
 async def test_it_says_which_interpreter_runs(interpreter):
     async with at_the_desk(interpreter=interpreter) as person:
-        real = person.app._runner.version.startswith("micropython")
+        real = person.app.clockwork.runner.version.startswith("micropython")
         assert ("on real MicroPython 1." if real else "on CPython 3.") in person.screen()[0]
 
 
@@ -390,7 +390,7 @@ async def test_everything_fits(size):
         for selector in ("#bar", "Board", "#said", "StripChart", "Footer", "#button-mode"):
             assert region.contains_region(person.app.query_one(selector).region), selector
         lines = person.screen()
-        assert "since power-on 0:01" in lines[0]
+        assert "board up 0:01" in lines[0]
         assert "Quit" in lines[-1]
         assert "of 20:00" in person.drawn()
 
@@ -404,17 +404,46 @@ async def test_it_lives_through_any_size_and_theme():
         assert "START/STOP" in person.drawn()
 
 
-async def test_a_dead_child_ends_the_app_with_one_sentence():
+async def test_a_dead_child_ends_the_app_with_one_sentence(monkeypatch):
+    children = []
+
+    class Remembered(subprocess.Popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            children.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Remembered)
     async with at_the_desk() as person:
-        child = person.app._runner._child
-        assert child is not None
-        child.kill()
+        children[0].kill()
         await person.wait(0.1)
-        assert isinstance(person.app.failure, RunnerError)
-        assert re.fullmatch(
-            r"The \w+ that runs the firmware ended at [^\n]*", str(person.app.failure)
-        )
+        error = person.app.failure
+        assert isinstance(error, RunnerError)
+        assert re.fullmatch(r"The \w+ that runs the firmware ended at [^\n]*", str(error))
         assert person.app.return_code == 1
+
+
+def flash_of_a_board_with(folder, profile):
+    """Make a state folder of a board in use whose settings say this profile."""
+    journal, massager = firmware.load("journal"), firmware.load("massager")
+    usage = journal.Usage()
+    usage.notice_seen = 1
+    usage.long_sessions = 9
+    usage.profile = massager.PROFILES.index(profile)
+    (folder / journal.SLOTS[0]).write_bytes(journal.encode(usage, 0))
+    return folder
+
+
+async def test_the_low_sensation_profile_is_told(tmp_path):
+    async with at_the_desk(state_dir=flash_of_a_board_with(tmp_path, b"low sensation")) as person:
+        assert "Low-sensation profile: at most 10 min and level 2." in person.words
+
+
+async def test_h_holds_long_enough_for_the_accessible_profile(tmp_path):
+    async with at_the_desk(state_dir=flash_of_a_board_with(tmp_path, b"accessible")) as person:
+        await person.press("space", then_s=2)
+        assert person.words.startswith("Running")
+        await person.press("h", then_s=2.2)
+        assert person.words.startswith("Ready"), person.words
 
 
 async def test_z_zooms_and_q_quits():

@@ -51,7 +51,7 @@ def test_running_is_told_whole():
         "Level 1 of 5 (lightest), you chose 2; gentle for another 0:43",
         "9:12 left, next: feet in 0:42",
         "Phase 1 of 4",
-        "Driven since the last rest: 0:17 of 20:00",
+        "Driven since rest: 0:17 of 20:00",
     ]
 
 
@@ -117,6 +117,12 @@ def test_a_board_that_says_nothing_has_words_too(phase, cause, headline):
     said = words.of_board(phase, cause, "the watchdog restarted the board", ("board.py: mend it",))
     assert said.headline == headline
     assert ("board.py: mend it" in said.text) == (phase == "repl")
+
+
+def test_what_must_be_known_comes_before_what_may_be_cut_off():
+    said = words.of_status(but(RUNNING, locked=True, warning="The log was damaged"))
+    kinds = [line.kind == words.QUIET for line in said.lines]
+    assert kinds == sorted(kinds) and len(kinds) == 7
 
 
 def test_no_state_shares_its_sign():

@@ -196,9 +196,9 @@ class MassagerApp(App[None]):
         elif self.clockwork.fingers.holding and pace.speed > 1:
             speed += " (1x while held)"
         elif not pace.keeps_up:
-            speed += f" ({pace.reached:.0f}x reached)"
+            speed = f"{pace.reached:.3g}x of {pace.speed:g}x reached"
         left = f"  on {real}"
-        right = f"{speed}  since power-on {words.m_ss(self.clockwork.t_ms)}"
+        right = f"{speed}  board up {words.m_ss(self.clockwork.t_ms)}"
         room = self.size.width - 2 - len("Plantar" + left + right)
         return Content.assemble(
             ("Plantar", "bold $primary"), left, " " * max(room, 2), (right, "bold")

@@ -103,7 +103,9 @@ class Board(Vertical):
         """Draw what the desk holds. notes: the tones of the last moment, in Hz."""
         put(self.lights, Content("\n").join(self._light_rows(notes)))
         put(self.motors, Content("\n").join(self._motor_rows()))
-        self.border_subtitle = "plug ━━● in (p)" if plugged else "plug ━ ━ ● PULLED OUT (p)"
+        plug = "plug ━━● in (p)" if plugged else "plug ━ ━ ● PULLED OUT (p)"
+        if plug != self.border_subtitle:
+            self.border_subtitle = plug
         for button in self.push_buttons:
             button.show(button.button in self.desk.down)
 

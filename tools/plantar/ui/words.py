@@ -100,7 +100,9 @@ def of_status(status: Status, settings: Settings | None = None, silent_ms: float
             f"No answer on USB for {silent_ms / 1_000:.0f} s: these words are old, the lights not."
         )
         lines = [Line(late, WARNING), *lines]
-    return Words(sign, headline, (*lines, *_remarks(status, settings)))
+    # What is least urgent comes last: a small terminal may have to cut it off.
+    lines += _remarks(status, settings)
+    return Words(sign, headline, tuple(sorted(lines, key=lambda line: line.kind == QUIET)))
 
 
 def level_words(status: Status) -> str:
@@ -130,7 +132,7 @@ def _running(status: Status, settings: Settings) -> tuple[str, list[Line]]:
 
 
 def _paused(status: Status, settings: Settings) -> tuple[str, list[Line]]:
-    lines = [Line("START/STOP goes on, softly. Held for 0.8 s it ends the session.")]
+    lines = [Line("START/STOP goes on, softly; held for 0.8 s, it ends the session.")]
     if status.locked:
         lines = [Line("Hold START/STOP for 0.8 s to end the session.")]
     lines += [
@@ -214,7 +216,7 @@ def _ends_in_ms(status: Status, settings: Settings) -> tuple[int, str]:
 
 def _driven(status: Status) -> Line:
     limit = firmware.load("limits").DRIVE_LIMIT_MS
-    return Line(f"Driven since the last rest: {m_ss(status.drive_ms)} of {m_ss(limit)}", QUIET)
+    return Line(f"Driven since rest: {m_ss(status.drive_ms)} of {m_ss(limit)}", QUIET)
 
 
 def _last_end(status: Status) -> list[Line]:
