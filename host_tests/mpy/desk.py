@@ -1,0 +1,115 @@
+"""A massager with a host at its console, without cable or app."""
+
+import json
+
+import console
+import faults
+from massager import FAULT, PAUSED, READY, RESTING
+from rig import Rig
+
+
+class Upkeep:
+    warning = 0
+
+
+class Host:
+    """A computer at the other end: what it sends, what it got, and whether it reads."""
+
+    def __init__(self):
+        self.sent = b""
+        self.at = 0
+        self.got = bytearray()
+        self.reads = True
+
+    def usb_read(self):
+        if self.at >= len(self.sent):
+            return -1
+        byte = self.sent[self.at]
+        self.at += 1
+        return byte
+
+    def usb_write(self, byte):
+        if self.reads:
+            self.got.append(byte)
+        return self.reads
+
+
+class Desk:
+    """A massager with a host at its console."""
+
+    def __init__(self, usage=None):
+        self.rig = Rig(usage)
+        self.massager = self.rig.massager
+        self.buttons = self.rig.buttons
+        self.panel = self.rig.panel
+        self.usage = self.massager.usage
+        self.upkeep = Upkeep()
+        self.spinning = False
+        self.changes = 0
+        self.host = Host()
+        self.console = console.Console(self.host, self)
+
+    # What the console asks of the app besides; a turn for a test, and settings.
+
+    def spin(self):
+        self.spinning = self.massager.state == READY
+        return self.spinning
+
+    def stop_spin(self):
+        spinning = self.spinning
+        self.spinning = False
+        return spinning
+
+    def settings_changed(self):
+        self.changes += 1
+        self.massager.settings_changed()
+
+    @property
+    def duty_a_u16(self):
+        return self.rig.duty_u16
+
+    @property
+    def duty_b_u16(self):
+        return self.rig.duty_b_u16
+
+    def run(self, ms):
+        for _tick in range(ms // 10):
+            self.rig.tick()
+            self.console.step()
+        return self
+
+    def send(self, sent):
+        self.host.sent = self.host.sent[self.host.at :] + sent
+        self.host.at = 0
+
+    def lines(self):
+        """All that came back since the last time, a parsed answer each."""
+        got = bytes(self.host.got).decode()
+        self.host.got = bytearray()
+        assert got == "" or got.endswith("\n"), got
+        return [json.loads(line) for line in got.split("\n") if line]
+
+    def ask(self, line):
+        """Send one line; return the one answer to it."""
+        self.send(line + b"\n")
+        self.run(500)
+        answers = self.lines()
+        assert len(answers) == 1, answers
+        return answers[0]
+
+    def at(self, state):
+        """Bring it into a state."""
+        if state == RESTING:
+            self.massager.restore(12 * 60 * 1000, 0)
+        elif state != READY:
+            self.ask(b"start heel")
+            if state == PAUSED:
+                self.massager.pause()
+            elif state == FAULT:
+                self.massager.fail(faults.HOT)
+        return self.run(100)
+
+    def memory(self):
+        """All that a line may change."""
+        m = self.massager
+        return (m.state, m.routine_no, m.level, m.locked, m.player.index, m.session_ms, m.fault)
