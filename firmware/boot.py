@@ -10,16 +10,22 @@ def first_off():
     """Drive the motor pins of board.py low; if that file cannot be read, let go of every pin that
     could be a motor's.
     """
+    low = 0
     try:
         import board
 
-        pins = (getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None))
-    except Exception:  # whatever a maker's file may raise; main.py names it
-        pins = (None, None)
-    known = [pin for pin in pins if isinstance(pin, int)]
-    for pin in known:
-        hal.drive_low(pin)
-    if not known:
+        pins = [getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None)]
+        if "MOTOR_A" not in dir(board):
+            import boards
+
+            pins[0] = boards.pins(board)["MOTOR_A"]
+        for pin in pins:
+            if isinstance(pin, int):
+                hal.drive_low(pin)
+                low += 1
+    except Exception:  # whatever a maker's file may raise or name; main.py says it in words
+        low = 0
+    if not low:
         hal.let_go_of_all()
 
 

@@ -33,8 +33,13 @@ def let_go_of_all():
     """Make every pin that could be a motor's an input with a pull-down: for a board.py that cannot
     be read.
     """
-    for pin in tuple(range(23)) + (26, 27, 28) if sys.platform == "rp2" else (4, 5, 25, 26):
-        Pin(pin, Pin.IN, Pin.PULL_DOWN)
+    # On an ESP32 other pins carry the flash: only those that our rows give to motors.
+    pins = tuple(range(23)) + (26, 27, 28) if sys.platform == "rp2" else (4, 5, 25, 26)
+    for pin in pins:
+        try:
+            Pin(pin, Pin.IN, Pin.PULL_DOWN)
+        except ValueError:
+            continue  # this chip has no such pin
 
 
 def platform():
