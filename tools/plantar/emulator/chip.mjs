@@ -3,6 +3,7 @@
 
 import { RP2040 } from "rp2040js";
 import { CycleClock } from "./clock.mjs";
+import { Cpu } from "./cpu.mjs";
 import { FLASH_AT, FLASH_BYTES } from "./flash.mjs";
 
 const PSM = 0x40010;
@@ -43,6 +44,7 @@ export class Chip {
     this.mcu.loadBootrom(bootrom);
     this.replaceRomCalls();
     this.useFlash();
+    this.cpu = new Cpu(this.mcu, this.clock);
     this.keepWhatSurvives(before, random);
     this.answerForCore1();
     this.sayRevision();
@@ -76,8 +78,7 @@ export class Chip {
         clock.leap(nanos);
       } else {
         clock.aimFor(nanos);
-        do core.executeInstruction();
-        while (core.cycles < clock.endCycles && !core.waiting);
+        this.cpu.run();
       }
       clock.ring();
     }
