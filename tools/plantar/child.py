@@ -38,33 +38,40 @@ def find_micropython() -> Path | None:
     return Path(found) if found else None
 
 
-class Child:
-    """One such interpreter. It starts with the first request.
+def command_for(interpreter: Interpreter) -> tuple[Interpreter, list[str], dict[str, str]]:
+    """Return what will run ("cpython" if there is no MicroPython), its command and environment."""
+    micropython = find_micropython() if interpreter == "micropython" else None
+    server = str(VIRTUAL / "serve.py")
+    environment = dict(os.environ)
+    if micropython is None:
+        return "cpython", [sys.executable, "-P", "-B", "-X", "utf8", server], environment
+    heap = f"heapsize={FIRMWARE_HEAP_K + BOARD_HEAP_K}k"
+    # Nothing that the person has installed for MicroPython is found by accident.
+    environment["MICROPYPATH"] = ".frozen"
+    return "micropython", [str(micropython), "-X", heap, server], environment
+
+
+class Talk:
+    """Starts a child and talks to it: the half of a runner that knows nothing of boards.
 
     Attributes:
-        interpreter: which it is: "cpython" where there is no MicroPython.
-        t_ms: how far virtual time is, for errors to tell.
+        interpreter: what runs the firmware; errors name it.
+        t_ms: how far virtual time is; errors name it.
     """
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        """Start the interpreter. Raises RunnerError if that fails."""
-        micropython = find_micropython() if interpreter == "micropython" else None
-        self.interpreter: Interpreter = "cpython" if micropython is None else "micropython"
-        self.t_ms = 0.0
+    interpreter: Interpreter = "micropython"
+    t_ms = 0.0
+
+    def __init__(self) -> None:
+        """Make ready; `_launch` starts the child."""
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_end`
+        self._child: subprocess.Popen[str] | None = None
         self._unread = False
         self._timed_out = False
-        server = str(VIRTUAL / "serve.py")
-        environment = dict(os.environ)
-        if micropython is not None:
-            heap = f"heapsize={FIRMWARE_HEAP_K + BOARD_HEAP_K}k"
-            command = [str(micropython), "-X", heap, server]
-            # Nothing that the person has installed for MicroPython is found by accident.
-            environment["MICROPYPATH"] = ".frozen"
-        else:
-            command = [sys.executable, "-P", "-B", "-X", "utf8", server]
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+
+    def _launch(self, command: list[str], environment: dict[str, str]) -> None:
         try:
-            self._process: subprocess.Popen[str] | None = subprocess.Popen(
+            self._child = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -76,51 +83,24 @@ class Child:
                 start_new_session=True,
             )
         except OSError as error:
-            self._stderr.close()
             raise RunnerError(f"{command[0]} could not be started: {error.strerror}.") from error
 
-    def tell(self, request: dict[str, Any]) -> None:
-        """Send a request that has no answer."""
+    def _send(self, request: dict[str, Any]) -> None:
         if self._unread:
-            for _line in self._rest():
+            for _line in self._receive():
                 pass  # what whoever asked last did not want to hear
-        process = self._running()
-        assert process.stdin is not None
+        child = self._running()
+        assert child.stdin is not None
         try:
             # As UTF-8: MicroPython's json does not put the halves of an escaped pair together.
-            process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-            process.stdin.flush()
+            child.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
+            child.stdin.flush()
         except OSError as error:
             raise self._died() from error
 
-    def ask(self, request: dict[str, Any]) -> Iterator[str]:
-        """Send a request and yield the lines of its answer; the last one says what it is."""
-        self.tell(request)
+    def _receive(self) -> Iterator[str]:
+        """Yield the child's lines up to the one that ends its answer, which is the last."""
         self._unread = True
-        return self._rest()
-
-    def close(self) -> None:
-        """End the interpreter. May be called again."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            try:
-                process.stdin.close()
-            except OSError:  # it died with a request unread
-                process.kill()
-            process.stdin = None
-        try:
-            # It may be in the middle of an answer that nobody reads any more.
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
-        self._stderr.close()
-
-    def _rest(self) -> Iterator[str]:
         timer = threading.Timer(PATIENCE_S, self._give_up)
         timer.daemon = True
         timer.start()
@@ -134,31 +114,51 @@ class Child:
             timer.cancel()
 
     def _line(self) -> str:
-        process = self._running()
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        child = self._running()
+        assert child.stdout is not None
+        line = child.stdout.readline()
         if not line.startswith("{") or not line.endswith("\n"):
             # MicroPython writes what ended it to the same pipe.
-            raise self._died(line + process.stdout.read())
+            raise self._died(line + child.stdout.read())
         return line[:-1]
 
+    def _end(self) -> None:
+        """End the child. May be called again."""
+        child, self._child = self._child, None
+        if child is not None:
+            if child.stdin is not None:
+                try:
+                    child.stdin.close()
+                except OSError:  # it died with a request unread
+                    child.kill()
+                child.stdin = None
+            try:
+                # It may be in the middle of an answer that nobody reads any more.
+                child.communicate(timeout=5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+        self._stderr.close()
+
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is None:
+        if self._child is None:
             raise RunnerError("This run is closed; start a new one.")
-        return self._process
+        return self._child
 
     def _give_up(self) -> None:
         self._timed_out = True
-        if self._process is not None:
-            self._process.kill()
+        if self._child is not None:
+            self._child.kill()
 
     def _died(self, said: str = "") -> RunnerError:
         self._unread = False
-        if self._process is not None:
+        if self._child is not None:
             try:
-                self._process.wait(timeout=5)
+                self._child.wait(timeout=5)
             except subprocess.TimeoutExpired:
-                self._process.kill()
+                self._child.kill()
         self._stderr.seek(0)
         said = (self._stderr.read().decode(errors="replace") + said).strip()
         why = "did not answer for a minute" if self._timed_out else "ended"
@@ -171,5 +171,5 @@ class Child:
         return error
 
 
-LAST_LINES = ('{"event": "ready"', '{"event": "frame"', '{"event": "answer"')
+LAST_LINES = ('{"event": "frame"', '{"event": "answer"')
 """How the line begins that ends an answer."""

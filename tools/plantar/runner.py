@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from plantar.child import Child, Interpreter, RunnerError, find_micropython
+from plantar.child import Interpreter, RunnerError, Talk, command_for, find_micropython
 from plantar.firmware import firmware_dir, load
 from plantar.script import Entry, check_script, in_window
 
@@ -52,7 +52,7 @@ def seed(state_dir: Path) -> None:
     (state_dir / journal.SLOTS[0]).write_bytes(journal.encode(usage, 0))
 
 
-class Runner:
+class Runner(Talk):
     """One virtual board, from its power-on until `close`. Use it in a `with`.
 
     Attributes:
@@ -91,9 +91,11 @@ class Runner:
         Raises:
             RunnerError: the interpreter could not be started.
         """
+        super().__init__()
         self._files = tempfile.TemporaryDirectory(prefix="plantar-")
-        self._child: Child | None = None
         self.note = ""
+        self.pins: dict[str, Any] = {}
+        self.version = ""
         self.t_ms = 0.0
         self.phase = "boot"
         self._frame: Event = {}
@@ -176,7 +178,8 @@ class Runner:
 
         Neither question nor answer is in the trace, but up to 1 s of virtual time passes.
         """
-        for text in self._talk().ask({"ask": line}):
+        self._send({"ask": line})
+        for text in self._receive():
             answer = json.loads(text)
             if answer.get("event") == "answer":
                 return _parsed(answer["text"])
@@ -202,9 +205,7 @@ class Runner:
 
     def close(self) -> None:
         """End the interpreter and remove what was temporary. May be called again."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.close()
+        self._end()
         self._files.cleanup()
 
     def _start(
@@ -236,8 +237,7 @@ class Runner:
         else:
             state = Path(state_dir)
             state.mkdir(parents=True, exist_ok=True)
-        self._child = Child(interpreter)
-        self.interpreter: Interpreter = self._child.interpreter
+        self.interpreter, command, environment = command_for(interpreter)
         if self.interpreter != interpreter:
             self.note = (
                 "There is no MicroPython for this machine, so CPython runs the firmware: "
@@ -249,28 +249,24 @@ class Runner:
             "state_dir": str(state.resolve()),
             "firmware_dirs": [str(folder.resolve()) for folder in folders],
         }
-        for line in self._child.ask({"boot": settings}):
-            ready = json.loads(line)
-            self.pins: dict[str, Any] = ready["pins"]
-            self.version: str = ready["interpreter"]
+        self._launch(command, environment)
+        self._send({"boot": settings})
+        ready = json.loads(self._line())
+        self.pins = ready["pins"]
+        self.version = ready["interpreter"]
 
     def _advance(self, run_to_ms: int, entries: list[Entry]) -> Iterator[str]:
-        child = self._talk()
         for first in range(0, len(entries), BATCH):
-            child.tell({"events": entries[first : first + BATCH]})
-        for line in child.ask({"run_to_ms": run_to_ms}):
+            self._send({"events": entries[first : first + BATCH]})
+        self._send({"run_to_ms": run_to_ms})
+        for line in self._receive():
             if line.startswith('{"event": "frame"'):
                 self._frame = json.loads(line)
                 del self._frame["event"]
-                self.t_ms = child.t_ms = self._frame["t_ms"]
+                self.t_ms = self._frame["t_ms"]
                 self.phase = self._frame["phase"]
             else:
                 yield line
-
-    def _talk(self) -> Child:
-        if self._child is None:
-            raise RunnerError("This run is closed; start a new one.")
-        return self._child
 
 
 def _checked(script: Iterable[Entry]) -> list[Entry]:
