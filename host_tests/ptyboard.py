@@ -71,6 +71,7 @@ class PtyBoard:
         self.starts = 0
         self.said: list[str] = []
         self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self._settings = {
             "machine": machine,
             "platform": platform,
@@ -280,9 +281,7 @@ class PowerCutError(Exception):
 
 def main() -> None:
     """Serve a board until Ctrl-C."""
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    with PtyBoard(folder) as board:
+    with PtyBoard(Path(sys.argv[1])) as board:
         print(board.port, flush=True)
         threading.Event().wait()
 

@@ -329,7 +329,11 @@ def test_only_blocks_in_use_are_in_the_uf2():
         (uf2.write({FLASH_BASE: b"x"}, RP2040_FAMILY), "pico", "m.uf2 holds no MicroPython"),
         (
             uf2.write(
-                {FLASH_BASE: b"MicroPython v1.28", FLASH_BASE + 0xA_0000: b"x"}, RP2040_FAMILY
+                {
+                    FLASH_BASE: b"MicroPython v1.28; Raspberry Pi Pico with RP2040",
+                    FLASH_BASE + 0xA_0000: b"x",
+                },
+                RP2040_FAMILY,
             ),
             "pico",
             "m.uf2 reaches to 0x100A1000, over the start of the file system at 0x100A0000",

@@ -141,6 +141,16 @@ def test_a_board_file_that_was_asked_for_replaces_it(capsys, tmp_path, new_tree)
     assert (flashed / ("board.py" + BEFORE)).read_bytes() == new_tree.board_py
 
 
+def test_a_board_file_for_another_chip_is_refused(capsys, tmp_path):
+    own = tmp_path / "mine.py"
+    own.write_text("BOARD = 'esp32'\n")
+    with PtyBoard(tmp_path / "board") as board:
+        code, _, err = call(capsys, "--port", board.port, "--board-file", own)
+    assert code == 2
+    assert "is for BOARD = 'esp32', and the board on " in err
+    assert content(tmp_path / "board") == {}
+
+
 def test_another_project_on_the_board_is_set_aside(capsys, tmp_path):
     install(tmp_path, {"main.py": ENDS, "boot.py": b"# mine\n", "guard.py": b"x = 1\n"})
     with PtyBoard(tmp_path) as board:

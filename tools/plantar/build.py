@@ -50,7 +50,7 @@ def build(
         Path, typer.Option("-o", "--out", metavar="DIR", help="Where to put it all.")
     ] = Path("build"),
     board: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A board such as pico2 [default: pico].")
+        str | None, typer.Option(metavar="NAME", help="A board such as pico2; by default pico.")
     ] = None,
     board_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Your board.py, in place of the default.")
@@ -69,10 +69,11 @@ def build(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Build what goes onto a board: its files, an image of its file system, UF2 files to drag.
+    """Build what goes onto a board: its files, an image of them, and UF2 files to drag onto it.
 
-    The image and the UF2 files replace the board's whole file system, with your board.py and the
-    log. To keep those, use plantar flash.
+    Image and UF2 replace all files on the board, your board.py and the log too.
+
+    To keep those, use plantar flash.
     """
     name = board
     if name is None:

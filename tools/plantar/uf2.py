@@ -17,7 +17,6 @@ from plantar.targets import (
     FAMILY_NAMES,
     FLASH_BASE,
     OLDEST_MICROPYTHON,
-    TARGETS,
     WHY_OLDEST,
     Target,
 )
@@ -144,12 +143,14 @@ def read_micropython(file: Path, target: Target) -> Uf2:
         raise PlantarError(
             f"{file.name} holds no MicroPython: get it at micropython.org/download."
         )
-    for other in TARGETS:
-        if other.machine and other is not target and other.machine.encode() in memory:
-            raise PlantarError(
-                f"{file.name} is MicroPython for the {other.title}, not for the {target.title}: "
-                f"take the right one, or give --board {other.name}."
-            )
+    if target.machine.encode() not in memory:
+        # Each board keeps its file system elsewhere, so the right chip alone will not do.
+        said = re.search(rb"[ -~]+(?= with RP2)", memory)
+        other = said[0].decode().lstrip("; ") if said else "another board"
+        raise PlantarError(
+            f"{file.name} is MicroPython for the {other}, not for the {target.title}: take the "
+            f"{target.title}'s, or use plantar flash."
+        )
     version = re.search(rb"MicroPython v(\d+)\.(\d+)", memory)
     if version and (int(version[1]), int(version[2])) < OLDEST_MICROPYTHON:
         raise PlantarError(

@@ -40,10 +40,11 @@ def flash(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Put the firmware on a board: only what changed, verified, log and board.py kept.
+    """Put the firmware on a board: only what changed, verified; its log and board.py are kept.
 
-    Without --port the board is found by its USB vendor. What interrupts this does no harm: nothing
-    half-done runs on a board, and run again it goes on from there.
+    Without --port the board is found by its USB vendor.
+
+    Interrupting this does no harm: nothing half-done runs, and run again it goes on from there.
     """
     devices = choose(port or (), every, ask_person if can_ask() and not as_json else None)
     results = _flash_all(devices, Options(board_file, source), quiet=as_json)

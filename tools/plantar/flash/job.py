@@ -13,8 +13,9 @@ from plantar.flash import upload
 from plantar.flash.link import Identity, Link
 from plantar.flash.plan import Plan, make_plan, names_to_hash
 from plantar.flash.restart import start_and_ask
-from plantar.targets import OLDEST_MICROPYTHON, WHY_OLDEST, Target, target_of
+from plantar.targets import OLDEST_MICROPYTHON, WHY_OLDEST, Target, target, target_of
 from plantar.tree import BOARD_PY, Tree, can_precompile, make_tree, sha256
+from plantar.wiring import read_wiring
 
 MPY_VERSION = 6
 
@@ -79,9 +80,9 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
     told.step("connecting")
     with Link(port) as link:
         identity = link.identity()
-        target = check_identity(identity, port)
+        board_type = _of_board_file(check_identity(identity, port), options, port)
         told.step("comparing")
-        tree = _tree(target, identity, options)
+        tree = _tree(board_type, identity, options)
         board = upload.survey(link, names_to_hash(tree))
         plan = make_plan(tree, board, source_hashes(), options.board_file is not None)
         upload.check_room(board, plan, port)
@@ -123,17 +124,30 @@ def check_identity(identity: Identity, port: str) -> Target:
     return found
 
 
+def _of_board_file(found: Target, options: Options, port: str) -> Target:
+    """Return the target that the given board file means, if it is one with the same chip."""
+    if options.board_file is None:
+        return found
+    meant = target(read_wiring(options.board_file).board)
+    if meant.chip != found.chip:
+        raise PlantarError(
+            f"{options.board_file} is for BOARD = {meant.name!r}, and the board on {port} is an "
+            f"{found.chip}: name the board you have."
+        )
+    return meant
+
+
 def source_hashes() -> dict[str, str]:
     """Return name -> SHA-256 of the firmware's source files."""
     folder = firmware.firmware_dir()
     return {file.name: sha256(file.read_bytes()) for file in folder.glob("*.py")}
 
 
-def _tree(target: Target, identity: Identity, options: Options) -> Tree:
+def _tree(board: Target, identity: Identity, options: Options) -> Tree:
     # The low byte says which version of .mpy the board reads.
     reads_mpy = identity.mpy & 0xFF == MPY_VERSION
     precompile = not options.source and reads_mpy and can_precompile()
-    return make_tree(target, options.board_file, precompile)
+    return make_tree(board, options.board_file, precompile)
 
 
 def _default_diff(link: Link, tree: Tree) -> str:

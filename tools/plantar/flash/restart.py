@@ -7,9 +7,13 @@ from typing import Any
 from plantar.errors import PlantarError
 from plantar.flash.link import PROMPT, SOFT_REBOOT, Link
 
-PATIENCE_S = 20.0
-"""A Pico with source files is ready after 2.5 s, an ESP32 a little later."""
-ASK_EVERY_S = 0.5
+PATIENCE_S = 40.0
+"""A Pico with source files is ready after 2.5 s, an ESP32 a little later, an emulated one when its
+host lets it."""
+ASK_AGAIN_S = 0.5
+ASK_SLOWER = 1.5
+"""A question may come too early and be lost; each further one waits so much longer, so that few
+answers are left over."""
 _STATUS = b"status\n"
 
 
@@ -26,7 +30,8 @@ def start_and_ask(link: Link, patience_s: float = PATIENCE_S) -> dict[str, Any]:
     """
     link.restart()
     heard = b""
-    asked = 0.0
+    ask_at = 0.0
+    wait_s = ASK_AGAIN_S
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
         heard += link.read(0.1)
@@ -40,9 +45,10 @@ def start_and_ask(link: Link, patience_s: float = PATIENCE_S) -> dict[str, Any]:
         said, prompt, _ = after.partition(PROMPT)
         if prompt:
             raise SilentError(f"The board on {link.device} stopped: {_last_words(said)}")
-        if time.monotonic() - asked >= ASK_EVERY_S:
-            asked = time.monotonic()
+        if time.monotonic() >= ask_at:
             link.write(_STATUS)
+            ask_at = time.monotonic() + wait_s
+            wait_s *= ASK_SLOWER
     raise SilentError(
         f"The board on {link.device} has all its files but does not answer: unplug it, plug it "
         "in again, and see what `mpremote connect` shows."
