@@ -68,6 +68,9 @@ class App:
             self.upkeep.fault_cleared()
         if self._spin_ms and (events or edge or massager.state != m.READY):
             self._spin_ms = 0
+        if massager.started:
+            massager.started = False
+            self.senses.start()
         if massager.ended:
             massager.ended = False
             self.upkeep.session_ended()

@@ -86,6 +86,7 @@ class Massager:
         self.pause_left_ms = 0
         self.cap = LEVELS
         self.note = NOTE_NONE
+        self.started = False  # a session has begun since the app last asked
         self.ended = False  # a session has ended since the journal last asked
         self.drive_bp = 0
         self.level_now = 0  # the level the motor is allowed and asked to reach now, 0..5
@@ -165,6 +166,7 @@ class Massager:
         self.end_reason = NO_END
         self.player.start(self.routines[routine_no], self.usage.length_pct)
         self.state = RUNNING
+        self.started = True
         self.note = NOTE_START
         self.usage.notice_seen = True
         return True
