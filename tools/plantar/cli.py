@@ -11,6 +11,7 @@ from plantar.build import build
 from plantar.emulate import emulate
 from plantar.errors import PlantarError
 from plantar.flash.command import flash
+from plantar.routines import app as routines
 from plantar.run import run
 from plantar.wiring_command import wiring
 
@@ -31,6 +32,7 @@ app.command()(build)
 app.command()(emulate)
 app.command()(flash)
 app.command()(wiring)
+app.add_typer(routines, name="routines")
 
 
 def _print_version(wanted: bool) -> None:
