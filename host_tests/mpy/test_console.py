@@ -402,3 +402,17 @@ class AHostThatStopsReading(unittest.TestCase):
         desk.send(b"status\nstop\n")
         desk.run(5000)
         self.assertEqual(desk.massager.state, READY)
+
+    def test_after_half_an_answer_the_next_begins_on_a_line_of_its_own(self):
+        desk = Desk().at(RUNNING)
+        desk.send(b"status\n")
+        desk.run(20)
+        desk.host.reads = False
+        desk.run(60000)
+        half = len(desk.host.got)
+        self.assertTrue(0 < half < 200)
+        desk.host.reads = True
+        desk.send(b"pause\n")
+        desk.run(500)
+        self.assertEqual(bytes(desk.host.got[half:]), b'\n{"ok": true}\n')
+        self.assertEqual(desk.massager.state, PAUSED)

@@ -47,6 +47,16 @@ class LevelsToDuty(unittest.TestCase):
         self.assertEqual(level_bp(1, 5, curve), 800)
         self.assertEqual(level_bp(5, 5, curve), FULL)
 
+    def test_a_floor_found_by_the_self_test_moves_every_level_and_stays_below_the_ceiling(self):
+        one = motor()
+        one.set_floor(pct_to_u16(40))
+        self.assertEqual(one.duty_for(1), pct_to_u16(40) + one.span_u16 // FULL)
+        self.assertEqual(one.duty_for(FULL), CEILING)
+        one.set_floor(65535)
+        self.assertTrue(one.duty_for(1) <= CEILING)
+        self.assertEqual(one.duty_for(FULL), CEILING)
+        self.assertEqual(one.duty_for(0), 0)
+
     def test_percent_to_16_bits(self):
         self.assertEqual([pct_to_u16(pct) for pct in (0, 50, 80, 100)], [0, 32767, 52428, 65535])
 

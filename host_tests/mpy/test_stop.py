@@ -72,6 +72,16 @@ class APress(unittest.TestCase):
         self.assertFalse(stop.tick(START))
         self.assertEqual(stop.decided, [(3, START), (23, START)])
 
+    def test_an_edge_under_a_finger_that_is_down_is_nothing_when_nothing_runs(self):
+        stop = Stop(stopping=False)
+        for _sample in range(20):
+            stop.tick(START)
+        stop.stopping = False
+        for edge in (True, False, False, False):
+            stop.tick(START, edge)
+        self.assertEqual(stop.decided, [(3, START)])
+        self.assertFalse(stop.buttons.cut)
+
     def test_it_still_starts_when_nothing_runs(self):
         stop = Stop(stopping=False)
         stop.tick(START, True)
