@@ -79,6 +79,25 @@ def test_a_host_that_stops_reading_disturbs_nothing(line):
     assert all(t_ms >= 22_000 for t_ms, _ in stalled.words)
 
 
+def test_a_status_tells_of_one_moment():
+    """However it is sent: no answer mixes what was before a change with what is after it."""
+    script = [press(500, for_ms=60)]
+    for turn in range(60):
+        at_ms = 2_000 + turn * 1_000
+        script += [ask(at_ms - 3 * turn), press(at_ms, for_ms=60)]
+    script += [{"at_ms": 63_100, "raise": "OSError"}]
+    script += [ask(67_000), press(68_000, for_ms=2_100), ask(70_005), ask(72_000)]
+    seen = play(script, 73_000)
+    for answer in seen.states:
+        said = answer.said
+        running, paused = said["state"] == "running", said["state"] == "paused"
+        assert (said["phase_no"] > 0) == (running or paused), said
+        assert (said["pause_ms"] > 0) == paused, said
+        assert (said["level_now"] > 0) == running, said
+        assert (said["fault"] > 0) == (said["state"] == "fault"), said
+    assert {"ready", "running", "paused", "fault"} <= {a.said["state"] for a in seen.states}
+
+
 # What a maker may get wrong in board.py, and what the sentence must name. A board's name in
 # brackets: on that board, else on a Pico.
 MISTAKES = {

@@ -40,6 +40,7 @@ DRIVEN_S = {"partner": 60 + 5 * 15 + 60, "study": 225}
 COUNTS = {"calf one": 12, "calf two": 12, "trigger points": 5, "leg one": 2, "leg two": 2}
 COUNTS |= {"set one": 10, "set two": 10}
 START_MS = 500
+ANSWERED_MS = 100  # an answer may be so old or so young
 
 
 @pytest.mark.parametrize("key", [*DRIVE, *GUIDE])
@@ -56,13 +57,13 @@ def test_a_routine_plays_to_its_end(key):
         seen = read(runner.run(script, START_MS + total_ms + 700), runner.pins)
     begun = seen.states[0].said
     assert begun["routine"] == key
-    assert begun["left_ms"] == pytest.approx(total_ms, abs=300)
+    assert begun["left_ms"] == pytest.approx(total_ms - 250, abs=ANSWERED_MS)
     for place, (name, seconds) in enumerate(phases):
         first, last = (answer.said for answer in seen.states[2 * place : 2 * place + 2])
         assert first["phase"] == last["phase"] == name
         assert first["phase_no"] == last["phase_no"] == place + 1
-        assert first["phase_left_ms"] == pytest.approx(seconds * 1_000 - 250, abs=30)
-        assert last["phase_left_ms"] == pytest.approx(250, abs=30)
+        assert first["phase_left_ms"] == pytest.approx(seconds * 1_000 - 250, abs=ANSWERED_MS)
+        assert last["phase_left_ms"] == pytest.approx(250, abs=ANSWERED_MS)
         assert first["cue"].isascii() and len(first["cue"]) > 3
         if name in COUNTS:
             assert (first["rep"], last["rep"]) == (1, COUNTS[name])

@@ -1,0 +1,67 @@
+"""The self-test's turn of the motor: `spin` on the console has no more power or time than START,
+and STOP ends it.
+"""
+
+import random
+
+import pytest
+import rules
+from witness import ask, play, press
+
+MINUTE_MS = 60_000
+
+
+def test_a_spin_is_two_seconds_at_the_lightest():
+    seen = play([ask(500, "spin"), ask(5_000)], 6_000)
+    assert [(span.start_ms, span.ms) for span in seen.spans] == [
+        (pytest.approx(515, abs=10), pytest.approx(2_000, abs=rules.TICK_MS))
+    ]
+    assert rules.not_gentle(seen, rules.Span(0, 6_000)) == []
+    assert rules.rises_too_fast(seen.motor, seen.end_ms, rules.LEVEL_SLEW) == []
+    assert seen.state(0)["state"] == "ready"
+
+
+@pytest.mark.parametrize("for_ms", [60, 900, 3_000])
+def test_stop_ends_a_spin_and_starts_nothing(for_ms):
+    dice = random.Random(for_ms)
+    script, stops = [], []
+    for turn in range(20):
+        at_ms = 500 + turn * 6_000
+        stops.append(round(at_ms + 40 + dice.random() * 1_500, 3))
+        script += [ask(at_ms, "spin"), press(stops[-1], for_ms=for_ms, bounce_ms=5)]
+        script.append(ask(at_ms + 5_500))
+    seen = play(script, 120_500)
+    for stop_ms in stops:
+        assert seen.driven(stop_ms - 0.001)
+        assert seen.off_from(stop_ms) - stop_ms <= rules.STOP_MS
+    assert len(seen.spans) == 20, "a STOP is no START"
+    assert {answer.said["state"] for answer in seen.states} == {"ready"}
+
+
+@pytest.mark.parametrize("button", ["UP", "DOWN", "MODE"])
+def test_any_press_ends_a_spin(button):
+    seen = play([ask(500, "spin"), press(1_000, button)], 4_000)
+    assert [round(span.stop_ms) for span in seen.spans] == [pytest.approx(1_025, abs=20)]
+
+
+def test_no_spin_unless_ready():
+    """Not while running, paused, locked, resting or in a fault."""
+    script = [press(500), ask(1_000, "spin"), press(2_000), ask(3_000, "spin")]
+    script += [press(4_000), press(5_000, for_ms=900), press(7_000, "UP", 3_200)]
+    script += [press(7_000, "DOWN", 3_200), ask(11_000, "spin"), press(12_000, "UP", 3_200)]
+    script += [press(12_000, "DOWN", 3_200), press(16_000), {"at_ms": 17_000, "raise": "KeyError"}]
+    script += [ask(23_000, "spin"), ask(24_000)]
+    seen = play(script, 25_000)
+    assert [a.said["ok"] for a in seen.answers if "state" not in a.said] == [False] * 4
+    assert seen.state(24_000)["state"] == "fault"
+    assert len(seen.spans) == 3
+
+
+def test_spins_are_drive_and_end_at_the_limit():
+    script = [ask(500 + turn * 2_100, "spin") for turn in range(640)]
+    script += [press(23 * MINUTE_MS), press(26 * MINUTE_MS), ask(30 * MINUTE_MS)]
+    seen = play(script, 34 * MINUTE_MS, interpreter="cpython")
+    assert rules.over_the_limit(seen) == []
+    assert rules.LIMIT_MS - 2_000 <= seen.drive_ms(0, 23 * MINUTE_MS) <= rules.LIMIT_MS + 50
+    assert seen.state(30 * MINUTE_MS)["state"] == "resting"
+    assert seen.move_after(22 * MINUTE_MS) is None
