@@ -192,7 +192,7 @@ struct_error = transport_serial.struct.error
 def _why_not(device: str) -> PlantarError:
     """Try once more, to tell the person why: mpremote does not say."""
     try:
-        serial.Serial(device, exclusive=True).close()
+        serial.serial_for_url(device, exclusive=True).close()
     except OSError as error:  # pyserial's SerialException is one
         code = error.errno
         text = str(error)
