@@ -72,7 +72,7 @@ def find(key: str) -> Routine:
     known = {routine.key: routine for routine in routines()}
     if key in known:
         return known[key]
-    near = difflib.get_close_matches(key.lower(), known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(key.lower(), known, n=3, cutoff=0.6)
     # A word of the title is as good a hint as a letter in the wrong place.
     words = set(key.lower().split())
     near += [
