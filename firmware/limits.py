@@ -111,6 +111,8 @@ SUPPLY_PCT_MAX = 130
 # H7 supply sags or soars. The duty makes up for a tired battery, but never by more than a fifth.
 COMPENSATION_PM_MAX = 1_200
 COMPENSATION_PM_MIN = 700
+# H7 supply sags or soars. Closer to the rated voltage than one percent is good enough, and steady.
+COMPENSATION_DEAD_PM = 10
 # H6 motor overheats. Blocked: this much of the learned current, for this long; then off for a
 # second, one retry at half.
 STALL_PCT = 130

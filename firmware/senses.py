@@ -8,6 +8,7 @@ that is fitted is trusted, so it must not lie in silence.
 
 import faults
 from limits import (
+    COMPENSATION_DEAD_PM,
     COMPENSATION_PM_MAX,
     COMPENSATION_PM_MIN,
     HOT_C,
@@ -116,7 +117,7 @@ class Senses:
 
     def _supply(self, raw, elapsed_ms):
         wire = raw < _LOW_RAW or raw > _HIGH_RAW
-        mv = raw * (self._supply_full_mv // 10) // _FULL_RAW * 10
+        mv = (raw >> 2) * self._supply_full_mv >> 14  # 14 bits keep the product a small int
         self.supply_mv_now = mv
         low = mv * 100 < self._supply_mv * SUPPLY_PCT_MIN
         high = mv * 100 > self._supply_mv * SUPPLY_PCT_MAX
@@ -125,6 +126,8 @@ class Senses:
             return faults.SUPPLY_SENSE if wire else faults.SUPPLY
         if not (wire or low or high):
             gain_pm = self._supply_mv * 1_000 // mv
+            if abs(gain_pm - 1_000) <= COMPENSATION_DEAD_PM:
+                gain_pm = 1_000
             if gain_pm > COMPENSATION_PM_MAX:
                 gain_pm = COMPENSATION_PM_MAX
             elif gain_pm < COMPENSATION_PM_MIN:
@@ -133,7 +136,7 @@ class Senses:
         return faults.NONE
 
     def _current(self, raw, duty_u16, elapsed_ms):
-        ma = raw * (self._current_full_ma // 10) // _FULL_RAW * 10
+        ma = (raw >> 2) * self._current_full_ma >> 14
         self.current_ma = ma
         # At the top of the scale it is open or shorted; with the motor off, so is a third of it.
         wire = raw > _HIGH_RAW or (duty_u16 == 0 and raw > _FULL_RAW // 3)
