@@ -117,6 +117,11 @@ class HeldAtPowerUp(unittest.TestCase):
         finger = Finger(MODE).sample(MODE, 10).sample(MODE | START, 5).sample(MODE, 5)
         self.assertEqual(finger.kinds(), [START])
 
+    def test_pressing_another_does_not_wake_it(self):
+        for held in (START, UP | DOWN, DOWN):
+            finger = Finger(held).sample(held | MODE, 10).sample(held, 400)
+            self.assertEqual(finger.kinds(), [MODE])
+
     def test_up_and_down_held_at_power_up_lock_nothing(self):
         self.assertEqual(Finger(UP | DOWN).sample(UP | DOWN, 500).events, [])
 

@@ -54,7 +54,9 @@ class OneTick(unittest.TestCase):
 
     def test_when_done_nothing_is_driven_and_nothing_is_left(self):
         player = playing(STEADY)
-        player.step(2000)
+        player.step(1000)
+        self.assertEqual(player.share_a_bp, 10000)
+        player.step(1000)
         self.assertTrue(player.done)
         self.assertFalse(player.driving)
         self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
