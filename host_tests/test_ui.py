@@ -268,6 +268,17 @@ async def test_the_screen_answers_while_the_board_is_busy():
         await frame
 
 
+async def test_a_key_in_the_middle_of_a_fast_frame_is_a_whole_press():
+    async with at_the_desk() as person:
+        person.app.clockwork.pace.speed = 120
+        frame = asyncio.ensure_future(person.app.frame(FRAME_S))
+        await asyncio.sleep(0)  # the frame is on its way
+        await person.pilot.press("space")
+        await frame
+        await person.wait(2 * FRAME_S)
+        assert person.words.startswith("Running")
+
+
 async def test_a_hang_is_cut_by_the_guard_and_c_leads_out_of_the_fault():
     async with at_the_desk() as person:
         await person.press("space", then_s=2)

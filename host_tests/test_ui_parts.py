@@ -190,6 +190,16 @@ def test_a_tap_is_down_and_up_whatever_the_frames():
     assert taken(fingers, 9_000, 15_000) == [(9_000, "UP", True), (9_100, "UP", False)]
 
 
+def test_a_tap_that_comes_late_is_as_long():
+    fingers = Fingers()
+    fingers.tap("UP", 1_000, key_s=0)
+    fingers.tap("UP", 1_000, key_s=1)
+    assert taken(fingers, 7_000, 13_000) == [
+        *((7_000, "UP", True), (7_000 + TAP_MS, "UP", False)),
+        *((7_160, "UP", True), (7_160 + TAP_MS, "UP", False)),
+    ]
+
+
 def test_taps_are_apart_and_few_wait():
     fingers = Fingers()
     for number in range(9):

@@ -77,7 +77,7 @@ class Fingers:
         """The mouse comes up: so does the button, once the press is long enough to be one."""
         self._held.discard(button)
         presses = self._finger(button).presses
-        if presses and presses[-1].up_ms == FOREVER_MS:
+        if presses and presses[-1].up_ms >= FOREVER_MS:
             presses[-1].up_ms = max(now_ms, presses[-1].down_ms + TAP_MS)
 
     def take(self, now_ms: int, until_ms: int) -> list[Entry]:
@@ -86,9 +86,12 @@ class Fingers:
         for button, finger in self._fingers.items():
             while finger.presses:
                 press = finger.presses[0]
-                if not press.sent and press.down_ms < until_ms:
+                # A key that comes while a frame is played is late: its press is as long.
+                down_ms = max(press.down_ms, now_ms, finger.free_ms)
+                if not press.sent and down_ms < until_ms:
                     press.sent = True
-                    press.down_ms = max(press.down_ms, now_ms)
+                    press.up_ms += down_ms - press.down_ms
+                    press.down_ms = down_ms
                     entries.append({"at_ms": press.down_ms, "button": button, "down": True})
                 if not press.sent or press.up_ms >= until_ms:
                     break
