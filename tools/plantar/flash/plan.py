@@ -117,8 +117,9 @@ def make_plan(
         elif MAIN in board.files and MAIN not in set_aside:
             steps.append((MAIN,))
         steps += [(name, name + BEFORE) for name in sorted(set_aside, key=_main_first)]
-        steps += [(name,) for name in removed]
-        steps += [(name + NEW, name) for name in sorted(missing, key=_boot_last) if name != MAIN]
+        changes: list[Step] = [(name + NEW, name) for name in missing if name != MAIN]
+        changes += [(name,) for name in removed]
+        steps += sorted(changes, key=_boot_last)
         finish.append((MAIN + NEW, MAIN))
     steps += [(name,) for name in leftovers if name != MAIN + NEW or not finish]
     verify = {name: digests[name] for name in missing if name != MAIN}
@@ -164,8 +165,10 @@ def _main_first(name: str) -> tuple[bool, str]:
     return (name != MAIN, name)
 
 
-def _boot_last(name: str) -> tuple[int, str]:
-    # boot.py needs hal: the two change one after the other. The old manifest knows the default
-    # board.py of its time, so it stays until all else is done.
+def _boot_last(step: Step) -> tuple[int, bool, str]:
+    # boot.py needs hal at every moment: the new one is there before a twin of it goes, and both
+    # change last. The old manifest knows the default board.py of its time, so it stays until all
+    # else is done.
+    name = step[-1]
     late = {"hal.py": 1, "hal.mpy": 1, BOOT: 2, MANIFEST: 3}
-    return (late.get(name, 0), name)
+    return (late.get(name, 0), len(step) == 1, name)
