@@ -104,6 +104,11 @@ MISTAKES = [
     ([{"at_ms": 1, "powercut_at_flash_byte": -1}], "powercut_at_flash_byte is -1; give a whole"),
     ([{"at_ms": 1, "powercut": True, "off_ms": "x"}], 'off_ms is "x"; give milliseconds'),
     ([{"at_ms": 1, "pin": 1, "level": "x" * 500}], 'level is "xxxxx'),
+    ([{"at_ms": 1, "clock": "stop", "for_ms": 5}], 'clock is "stop"; use freeze or leap.'),
+    ([{"at_ms": 1, "clock": ["leap"], "by_ms": 5}], "use freeze or leap."),
+    ([{"at_ms": 1, "clock": "freeze"}], "a clock's freeze takes for_ms alone."),
+    ([{"at_ms": 1, "clock": "leap", "for_ms": 5}], "a clock's leap takes by_ms alone."),
+    ([{"at_ms": 1, "clock": "leap", "by_ms": 0.5}], "by_ms is 0.5; give a whole number"),
     ([{}] * 100_001, "100001 entries are too many"),
 ]
 

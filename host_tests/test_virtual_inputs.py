@@ -189,3 +189,33 @@ def test_the_host_keeps_its_own_modules(board):
     assert "main" not in sys.modules or "standin" not in str(sys.modules["main"].__file__)
     assert print.__name__ == "print"
     assert type(print).__name__ == "builtin_function_or_method"
+
+
+# The clock that the firmware reads.
+
+
+def test_a_clock_freezes_goes_on_where_it_stood_and_leaps(board):
+    import clock
+
+    def reads() -> tuple[int, int, float]:
+        clock.use(board.chip)
+        return clock.ticks_ms(), clock.ticks_us(), board.chip.now / 1000
+
+    script = [
+        {"at_ms": 1_000, "clock": "freeze", "for_ms": 300},
+        {"at_ms": 2_000, "clock": "leap", "by_ms": 5_000},
+        {"at_ms": 3_000, "clock": "leap", "by_ms": -9_000},
+        {"at_ms": 4_000, "powercut": True, "off_ms": 100},
+    ]
+    board.run(1_200, script)
+    assert reads() == (1_000, 1_000_000, 1_200)
+    board.run(1_500)
+    assert reads() == (1_200, 1_200_000, 1_500)
+    board.run(2_500)
+    assert reads() == (7_200, 7_200_000, 2_500)
+    board.run(3_500)
+    assert reads()[0] == (3_500 - 300 + 5_000 - 9_000) % (1 << 30)
+    board.run(5_000)
+    assert reads()[0] == 900, "a clock begins anew with the power"
+    kinds = [event["fault"] for event in board.of("input")]
+    assert kinds == ["clock_freeze", "clock_thaw", "clock_leap", "clock_leap", "powercut"]

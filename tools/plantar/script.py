@@ -50,7 +50,9 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "interrupt": (),
     "soft_reset": (),
     "usb_stall": ("for_ms",),
+    "clock": ("for_ms", "by_ms"),
 }
+CLOCKS = {"freeze": "for_ms", "leap": "by_ms"}
 _FLAGS = ("hang", "dead", "powercut", "interrupt", "soft_reset")
 _TIMES = ("at_ms", "for_ms", "bounce_ms", "off_ms")
 
@@ -136,7 +138,7 @@ def _check_entry(entry: Any, where: str) -> Entry:
         raise ScriptError(
             f'{where}: it is {_shown(entry)}; write an object, such as {{"at_ms": 500, ...}}.'
         )
-    known = [*_TIMES, "level", "volts", "down", *ACTIONS]
+    known = [*_TIMES, "level", "volts", "down", "by_ms", *ACTIONS]
     for field in entry:
         if field not in known:
             close = difflib.get_close_matches(str(field), known, 1)
@@ -163,6 +165,11 @@ def _check_entry(entry: Any, where: str) -> Entry:
     for field in ("level", "volts"):
         if field in ACTIONS[action] and field not in entry:
             raise ScriptError(f"{where}: {field} is missing; {action} needs it.")
+    if action == "clock":
+        needed = CLOCKS[entry["clock"]]
+        for field in ("for_ms", "by_ms"):
+            if (field in entry) != (field == needed):
+                raise ScriptError(f"{where}: a clock's {entry['clock']} takes {needed} alone.")
     return checked
 
 
@@ -177,6 +184,12 @@ def _microseconds(value: Any, field: str, where: str) -> int:
 def _button(value: Any, field: str, where: str) -> str:
     if value not in BUTTONS:
         raise ScriptError(f"{where}: {field} is {_shown(value)}; use one of {', '.join(BUTTONS)}.")
+    return value
+
+
+def _clock(value: Any, field: str, where: str) -> str:
+    if not isinstance(value, str) or value not in CLOCKS:
+        raise ScriptError(f"{where}: {field} is {_shown(value)}; use freeze or leap.")
     return value
 
 
@@ -246,6 +259,8 @@ _VALUES: dict[str, Callable[[Any, str, str], Any]] = {
     "raise": _exception,
     "powercut_at_flash_byte": _whole(0, 1 << 20),
     "usb_stall": _either,
+    "clock": _clock,
+    "by_ms": _whole(-(1 << 28), 1 << 28),
 }
 
 

@@ -55,6 +55,7 @@ class Chip:
         self.start_ticks = start_ticks
         self.born = 0  # when this life began: power-on or reset, but not a soft reset
         self.ticks_at_birth = start_ticks
+        self.clock_stopped = -1  # when the clock that the firmware reads froze; -1: it goes
         self.reset_cause = 1
         self.down = None  # the ChipReset under way; whatever the old firmware then calls raises it
         self.fault = None  # an exception on its way to the CPU
@@ -122,6 +123,21 @@ class Chip:
                     return
         finally:
             put_back(depth)
+
+    def break_clock(self, how, by_ms):
+        """Let the clock that the firmware reads freeze, go on where it stood, or leap by_ms.
+
+        how: "clock_freeze", "clock_thaw" or "clock_leap". Sleeps, timers and the watchdog have
+        their own counters and know nothing of it. A reset mends it.
+        """
+        if how == "clock_leap":
+            self.ticks_at_birth += by_ms
+        elif how == "clock_freeze":
+            if self.clock_stopped < 0:
+                self.clock_stopped = self.now
+        elif self.clock_stopped >= 0:
+            self.ticks_at_birth -= (self.now - self.clock_stopped + 500) // 1000
+            self.clock_stopped = -1
 
     def wait(self, target):
         """The CPU waits, with interrupts: `advance`, and raise what is on its way to the CPU."""
@@ -281,6 +297,7 @@ class Chip:
             self.reset_cause = 2 if cause == "machine" and self.port.platform == "esp32" else 3
             self.born = self.now
             self.ticks_at_birth = 0
+        self.clock_stopped = -1
         self._forget_callbacks()
         self.wdt_us = 0
         self.wdt_due = FAR

@@ -22,13 +22,15 @@ def use(chip):
 def ticks_ms():
     """Return milliseconds since power-on or reset, plus the start value; wraps at 2**30."""
     chip = _chip
-    return ((chip.now - chip.born) // 1000 + chip.ticks_at_birth) & _MASK
+    now = chip.now if chip.clock_stopped < 0 else chip.clock_stopped
+    return ((now - chip.born) // 1000 + chip.ticks_at_birth) & _MASK
 
 
 def ticks_us():
     """Return microseconds likewise; wraps at 2**30."""
     chip = _chip
-    return (chip.now - chip.born + chip.ticks_at_birth * 1000) & _MASK
+    now = chip.now if chip.clock_stopped < 0 else chip.clock_stopped
+    return (now - chip.born + chip.ticks_at_birth * 1000) & _MASK
 
 
 def ticks_cpu():

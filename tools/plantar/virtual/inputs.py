@@ -40,6 +40,10 @@ def add(chip, entry, pins):
         chip.add_input(at_us, "adc", entry["adc"], entry["volts"])
     elif "console" in entry:
         chip.add_input(at_us, "console", entry["console"], None)
+    elif "clock" in entry:
+        chip.add_input(at_us, "clock_" + entry["clock"], entry.get("by_ms", 0), None)
+        if entry["clock"] == "freeze":
+            chip.add_input(at_us + to_us(entry, "for"), "clock_thaw", 0, None)
     else:
         for fault in FAULTS:
             value = entry.get(fault)

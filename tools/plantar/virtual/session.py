@@ -332,6 +332,8 @@ class Session:
             self.flash.cut_at = value
         elif self.phase in (OFF, DEAD):
             return
+        elif kind.startswith("clock_"):
+            chip.break_clock(kind, value)
         elif kind == "dead":
             chip.cpu_dead = True
             self.phase = DEAD
