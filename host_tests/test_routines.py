@@ -155,7 +155,7 @@ def test_no_text_of_a_picture_overlaps(key, level, length_pct, motors):
         for text in axes.xaxis.findobj(Text)
     }
     boxes = [
-        (text.get_text(), text.get_window_extent())
+        (text.get_text(), text.get_window_extent().padded(1))
         for text in figure.findobj(Text)
         if isinstance(text, Text)
         and text.get_visible()

@@ -51,6 +51,7 @@ def draw(sheet: Sheet, preview: Preview, top_in: float) -> None:
     axes.xaxis.set_major_locator(FixedLocator(list(range(start_ms, stop_ms + 1, period_ms))))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda t_ms, _place: timetable.at(int(t_ms))))
     axes.tick_params(labelsize=SMALL_PT, length=3, colors=FAINT)
+    axes.tick_params(axis="x", pad=6)  # the first time keeps clear of the 0 %
 
 
 def _phase(preview: Preview) -> PlayedPhase | None:
