@@ -5,10 +5,12 @@ At the end of a tick it looks at one of the watchdog's scratch words, where the 
 the number of a fault.
 """
 
+# pyright: reportMissingImports=false, reportAttributeAccessIssue=false
+
 import sys
 
 import hal
-import machine  # pyright: ignore[reportMissingImports]
+import machine
 
 WORD = 0x40058028
 HANG = 1

@@ -21,7 +21,7 @@ from plantar.errors import PlantarError
 from plantar.firmware import VIRTUAL
 from plantar.image import make_image, read_image
 from plantar.runner import Event, Runner, RunnerError, seed
-from plantar.script import EXCEPTIONS, Entry, check_script
+from plantar.script import EXCEPTIONS, Entry, ScriptError, check_script
 from plantar.targets import FileSystem, target
 from plantar.tree import BOARD_PY, make_tree
 from plantar.wiring import read_wiring
@@ -34,6 +34,10 @@ _IMPORT_FAULTPORT = b"\nimport faultport as _faultport  # lets the emulator brea
 PYTHON_FAULTS = {"hang": 1, "exit": 2, "reset": 3}
 """faultport.py's numbers: `while True: pass`, `sys.exit()` and `machine.reset()` in the loop."""
 _RAISE = 16
+_KINDS = (
+    *("pin", "adc", "console", "dead", "powercut", "powercut_at_flash_byte"),
+    *("interrupt", "soft_reset", "usb_stall"),
+)
 BOARD = "pico"
 
 
@@ -256,6 +260,9 @@ def expand(script: Iterable[Entry], pins: dict[str, Any]) -> list[Input]:
     Args:
         script: entries, checked or not.
         pins: the wiring by name, such as {"START": 10}.
+
+    Raises:
+        ScriptError: it wants something that only the virtual board can do.
     """
     virtual = _virtual_inputs()
     entries = list(script)
@@ -275,6 +282,11 @@ def expand(script: Iterable[Entry], pins: dict[str, Any]) -> list[Input]:
             chip.found.append((at_us, kind, PYTHON_FAULTS[kind], None))
         elif kind == "raise":
             chip.found.append((at_us, kind, _RAISE + EXCEPTIONS.index(a), None))
+        elif kind not in _KINDS:
+            raise ScriptError(
+                f"at {at_us / 1000:g} ms: the emulated board cannot do {kind.partition('_')[0]}; "
+                "play this script with plantar run."
+            )
         else:
             chip.found.append((at_us, kind, a, b))
     return sorted(chip.found, key=lambda each: each[0])
