@@ -121,6 +121,10 @@ class Commands(unittest.TestCase):
         ):
             self.refused(desk, b"level" + what)
 
+    def test_a_level_that_is_none_is_told_the_range(self):
+        for what in (b"0", b"6", b"x"):
+            self.assertIn("from 1 to 5", Desk().ask(b"level " + what)["error"])
+
     def test_level_not_in_rest_or_fault(self):
         for state in (RESTING, FAULT):
             self.refused(Desk().at(state), b"level 2")
@@ -265,6 +269,9 @@ class Status(unittest.TestCase):
         desk.run(4000)
         status = desk.ask(b"status")
         self.assertEqual((status["rep"], status["reps"], status["drive"]), (2, 10, False))
+        desk.ask(b"stop")
+        status = desk.ask(b"status")
+        self.assertEqual((status["rep"], status["reps"], status["phase"]), (0, 0, ""))
 
     def longest(self, desk):
         """The longest piece of a status there can be now, in bytes."""
@@ -334,7 +341,10 @@ class BadLines(unittest.TestCase):
             if byte in (10, 13):
                 continue
             before = desk.massager.state
-            self.assertFalse(desk.ask(b"sta" + bytes([byte]) + b"tus")["ok"], byte)
+            answer = desk.ask(b"sta" + bytes([byte]) + b"tus")
+            self.assertFalse(answer["ok"], byte)
+            plain = 32 <= byte < 127
+            self.assertEqual("not plain text" in answer["error"], not plain, byte)
             self.assertEqual(desk.massager.state, before)
         self.assertTrue(desk.ask(b"help")["ok"])
 

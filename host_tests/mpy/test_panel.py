@@ -93,6 +93,16 @@ class Running(unittest.TestCase):
         self.assertEqual(rig.massager.player.phase.name, b"feet")
         self.assertEqual(Watch(rig, 5000).tones, [])
 
+    def test_a_phase_skipped_during_its_warning_takes_no_beep_from_the_next(self):
+        rig = running(b"thumb")
+        while rig.massager.player.phase_left_ms > 2500:
+            rig.tick()
+        rig.press(MODE)
+        self.assertEqual(rig.massager.player.phase.name, b"circles")
+        while rig.massager.player.phase_left_ms > 3010:
+            rig.tick()
+        self.assertEqual(len(Watch(rig, 2980).tones), 3)
+
     def test_nobody_is_told_of_a_level_the_profile_does_not_allow(self):
         usage = used()
         usage.beginner = 1
@@ -179,9 +189,12 @@ class Fault(unittest.TestCase):
 
     def test_another_fault_begins_its_own_count(self):
         rig = self.fault(3)
-        rig.run(500)
+        rig.run(2000)  # dark: between two rounds
         rig.massager.fail(7)
-        self.assertEqual(Watch(rig, 7 * 400 + 1600).blinks, 7)
+        rig.tick()
+        self.assertEqual(rig.panel.status, 1)
+        self.assertEqual(Watch(rig, 7 * 400).blinks, 6)
+        self.assertEqual(Watch(rig, 1500).status, {0})
 
     def test_after_it_is_cleared_the_lights_are_those_of_ready(self):
         rig = self.fault(4).run(100).press(START, 2100).run(500)
