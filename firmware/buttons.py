@@ -27,6 +27,7 @@ HELD = 16  # START held for HOLD_MS
 CLEAR = 32  # START held for CLEAR_HOLD_MS
 LOCK = 64  # UP and DOWN held together for LOCK_HOLD_MS
 SPIKE = 128  # a STOP edge that turned out to be noise
+PAIR = 256  # UP or DOWN was pressed while the other is down: the way to LOCK
 
 SAMPLES = DEBOUNCE_MS // TICK_MS  # 3; the counter compare in `step` is written for 3 and for 10
 SAMPLES_ACCESSIBLE = DEBOUNCE_ACCESSIBLE_MS // TICK_MS
@@ -117,6 +118,8 @@ class Buttons:
             self._both_ms = 0
             self._stable_ms = 0
             flip = pressed
+            if pressed & (UP | DOWN) and self.live & UP and self.live & DOWN:
+                flip |= PAIR
         self._b0 = b0
         self._b1 = b1
         self._b2 = b2

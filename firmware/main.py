@@ -77,7 +77,10 @@ def loop():
     except Exception:
         if running is not None:
             running.close()
-            running.upkeep.error()
+            try:
+                running.upkeep.error()
+            except Exception as second:  # the first error is the one to read
+                hal.say("The fault could not be logged (%s)." % type(second).__name__)
         raise
     except KeyboardInterrupt:
         if running is not None:

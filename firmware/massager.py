@@ -6,7 +6,8 @@ It decides; it reads no clock, no pin and no file. After `step`, read what the m
 `cut` (off now, not by a slope).
 """
 
-from buttons import CLEAR, DOWN, HELD, LOCK, MODE, START, UP
+import routine as r
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE, PAIR, START, UP
 from limits import (
     BEGINNER_COUNTS_MS,
     BEGINNER_LEVEL,
@@ -125,6 +126,19 @@ class Massager:
         if self.usage.profile == LOW_SENSATION:
             return LOW_SENSATION_MS
         return DRIVE_LIMIT_MS
+
+    def left_ms(self):
+        """Return how long the session still lasts, in milliseconds: the routine's rest, or less if
+        the profile or the drive limit ends it before; 0 without a session.
+        """
+        left_ms = self.player.left_ms
+        if left_ms and r.drives(self.routines[self.routine_no]):
+            left_ms = min(
+                left_ms,
+                self._session_limit_ms - self.session_ms,
+                DRIVE_LIMIT_MS - self.drive_ms,
+            )
+        return left_ms
 
     def rest_left_ms(self):
         """Return how long the rest still lasts, in milliseconds; 0 unless resting."""
@@ -278,8 +292,11 @@ class Massager:
             self.note = NOTE_LOCK
         if events & UP and not self.set_level(self.level + 1):
             self.note = NOTE_REFUSED
-        if events & DOWN and not self.set_level(self.softer()):
-            self.note = NOTE_REFUSED
+        if events & DOWN:
+            # On the way to the lock, DOWN only takes back what UP just gave.
+            level = self.level - 1 if events & PAIR else self.softer()
+            if not self.set_level(level):
+                self.note = NOTE_REFUSED
         if events & MODE and not self.next():
             self.note = NOTE_REFUSED
 

@@ -35,7 +35,7 @@ def status(app, reply, step):
         reply.number(b', "duty_u16": [', app.duty_a_u16)
         reply.number(b", ", app.duty_b_u16)
         reply.number(b'], "phase_left_ms": ', player.phase_left_ms)
-        reply.number(b', "left_ms": ', player.left_ms)
+        reply.number(b', "left_ms": ', massager.left_ms())
         reply.number(b', "rep": ', player.rep if in_session else 0)
         reply.number(b', "reps": ', player.reps if in_session else 0)
         reply.number(b', "session_ms": ', massager.session_ms)
@@ -70,7 +70,7 @@ def telemetry(app, reply, _step):
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "duty_u16": [', app.duty_a_u16)
     reply.number(b", ", app.duty_b_u16)
-    reply.number(b'], "left_ms": ', player.left_ms)
+    reply.number(b'], "left_ms": ', massager.left_ms())
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
     reply.number(b', "fault": ', massager.fault)
     reply.text(b"}\n")
@@ -107,47 +107,47 @@ def settings(app, reply, _step):
 
 
 def log(app, reply, step):
-    """Write counts, the last sessions and the last faults, one entry a piece."""
+    """Write counts, the last sessions and the last faults, one entry a piece.
+
+    step: the part in the upper bits, the entry in the lower eight; so the log may grow meanwhile.
+    """
     usage = app.usage
-    if step == 0:
+    part = step >> 8
+    at = step & 255
+    if part == 0:
         reply.number(b'{"ok": true, "sessions": ', usage.sessions)
         reply.text(b', "drive_s": {')
-        return 1
-    at = step - 1
-    if at < len(usage.drive_s):
-        known = app.massager.routines
-        reply.text(b'"' if at == 0 else b', "')
-        reply.text(known[at].key if at < len(known) else b"?")
-        reply.number(b'": ', usage.drive_s[at])
-        return step + 1
-    at -= len(usage.drive_s)
-    if at < len(m.ENDS):
-        reply.text(b'}, "ends": {' if at == 0 else b", ")
-        reply.words(b'"', m.ENDS[at])
-        reply.number(b'": ', usage.ends[at])
-        return step + 1
-    at -= len(m.ENDS)
-    if at == 0:
+    elif part == 1:
+        if at < len(usage.drive_s):
+            known = app.massager.routines
+            reply.text(b'"' if at == 0 else b', "')
+            reply.text(known[at].key if at < len(known) else b"?")
+            reply.number(b'": ', usage.drive_s[at])
+            return step + 1
+        reply.text(b'}, "ends": {')
+    elif part == 2:
+        # The first is none at all.
+        if at + 1 < len(m.ENDS):
+            reply.words(b'"' if at == 0 else b', "', m.ENDS[at + 1])
+            reply.number(b'": ', usage.ends[at + 1])
+            return step + 1
         reply.text(b'}, "last": [')
-        return step + 1
-    at -= 1
-    if at < len(usage.session_log):
-        _session(app, reply, at)
-        return step + 1
-    at -= len(usage.session_log)
-    if at == 0:
+    elif part == 3:
+        if at < len(usage.session_log):
+            _session(app, reply, at)
+            return step + 1
         reply.text(b'], "faults": [')
-        return step + 1
-    at -= 1
-    if at < len(usage.fault_log):
-        entry = usage.fault_log[at]
-        reply.number(b'{"code": ' if at == 0 else b', {"code": ', entry[0])
-        reply.words(b', "name": "', faults.NAMES[entry[0]])
-        reply.number(b'", "after": ', entry[1])
-        reply.text(b"}")
-        return step + 1
-    reply.text(b"]}\n")
-    return -1
+    else:
+        if at < len(usage.fault_log):
+            entry = usage.fault_log[at]
+            reply.number(b'{"code": ' if at == 0 else b', {"code": ', entry[0])
+            reply.words(b', "name": "', faults.NAMES[entry[0]])
+            reply.number(b'", "after": ', entry[1])
+            reply.text(b"}")
+            return step + 1
+        reply.text(b"]}\n")
+        return -1
+    return part + 1 << 8
 
 
 def _session(app, reply, at):

@@ -226,7 +226,8 @@ class Model:
         if "UP" in pressed:
             said.append("UP")
         if self.repeats(lower, both, ms) or "DOWN" in pressed:
-            said.append("DOWN")
+            # On the way to the lock it takes back what UP gave, whatever is felt.
+            said.append("DOWN too" if both and pressed & {"UP", "DOWN"} else "DOWN")
         if "MODE" in pressed:
             said.append("MODE")
         return said
@@ -262,5 +263,7 @@ class Model:
         elif gesture == "DOWN":
             felt_less = self.state == "running" and 0 < self.felt < self.level
             self.set_level((self.felt if felt_less else self.level) - 1)
+        elif gesture == "DOWN too":
+            self.set_level(self.level - 1)
         elif gesture == "MODE":
             self.next()

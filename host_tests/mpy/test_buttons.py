@@ -2,7 +2,7 @@
 
 import unittest
 
-from buttons import CLEAR, DOWN, HELD, LOCK, MODE, START, UP, Buttons
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE, PAIR, START, UP, Buttons
 
 EACH = (START, UP, DOWN, MODE)
 
@@ -99,7 +99,7 @@ class Debounce(unittest.TestCase):
 
     def test_all_four_at_once(self):
         finger = Finger().sample(START | UP | DOWN | MODE, 3)
-        self.assertEqual(finger.events, [(30, START | UP | DOWN | MODE)])
+        self.assertEqual(finger.events, [(30, START | UP | DOWN | MODE | PAIR)])
 
 
 class HeldAtPowerUp(unittest.TestCase):
