@@ -174,7 +174,8 @@ class _Play:
         self.starts_ms: list[int] = []
         self.reps: list[int] = []
         self.gentle_end_ms: int | None = None
-        self.massager.start(routine.number)
+        while self.massager.routine_no != routine.number:
+            self.massager.next()  # as MODE does
         if level is not None:
             self.massager.set_level(level)
         self.level: int = self.massager.level
@@ -183,16 +184,16 @@ class _Play:
         """Let the ticks pass until the routine is over."""
         limits = firmware.load("limits")
         t_ms = 0
-        self._tick(t_ms, 0)  # the tick of the press: nothing of the routine has passed yet
+        self._tick(t_ms, limits.TICK_MS, firmware.load("buttons").START)
         while self.massager.state == self._running:
             t_ms += limits.TICK_MS
-            self._tick(t_ms, limits.TICK_MS)
+            self._tick(t_ms, limits.TICK_MS, 0)
             if self.gentle_end_ms is None and self.massager.session_ms >= limits.GENTLE_MS:
                 self.gentle_end_ms = t_ms
 
-    def _tick(self, t_ms: int, elapsed_ms: int) -> None:
+    def _tick(self, t_ms: int, elapsed_ms: int, events: int) -> None:
         massager = self.massager
-        massager.step(0, any(motor.duty_u16 for motor in self.motors), elapsed_ms)
+        massager.step(events, any(motor.duty_u16 for motor in self.motors), elapsed_ms)
         for motor, share_bp in zip(
             self.motors, (massager.share_a_bp, massager.share_b_bp), strict=False
         ):
