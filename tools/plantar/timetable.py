@@ -16,7 +16,7 @@ from plantar.preview import PlayedPhase, Preview, Sample
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _ASCII_BLOCKS = " _.:-=+*#"
 _HANDS, _ASCII_HANDS = "·", "~"
-_WHOLE_BAR = 60
+_WHOLE_BAR = 56
 _PHASE_BAR = 12
 
 
