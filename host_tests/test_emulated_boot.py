@@ -1,6 +1,8 @@
 """On an emulated RP2040, in MicroPython's own build: from power-on to a board that is ready."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from emulated import READY_MS, board, of_kind, on_pin, uf2
@@ -29,6 +31,39 @@ def test_it_is_ready_within_a_second():
     assert {e["duty_u16"] for e in on_pin(events, 2) if e["event"] == "pwm"} == {0}
     assert runner.pads[0]["high_us"] == 0
     print(f"ready after {lit[0]:.0f} ms; a tick takes {cost.mean_us:.0f} us")
+
+
+def test_the_quick_cpu_does_what_the_packages_does_to_the_cycle():
+    runs = []
+    for plain in (False, True):
+        with board(plain_cpu=plain) as runner:
+            runner.script([{"at_ms": 800, "button": "START"}])
+            events = runner.run_to_us(1_300_000)
+            runs.append((events, runner.pads, runner.tick_cost(), runner.ask()))
+    assert runs[0] == runs[1]
+    assert runs[0][1][0]["high_us"] > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+def test_the_real_mpremote_reaches_it_over_a_terminal(tmp_path):
+    trace = tmp_path / "t.jsonl"
+    command = [sys.executable, "-m", "plantar", "emulate", "--uf2", str(uf2()), "--serve", "pty"]
+    command += ["--trace", str(trace)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        said = child.stdout.readline()
+        assert said.startswith("The board's serial port is /dev/"), said
+        port = said.split()[5].rstrip(",")
+        asked = "import os; print(sorted(os.listdir())[0])"
+        client = [sys.executable, "-m", "mpremote", "connect", port, "exec", asked]
+        done = subprocess.run(client, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout.split()) == (0, ["app.mpy"]), done.stderr
+    finally:
+        child.terminate()
+        child.wait()
+    motor = on_pin([json.loads(line) for line in trace.read_text().splitlines()], 2)
+    assert motor and {e.get("value", e.get("duty_u16")) for e in motor} == {0}
 
 
 def test_as_source_it_boots_as_well():

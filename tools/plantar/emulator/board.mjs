@@ -20,7 +20,7 @@ const TICK_CYCLES = 62_500;
 const START_CYCLES = 12_500_000;
 
 export class Board {
-  /** settings: uf2 and bootrom (files), image (file or ""), image_at, motors, seed. emit: takes the trace's lines. */
+  /** settings: uf2 and bootrom (files), image (file or ""), image_at, motors, seed, plain. emit: takes the trace's lines. */
   constructor(settings, emit) {
     const rom = readFileSync(settings.bootrom);
     this.bootrom = new Uint32Array(rom.buffer.slice(rom.byteOffset, rom.byteOffset + rom.length));
@@ -28,6 +28,7 @@ export class Board {
     this.blocks = this.flash.loadUf2(readFileSync(settings.uf2));
     if (settings.image) this.flash.bytes.set(readFileSync(settings.image), settings.image_at);
     this.noise = settings.seed;
+    this.plain = settings.plain;
     this.contacts = new Map();
     this.adc = [ADC_FULL >> 1, ADC_FULL >> 1, ADC_FULL >> 1, ADC_FULL >> 1, CORE_TEMPERATURE_RAW];
     this.inputs = []; // [at in us, kind, a, b], by time
@@ -126,7 +127,7 @@ export class Board {
   start(before) {
     this.baseNanos = this.now;
     this.told.baseNanos = this.baseNanos;
-    this.chip = new Chip(this.bootrom, this.flash, before, () => this.random());
+    this.chip = new Chip(this.bootrom, this.flash, before, () => this.random(), this.plain);
     this.pads = new Pads(this.chip, this.contacts, this.told);
     this.chip.onSoftReset = () => this.softReset();
     this.chip.onFlash = (at, length, data) => this.flashWorks(at, length, data);

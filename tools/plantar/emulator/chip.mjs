@@ -23,11 +23,11 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 export class Chip {
   /**
    * bootrom: Uint32Array. flash: Flash. before: the Chip whose life a reset has ended, else null.
-   * random: returns a word, for what memory holds at power-up.
+   * random: returns a word, for what memory holds at power-up. plain: see Cpu.
    *
    * Read: ended ("", "watchdog", "machine" or "bootloader") once the CPU has stopped for good.
    */
-  constructor(bootrom, flash, before, random) {
+  constructor(bootrom, flash, before, random, plain) {
     this.clock = new CycleClock();
     this.mcu = new RP2040(this.clock);
     this.flash = flash;
@@ -44,7 +44,7 @@ export class Chip {
     this.mcu.loadBootrom(bootrom);
     this.replaceRomCalls();
     this.useFlash();
-    this.cpu = new Cpu(this.mcu, this.clock);
+    this.cpu = new Cpu(this.mcu, this.clock, plain);
     this.keepWhatSurvives(before, random);
     this.answerForCore1();
     this.sayRevision();

@@ -10,7 +10,9 @@ const PC = 15;
 
 /** Runs the CPU until the clock wants it to stop, or until it sleeps. */
 export class Cpu {
-  constructor(mcu, clock) {
+  /** plain: leave every instruction to the package. */
+  constructor(mcu, clock, plain = false) {
+    this.plain = plain;
     this.core = mcu.core;
     this.clock = clock;
     this.ramBytes = mcu.sram.length;
@@ -23,6 +25,11 @@ export class Cpu {
   }
 
   run() {
+    if (this.plain) {
+      do this.core.executeInstruction();
+      while (this.core.cycles < this.clock.endCycles && !this.core.waiting);
+      return;
+    }
     const { core, clock, ramBytes, ram8, ram16, ram32, flash8, flash16, flash32 } = this;
     const regs = core.registers;
     let { cycles, N, Z, C, V } = core;

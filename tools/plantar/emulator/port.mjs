@@ -5,9 +5,13 @@ import { createServer } from "node:net";
 
 const SLICE_MS = 15; // run so long before looking at the socket again
 const STEP_US = 2_000;
+// A program that connects while the board starts has its Ctrl-C swallowed by boot.py; a real board
+// is not there yet for it.
+const STARTED_US = 1_500_000;
 
 /** Serves the board until the process ends; returns the port. options: port (0: any), speed. */
 export async function serve(board, options, onSlice) {
+  board.runTo(Math.max(STARTED_US, Math.floor(board.now / 1000)));
   const server = createServer((socket) => {
     socket.setNoDelay(true);
     socket.on("data", (bytes) => board.chip !== null && board.usb.send(bytes));

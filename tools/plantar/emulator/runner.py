@@ -54,6 +54,7 @@ class Setup:
         faults: faultport.py is put there too: `hang` and `raise` need it.
         extra: more files, by name.
         number: seeds what the board's memory holds at power-up.
+        plain_cpu: every instruction is run by rp2040js itself, which is slower.
     """
 
     uf2: Path
@@ -64,6 +65,7 @@ class Setup:
     faults: bool = False
     extra: dict[str, bytes] = field(default_factory=dict)
     number: int = 1
+    plain_cpu: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class EmulatedRunner(Runner):
         """
         self._setup = setup
         self.pads: list[dict[str, Any]] = []
+        self._early: list[str] = []
         place = target(BOARD).file_system
         assert place is not None
         self.place: FileSystem = place
@@ -144,7 +147,9 @@ class EmulatedRunner(Runner):
         return read_image(self.place, file.read_bytes()[offset : offset + self.place.size])
 
     def serve(self, port: int, speed: float) -> int:
-        """Let time run by itself, the board's serial port on a TCP port of this machine.
+        """Let the board start, then time run by itself, its serial port on a TCP port.
+
+        What happens from then on, and what has happened till then, `next_line` gives.
 
         Args:
             port: which, or 0 for any that is free.
@@ -154,14 +159,13 @@ class EmulatedRunner(Runner):
             The port.
         """
         self._send({"serve": {"port": port, "speed": speed}})
-        line = self._line()
-        while not line.startswith('{"event":"serving"'):
-            line = self._line()
+        while not (line := self._line()).startswith('{"event":"serving"'):
+            self._early.append(line)
         return int(json.loads(line)["port"])
 
     def next_line(self) -> str:
         """Return the next line of the trace while the board serves, waiting for it."""
-        return self._line()
+        return self._early.pop(0) if self._early else self._line()
 
     def _start(self, *_args: Any, **_kwargs: Any) -> None:
         setup = self._setup
@@ -200,6 +204,7 @@ class EmulatedRunner(Runner):
             "image_at": self.place.offset,
             "motors": list(wiring.motors),
             "seed": setup.number,
+            "plain": setup.plain_cpu,
         }
         self._send({"boot": settings})
         self._line()
