@@ -9,7 +9,7 @@ import massager as m
 from console import Console
 from guard import Guard
 from library import ROUTINES
-from limits import GENTLE_LEVEL, GUARD_PERIOD_MS, SPIN_MS
+from limits import GENTLE_LEVEL, GUARD_PERIOD_MS, REST_DUE_MS, SPIN_MS
 from motor import FULL_BP, Motor, pct_to_u16
 from panel import Panel
 from senses import Senses
@@ -28,6 +28,7 @@ class App:
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
         self._floor_pct = pins["FLOOR_PCT"]
         self._spin_ms = 0
+        self._deaf = False  # the press that ended a test turn does nothing else
         self.motor_a = _motor(pins)
         self.motor_b = _motor(pins) if hal.motor_b is not None else None
         self.senses = Senses(
@@ -53,6 +54,8 @@ class App:
         raw = hal.read_buttons()
         events = buttons.step(raw, edge, massager.state == m.RUNNING, elapsed_ms)
         hal.arm_stop(not buttons.stable & b.START)
+        if self._spin_ms or self._deaf:
+            events = self._end_spin(events, edge, raw)
         if self.senses.any_fitted:
             self._sense(elapsed_ms)
         if massager.state == m.FAULT:
@@ -66,8 +69,6 @@ class App:
         if guard.fault and massager.state != m.FAULT and events & b.CLEAR:
             guard.clear()
             self.upkeep.fault_cleared()
-        if self._spin_ms and (events or edge or massager.state != m.READY):
-            self._spin_ms = 0
         if massager.started:
             massager.started = False
             self.senses.start()
@@ -168,10 +169,20 @@ class App:
         nothing, unless ready and unlocked. Any press ends it.
         """
         massager = self.massager
-        if massager.state != m.READY or massager.locked or self.guard.spent:
+        if massager.state != m.READY or massager.locked or massager.drive_ms >= REST_DUE_MS:
             return False
         self._spin_ms = SPIN_MS
         return True
+
+    def _end_spin(self, events, edge, raw):
+        # Any press ends a test turn, and until it is let go of it does nothing else.
+        if self._spin_ms and (events or edge or self.massager.state != m.READY):
+            self._spin_ms = 0
+            self._deaf = True
+        if self._deaf:
+            self._deaf = raw != 0 or self.buttons.stable != 0 or self.buttons.cut
+            return 0
+        return events
 
     def stop_spin(self):
         """End a test turn. Return False if there is none."""

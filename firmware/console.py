@@ -216,8 +216,8 @@ class Console:
 
     def _set(self):
         app = self.app
-        if app.massager.in_session():
-            self._error(b"not during a session; stop it first")
+        if app.massager.in_session() or app.massager.locked:
+            self._error(b"not in a session or while locked; end that first")
             return
         error = report.change(app, self._key_is, self._value, self._value_is)
         if error == 0:
@@ -237,6 +237,9 @@ class Console:
         leds = self._number(1)
         status = self._number(2)
         tone_hz = self._number(3)
+        if self.app.massager.state == m.FAULT:
+            self._error(b"not in a fault, whose lights count; try status")
+            return
         good = leds >= 0 and 0 <= status <= 1 and (tone_hz == 0 or 50 <= tone_hz <= 5_000)
         if good:
             self.app.panel.test(leds, status, tone_hz)

@@ -352,8 +352,8 @@ class Massager:
             level = cap
         self.level_now = level
         self.drive_bp = self._level_bp[level]
-        if player.left_ms < left_ms:
-            left_ms = player.left_ms
+        if player.fades and player.phase_left_ms < left_ms:
+            left_ms = player.phase_left_ms
         if left_ms < SOFT_END_MS:
             soft_bp = FULL_BP * left_ms // SOFT_END_MS
             self.share_a_bp = player.share_a_bp * soft_bp // FULL_BP

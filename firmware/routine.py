@@ -139,6 +139,7 @@ class Player:
         self.t_ms = 0
         self.level = 0
         self.driving = False
+        self.fades = False  # after this phase the motor is to stand still
         self.share_a_bp = 0
         self.share_b_bp = 0
         self.rep = 0
@@ -218,6 +219,7 @@ class Player:
         self.phase_left_ms = phase_ms(phase, self.length_pct)
         self.level = phase.level
         self.driving = phase.kind == DRIVE
+        self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
         self._lag_ms = phase.period_ms * patterns.LAG_PCT[phase.pattern] // 100
         self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
         self.rep = 1 if phase.counted else 0
