@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from plantar import __version__
 from plantar.build import build
+from plantar.campaign.command import campaign
 from plantar.emulate import emulate
 from plantar.errors import PlantarError
 from plantar.flash.command import flash
@@ -29,6 +30,7 @@ app = typer.Typer(
 
 app.command()(run)
 app.command()(build)
+app.command()(campaign)
 app.command()(emulate)
 app.command()(flash)
 app.command()(wiring)

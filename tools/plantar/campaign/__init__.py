@@ -1,0 +1,1 @@
+"""`plantar campaign`: seeded random faults on the virtual board, and a judge of its own."""

@@ -1,0 +1,313 @@
+"""The judge: reads a trace, knows nothing of the firmware, and says what broke which promise.
+
+Where a trace leaves open what a person wanted, the judge takes it for the better: it never blames
+a run that kept its promises. All times are virtual milliseconds since power-on.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from plantar.campaign import numbers as n
+from plantar.campaign.meter import Meter, MotorLine
+from plantar.script import Entry
+
+Event = dict[str, Any]
+
+ASKED_MS = 5.0  # a contact that began to close so long ago may be a press: late samples are close
+STOP_SURE_MS = 45.0  # and for so long it is one
+OPEN_SURE_MS = 100.0  # so long open, the next closing is no bounce
+BOUNCE_MS = 40.0  # what follows a closing so soon may be its bounce
+ANSWER_MS = 1_500.0  # an answer tells of a moment at most so long ago
+CPU_FAULTS = ("raise", "hang", "dead", "interrupt")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One broken promise: when, which rule, and what happened, in words."""
+
+    t_ms: float
+    rule: str
+    text: str
+
+
+class Judge:
+    """Feed it a trace's events with `take`, then `finish`; read violations.
+
+    pins: the wiring by name, as Runner.pins has it. script: for how far the clock leaps, which no
+    trace tells.
+    """
+
+    def __init__(self, pins: dict[str, Any], script: Iterable[Entry] = ()) -> None:
+        self.violations: list[Violation] = []
+        self.journal_writes = 0
+        self._pins = pins
+        gain = n.GAIN_MOST if pins.get("SUPPLY") is not None else 1.0
+        wired = (pins.get(name) for name in ("MOTOR_A", "MOTOR_B"))
+        self._meter = Meter(gain, {pin: MotorLine() for pin in wired if pin is not None})
+        leaps = [entry for entry in script if entry.get("clock") == "leap"]
+        self._leaps = [entry["by_ms"] for entry in sorted(leaps, key=lambda entry: entry["at_ms"])]
+        self._t_ms = 0.0
+        self._asked = False  # somebody started a session, and nothing has ended it since
+        self._moved = False  # and it has moved
+        self._latched_ms: float | None = None
+        self._latch_kept = False
+        self._latch_due: tuple[float, str] | None = None
+        self._off_by: list[tuple[float, str, str]] = []  # until when, rule, why
+        self._boot_due: float | None = n.BOOT_MS + 1
+        self._boot_left = set(self._meter.motors)
+        self._reset_ms = 0.0
+        self._dead = False
+        self._stalled = False
+        self._stop_asked_ms = self._spin_ms = -1e12
+        self._bad_ms: dict[int, float] = {}
+        # START's contact.
+        self._low = False
+        self._first_ms = self._fall_ms = self._rise_ms = -1e12
+        self._press_drove = False
+        self._press_done = False
+
+    def take(self, event: Event) -> None:
+        """Take the next event."""
+        t_ms, kind = event["t_ms"], event["event"]
+        if kind == "summary":
+            return
+        self._pass(t_ms)
+        if kind in ("pwm", "pin"):
+            if event["pin"] in self._meter.motors:
+                full = n.FULL_U16 if event.get("value") else 0
+                self._motor(t_ms, event["pin"], event.get("duty_u16", full))
+        elif kind == "input":
+            self._input(t_ms, event)
+        elif kind in ("reset", "power", "repl"):
+            self._ended(t_ms, kind, event)
+        elif kind == "flash" and event["file"].startswith("journal"):
+            self.journal_writes += 1
+            self._latch_kept = self._latched_ms is not None
+        elif kind == "usb":
+            self._heard(t_ms, event["text"])
+
+    def finish(self, t_ms: float) -> None:
+        """The trace ends here."""
+        self._pass(t_ms)
+
+    def _blame(self, t_ms: float, rule: str, text: str) -> None:
+        self.violations.append(Violation(round(t_ms, 3), rule, text))
+
+    # Time.
+
+    def _pass(self, t_ms: float) -> None:
+        before_ms = self._t_ms
+        meter = self._meter
+        if t_ms <= before_ms:
+            return
+        # What falls due on the way falls due at its own moment; the pins are as they were.
+        if self._low and not self._press_done:
+            self._hold(t_ms)
+        for due in [due for due in self._off_by if due[0] < t_ms]:
+            self._off_by.remove(due)
+            if meter.on:
+                self._blame(due[0], due[1], f"still on {due[2]}")
+        if self._latch_due is not None and self._latch_due[0] < t_ms:
+            self._latch(self._latch_due[0])
+        if self._boot_due is not None and self._boot_due < t_ms:
+            if self._boot_left:
+                self._blame(self._boot_due, "boot", "boot did not drive the motor's pin low first")
+            self._boot_due = None
+        was_over = meter.over_ms
+        meter.pass_time(t_ms - before_ms)
+        self._t_ms = t_ms
+        if was_over <= n.GUARD_MS + n.TICK_MS < meter.over_ms:
+            self._blame(t_ms, "limit", "on after 20 minutes of drive without a full rest")
+        # Once its program is gone a motor keeps what it has, until `_off_by` says.
+        wrong = "" if meter.uncounted or not meter.on else meter.too_strong(t_ms)
+        if wrong:
+            self._blame(t_ms, "duty", wrong)
+
+    def _hold(self, t_ms: float) -> None:
+        held_ms = t_ms - self._fall_ms
+        if self._latched_ms is not None:
+            fresh = self._fall_ms > max(self._latched_ms, self._reset_ms)
+            if fresh and held_ms >= n.CLEAR_HOLD_MS - 50:
+                self._latched_ms = None
+                self._press_done = True
+        elif self._asked and self._press_drove:
+            if held_ms >= STOP_SURE_MS:
+                self._asked = False
+                self._press_done = True
+        elif t_ms - self._first_ms >= ASKED_MS:
+            self._ask()
+            self._press_done = True
+
+    def _ask(self) -> None:
+        if self._latched_ms is None and not self._asked:
+            self._asked = True
+            self._moved = False
+
+    def _latch(self, t_ms: float) -> None:
+        self._latch_due = None
+        if self._latched_ms is None:
+            self._latched_ms = t_ms
+            self._latch_kept = False
+        self._asked = False
+
+    def _must_be_off(self, due_ms: float, rule: str, why: str) -> None:
+        if self._meter.on:
+            self._off_by.append((due_ms, rule, why))
+
+    # Pins.
+
+    def _motor(self, t_ms: float, pin: int, duty: int) -> None:
+        meter = self._meter
+        was_on = meter.on
+        meter.motors[pin].set(t_ms, duty)
+        if not duty and self._boot_due is not None and t_ms >= self._boot_due - 1.5:
+            self._boot_left.discard(pin)
+        if meter.on and not was_on:
+            meter.starts += 1
+            if self._latched_ms is not None:
+                self._blame(t_ms, "fault", f"started in a fault latched at {self._latched_ms} ms")
+            elif not self._asked:
+                self._blame(t_ms, "unasked", "started without a fresh START")
+            if any(t_ms > bad_ms + n.SENSE_MS for bad_ms in self._bad_ms.values()):
+                self._blame(t_ms, "fault", "started while a sense is out of its range")
+            if not self._moved:
+                self._moved = True
+                meter.eased_ms = 2.0 * n.TICK_MS
+        elif was_on and not meter.on:
+            asked_ms = t_ms - self._stop_asked_ms
+            if asked_ms < 300 and not self._stalled and t_ms - self._rise_ms > OPEN_SURE_MS:
+                self._asked = False
+        wrong = "" if meter.uncounted or not meter.on else meter.too_strong(t_ms)
+        if wrong:
+            self._blame(t_ms, "duty", wrong)
+
+    def _input(self, t_ms: float, event: Event) -> None:
+        if event.get("pin") == self._pins["START"]:
+            self._start_contact(t_ms, event["level"] == 0)
+        elif "adc" in event:
+            self._volts(t_ms, event["adc"], event["mv"])
+        elif "console" in event:
+            self._console(t_ms, event["console"])
+        elif "fault" in event:
+            self._fault(t_ms, event["fault"])
+
+    def _start_contact(self, t_ms: float, low: bool) -> None:
+        if low == self._low:
+            return
+        self._low = low
+        if not low:
+            self._rise_ms = t_ms
+            return
+        if self._latch_due is not None and self._latch_due[1] == "hang":
+            self._latch_due = None  # STOP came first: there was nothing left to cut
+        open_ms = t_ms - self._rise_ms
+        if open_ms >= BOUNCE_MS:
+            self._first_ms = t_ms
+        if t_ms - self._first_ms >= BOUNCE_MS:
+            self._press_drove = False  # a loose contact: nobody can tell
+        if open_ms < OPEN_SURE_MS:
+            self._press_drove = self._press_drove and open_ms < BOUNCE_MS
+        else:
+            self._press_drove = self._meter.on
+            if not self._dead:
+                self._must_be_off(t_ms + n.STOP_MS, "stop", "1 ms after STOP's edge")
+        self._fall_ms = t_ms
+        self._press_done = False
+
+    def _volts(self, t_ms: float, sense: int, mv: int) -> None:
+        names = ("SUPPLY", "CURRENT", "TEMPERATURE")
+        if sense >= len(names) or self._pins.get(names[sense]) is None:
+            return
+        least, most = n.SENSE_GOOD_MV[sense]
+        why = f"150 ms after sense {sense} left its range"
+        if least <= mv <= most:
+            self._bad_ms.pop(sense, None)
+            self._off_by = [due for due in self._off_by if due[2] != why]
+        elif sense not in self._bad_ms:
+            self._bad_ms[sense] = t_ms
+            self._must_be_off(t_ms + n.SENSE_MS, "fault", why)
+
+    def _console(self, t_ms: float, text: str) -> None:
+        word = text.split(" ", maxsplit=1)[0].strip()
+        if word in ("start", "spin"):
+            self._ask()
+            self._spin_ms = t_ms if word == "spin" else self._spin_ms
+        elif word in ("stop", "pause"):
+            self._stop_asked_ms = t_ms
+        elif text == "\3":
+            self._fault(t_ms, "interrupt")
+
+    # What breaks.
+
+    def _fault(self, t_ms: float, kind: str) -> None:
+        if kind == "usb_stall":
+            self._stalled = True
+        elif kind.startswith("clock_"):
+            self._clock(t_ms, kind)
+        elif kind in CPU_FAULTS and not self._dead:
+            self._dead = kind == "dead"
+            self._latch_due = None
+            within_ms = n.OFF_WITHIN_MS[kind]
+            self._must_be_off(t_ms + within_ms, "off", f"{within_ms:g} ms after {kind}")
+            if self._meter.on:
+                self._meter.uncounted = True
+                if kind in n.LATCHED_AFTER_MS:
+                    self._latch_due = (t_ms + n.LATCHED_AFTER_MS[kind], kind)
+            self._asked = False
+
+    def _clock(self, t_ms: float, kind: str) -> None:
+        why = "300 ms after the clock froze"
+        if kind == "clock_leap":
+            by_ms = self._leaps.pop(0) if self._leaps else 0
+            self._meter.leap(by_ms)
+            if not n.CLOCK_BACK_CERTAIN_MS < by_ms < n.CLOCK_LEAP_CERTAIN_MS:
+                self._must_be_off(t_ms + n.GUARD_MS + 1, "off", "50 ms after the clock leapt")
+            return
+        self._meter.frozen = kind == "clock_freeze"
+        self._off_by = [due for due in self._off_by if due[2] != why]
+        if self._meter.frozen:
+            self._must_be_off(t_ms + n.CLOCK_FROZEN_MS, "off", why)
+
+    def _ended(self, t_ms: float, kind: str, event: Event) -> None:
+        self._asked = False
+        self._press_done = self._press_done or self._low
+        self._off_by = []
+        self._must_be_off(t_ms + n.AT_ONCE_MS, "off", f"after {event.get('cause', 'power off')}")
+        if kind == "repl":
+            return
+        self._latch_due = None
+        self._meter.new_session()
+        self._meter.uncounted = self._meter.frozen = self._dead = False
+        for motor in self._meter.motors.values():
+            motor.off_ms = -1e12  # a board that has just started cannot know when it last turned
+        self._reset_ms = t_ms
+        if kind == "power":
+            self._meter.total_ms = self._meter.over_ms = 0.0
+            if not self._latch_kept:
+                self._latched_ms = None
+        hard = kind == "reset" and event["cause"] != "soft"
+        self._boot_due = t_ms + n.BOOT_MS + 1 if hard else None
+        self._boot_left = set(self._meter.motors)
+
+    # What the board says of itself.
+
+    def _heard(self, t_ms: float, text: str) -> None:
+        try:
+            said = json.loads(text)
+        except ValueError:
+            return
+        if self._stalled or not isinstance(said, dict) or "state" not in said:
+            return
+        on_for = t_ms - max((m.on_ms for m in self._meter.motors.values() if m.duty), default=t_ms)
+        off_for = t_ms - max([self._reset_ms, *(m.off_ms for m in self._meter.motors.values())])
+        state = said["state"]
+        if self._meter.on:
+            spun_ms = t_ms - self._spin_ms
+            if state != "running" and on_for > ANSWER_MS and spun_ms > 2 * ANSWER_MS + 2_000:
+                self._blame(t_ms, "fault", f"on while it says that it is {state}")
+        elif off_for > ANSWER_MS and state not in ("running", "paused"):
+            self._meter.new_session()
+            if state == "fault" and not self._low and t_ms - self._rise_ms > ANSWER_MS:
+                self._latch(t_ms)

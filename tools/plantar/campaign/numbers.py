@@ -1,0 +1,34 @@
+"""What the judge holds a run to: the design's numbers, typed here once more and never imported
+from the firmware, so that a wrong number there cannot excuse itself.
+"""
+
+FULL_U16 = 65_535
+FLOOR_PCT, CEILING_PCT = 25, 80
+LEVEL_1_PCT = 20  # of the range from floor to ceiling
+LEVEL_SLEW_PCT_S = 10
+KICK_PCT, KICK_MS, STILL_MS = 60, 150, 400
+GENTLE_MS = 60_000
+LIMIT_MS, GUARD_MS, REST_MS = 20 * 60_000, 50, 10 * 60_000
+STOP_MS = 1.0
+CLEAR_HOLD_MS = 2_000
+DEBOUNCE_MS = 30
+TICK_MS = 10
+GAIN_MOST = 1.2  # the supply's compensation, where a supply sense is fitted
+ROUND_U16 = 33  # the coarsest PWM here has 11 bits
+BOOT_MS = 12.0  # from a reset to boot.py on the virtual board
+
+OFF_WITHIN_MS = {"raise": 20.0, "hang": 300.0, "dead": 2_100.0, "interrupt": 1.0}
+"""How soon the motor is off after the CPU loses its program; a reset or power cut is at once."""
+AT_ONCE_MS = 1.5
+LATCHED_AFTER_MS = {"raise": 120.0, "hang": 300.0}
+"""From when on such a fault is latched: an error is written to the flash first."""
+
+SENSE_MS = 150.0  # a sense out of its range for 100 ms, and time to act
+SENSE_GOOD_MV = {0: (1_750, 3_250), 1: (0, 3_267), 2: (700, 3_267)}
+"""On the campaign's board: supply within 70 and 130 %, motor cooler than 60 degrees, no sense
+open or shorted."""
+
+CLOCK_LEAP_MS = 5_000  # a clock is believed up to here: a late tick looks the same
+CLOCK_LEAP_CERTAIN_MS = 5_100
+CLOCK_BACK_CERTAIN_MS = -100
+CLOCK_FROZEN_MS = 300.0
