@@ -1,0 +1,148 @@
+"""Protections taken out of a copy of the firmware, one at a time, and the kind of fault that shows
+that one is missing.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from plantar.firmware import firmware_dir
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A protection: its edits are (file, old text, new text); kind: of scripts.KINDS."""
+
+    name: str
+    kind: str
+    edits: tuple[tuple[str, str, str], ...]
+
+
+def firmware_without(mutant: Mutant, folder: Path) -> Path:
+    """Return a copy of the firmware without a protection.
+
+    Raises:
+        AssertionError: the firmware has changed, and an edit does not fit any more.
+    """
+    copy = folder / "firmware"
+    shutil.copytree(firmware_dir(), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, old, new in mutant.edits:
+        file = copy / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text, f"{mutant.name}: {name} no longer has {old!r}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+    return copy
+
+
+_UNARMED = ("app.py", "hal.arm_watchdog()", "pass")
+
+MUTANTS = (
+    Mutant(
+        "STOP's edge",
+        "hang",
+        (("hal.py", "self._on_edge = self._start_edge", "self._on_edge = lambda _pin: None"),),
+    ),
+    Mutant("guard's heartbeat", "hang", (("guard.py", ">= GUARD_SILENCE_MS", ">= 1_000_000"),)),
+    Mutant(
+        "the guard", "hang", (("app.py", "hal.every(GUARD_PERIOD_MS, self.guard.check)", "pass"),)
+    ),
+    Mutant(
+        "guard's clock", "clock", (("guard.py", "if passed_ms <= 0:", "if passed_ms > 1 << 40:"),)
+    ),
+    Mutant("watchdog", "dead", (_UNARMED,)),
+    Mutant("boot's first off", "power cut", (("boot.py", "\nfirst_off()\n", "\n"),)),
+    Mutant(
+        "main's closing",
+        "raise",
+        (
+            ("main.py", "running.close()", "pass"),
+            ("upkeep.py", "self.app.guard.trip(faults.ERROR)", "pass"),
+        ),
+    ),
+    Mutant("Ctrl-C's closing", "interrupt", (("main.py", "running.close()", "pass"),)),
+    Mutant(
+        "gentle minute",
+        "presses",
+        (("massager.py", "cap = GENTLE_LEVEL if", "cap = self.max_level() if"),),
+    ),
+    Mutant(
+        "slow slopes",
+        "presses",
+        (
+            ("motor.py", "now_bp += step_ms * SLEW_UP_BP_PER_MS", "now_bp = level_bp"),
+            ("motor.py", "out_bp += edge_bp", "out_bp = want_bp"),
+        ),
+    ),
+    Mutant(
+        "ceiling",
+        "presses",
+        (("motor.py", "self.ceiling_u16 = ceiling_u16", "self.ceiling_u16 = 65_535"),),
+    ),
+    Mutant(
+        "kick's length",
+        "presses",
+        (
+            ("motor.py", "min(kick_ms, KICK_MS_MAX - 1)", "400"),
+            ("guard.py", "KICK_MS_MAX + 2 * TICK_MS", "1_000"),
+        ),
+    ),
+    Mutant(
+        "absolute limit",
+        "limit",
+        (
+            ("massager.py", "DRIVE_LIMIT_MS - self.drive_ms", "1 << 29"),
+            ("guard.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
+        ),
+    ),
+    Mutant(
+        "fault's latch",
+        "raise",
+        (
+            ("upkeep.py", "fault = self.usage.fault\n", "fault = 0\n"),
+            ("upkeep.py", "fault = word >> _FAULT_SHIFT or fault", "pass"),
+        ),
+    ),
+    Mutant(
+        "fresh hold",
+        "raise",
+        (
+            ("massager.py", "if events & CLEAR and", "if events & START and"),
+            ("app.py", "and events & b.CLEAR:", "and events & b.START:"),
+        ),
+    ),
+    Mutant(
+        "two slots",
+        "flash cut",
+        (
+            ("journal.py", "self._slot = 1 - slot", "self._slot = slot"),
+            ("journal.py", "self._slot = 1 - self._slot", "pass"),
+        ),
+    ),
+    Mutant(
+        "supply's range",
+        "senses",
+        (("senses.py", "if self._lasts(SUPPLY, wire or low or high, elapsed_ms):", "if False:"),),
+    ),
+    Mutant(
+        "temperature's range",
+        "senses",
+        (
+            (
+                "senses.py",
+                "if self._lasts(TEMPERATURE, wire or degrees >= limit_c, elapsed_ms):",
+                "if False:",
+            ),
+        ),
+    ),
+    Mutant(
+        "three samples of STOP",
+        "presses",
+        (
+            (
+                "massager.py",
+                "if state == RUNNING:\n            self.pause()",
+                "if state == RUNNING:\n            pass",
+            ),
+        ),
+    ),
+)
