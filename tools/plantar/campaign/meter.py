@@ -75,6 +75,8 @@ class Meter:
         if not 0 < by_ms <= n.CLOCK_LEAP_CERTAIN_MS:
             return
         self.eased_ms += 2 * n.TICK_MS
+        for motor in self.motors.values():
+            motor.off_ms -= by_ms  # so much longer it seems to have stood still
         if self.on:
             self.session_ms += by_ms
             self.total_ms += by_ms
