@@ -14,7 +14,8 @@ from plantar.runner import Runner
 
 MINUTE_MS = 60_000
 ONE_PRESS = [press(500)]
-BOARDS = ("pico", "pico_w", "pico2", "esp32", "esp32s3", "esp32c3")
+BOARDS = {"pico": "cpython", "pico_w": "cpython", "pico2": "micropython"}
+BOARDS |= {"esp32": "cpython", "esp32s3": "cpython", "esp32c3": "micropython"}
 WRAP = 1 << 30
 
 
@@ -70,10 +71,11 @@ def test_the_command_plays_it_and_quickly(tmp_path):
         judge(read(events, runner.pins))
 
 
-@pytest.mark.parametrize("board", BOARDS)
-def test_every_board_plays_it(board):
-    with Runner(board=board) as runner:
-        assert runner.interpreter == "micropython" or runner.note
+@pytest.mark.parametrize(("board", "interpreter"), BOARDS.items())
+def test_every_board_plays_it(board, interpreter):
+    """The command above plays it on a Pico in MicroPython."""
+    with Runner(interpreter, board=board) as runner:
+        assert runner.interpreter == interpreter or runner.note
         seen = read(runner.run(ONE_PRESS, 14 * MINUTE_MS), runner.pins)
         judge(seen)
         status = runner.ask("status")
@@ -105,6 +107,20 @@ def test_a_beginner_has_five_minutes_at_level_2_at_most():
         felt = [duty for _, duty in seen.motor.changes(span.start_ms + 200, span.stop_ms)]
         assert max(felt) <= rules.duty(2) + rules.ROUND_U16
     assert [answer.said["beginner"] for answer in seen.states] == [True] * 5 + [False] * 2
+
+
+def test_no_button_skips_the_first_minute():
+    """Past the warm-up by MODE, deeper by UP, and a pause in between: a minute of drive it is."""
+    script = [press(500), press(1_500, "MODE"), *(press(2_000 + n * 300, "UP") for n in range(4))]
+    script += [press(30_000), press(40_000), press(45_000, "MODE"), press(46_000, "MODE")]
+    script.append(ask(47_000, "level 5"))
+    seen = play(script, 80_000)
+    assert rules.not_gentle(seen, rules.Span(0, seen.end_ms)) == []
+    assert rules.rises_too_fast(seen.motor, seen.end_ms, rules.LEVEL_SLEW) == []
+    first, second = seen.spans
+    most = rules.duty(1) + rules.ROUND_U16
+    deeper_ms = [t for t, duty in seen.motor.changes(second.start_ms + 200, 80_000) if duty > most]
+    assert first.ms + deeper_ms[0] - second.start_ms == pytest.approx(MINUTE_MS, abs=40)
 
 
 def test_pressure_never_starts_where_it_last_ended():

@@ -39,7 +39,7 @@ def test_the_limit_holds_to_50_ms(stall):
     assert seen.spans[-1].stop_ms < LIMIT_AT_MS + 15_000
 
 
-@pytest.mark.parametrize("after_ms", [-10, 0, 5, 20, 49])
+@pytest.mark.parametrize("after_ms", [-10, 5, 49])
 def test_the_limit_holds_at_the_wrap_of_the_clock(after_ms):
     """The clock wraps a little before, at, or after the moment of the limit, and a hang or a
     stalled host with it.
@@ -55,7 +55,7 @@ def test_the_limit_holds_at_the_wrap_of_the_clock(after_ms):
     assert seen.drive_ms() >= rules.LIMIT_MS - 60
 
 
-@pytest.mark.parametrize("wrap_ms", [300_000, START_MS + 10, START_MS + 300_000])
+@pytest.mark.parametrize("wrap_ms", [300_000, START_MS + 10])
 def test_a_wrap_on_the_way_does_not_start_the_count_anew(wrap_ms):
     seen = play(SESSIONS, LIMIT_AT_MS + 5_000, start_ticks=WRAP - wrap_ms, interpreter="cpython")
     assert seen.drive_ms() == pytest.approx(rules.LIMIT_MS, abs=rules.GUARD_MS)

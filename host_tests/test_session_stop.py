@@ -115,21 +115,24 @@ def touches(kind: str, button: str, at_ms: float, dice: random.Random) -> tuple[
     at_ms += dice.random() * 10
     if kind.startswith("bounce"):
         return [press(at_ms, button, 100, int(kind.split()[1]))], 1
-    if kind == "tap":
-        return [press(at_ms, button, 40)], 1
+    if kind.startswith("tap"):
+        return [press(at_ms, button, int(kind.split()[1]))], 1
+    if kind.startswith("touch"):
+        return [press(at_ms, button, int(kind.split()[1]))], 0
     return noise(at_ms, pin, float(kind.split()[1]), dice), 0
 
 
-KINDS = ("bounce 5", "bounce 15", "bounce 20", "bounce 30", "tap", "noise 0.2", "noise 2")
-KINDS += ("noise 20",)
+KINDS = ["bounce 5", "bounce 15", "bounce 20", "bounce 30", "tap 40"]
+KINDS = TIMES * [*KINDS, "noise 0.2", "noise 2", "noise 20"]
+# Just long enough for three samples 10 ms apart, and just too short.
+KINDS += 50 * ["tap 31", "touch 19"]
 CYCLE_MS = 350.0
 
 
 def script_of(button: str, levels: str = "") -> tuple[list[Entry], list[tuple[float, str, int]]]:
-    """Return 200 touches of each kind in a random order, and (moment after it, kind, presses)."""
+    """Return all kinds of touches in a random order, and (moment after it, kind, presses)."""
     dice = random.Random(button)
-    order = [kind for kind in KINDS for _ in range(TIMES)]
-    dice.shuffle(order)
+    order = dice.sample(KINDS, len(KINDS))
     script: list[Entry] = []
     after: list[tuple[float, str, int]] = []
     t_ms = 1_000.0

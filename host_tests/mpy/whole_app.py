@@ -155,13 +155,10 @@ def routines(s, library):
     return s
 
 
-def to_the_limit(s):
-    """Twenty minutes in two sessions, the rest after them, and a pause that times out."""
-    s.say("start heel", 9 * 60000)
+def to_a_rest(s):
+    """Ten minutes of drive, the rest after them, and a pause that times out."""
+    s.say("start heel", 10 * 60000 + 20000)
     s.press(START, 1000, 1000)
-    s.say("start heel", 62000)
-    s.press(UP)
-    s.at_ms += 12 * 60000
     s.everything()
     s.at_ms += 10 * 60000
     s.say("start heel", 2000)
@@ -175,7 +172,7 @@ def main():
     board.run_to(20000)
     probe.fit()
     s = routines(script(), sys.modules["library"])
-    to_the_limit(s)
+    to_a_rest(s)
     entries = sorted(s.entries, key=lambda entry: entry["at_ms"])
     board.add(entries)
     board.run_to(s.at_ms * 1000)
