@@ -142,10 +142,12 @@ def test_the_motor_never_jumps_and_never_goes_above_its_ceiling(ceiling, kick, g
         if what == "off":
             one.off()
             assert (one.duty_u16, one.out_bp, one.level_bp) == (0, 0, 0)
+            kicked_ms, kicking = 0, False
             continue
         if what == "rest":
             one.rest(ms)
             still_ms += ms
+            kicked_ms, kicking = 0, False
             continue
         if what == "ease":
             one.ease()
