@@ -42,6 +42,11 @@ class App:
         self._allowed_b_u16 = [0] * (m.LEVELS + 1)
         self._take_settings()
         self.upkeep.take_up()
+        # Before a reset the motor may have turned: no kick until it surely stands still.
+        self.motor_a.still_ms = 0
+        if self.motor_b is not None:
+            self.motor_b.still_ms = 0
+        self.console.forget()
         hal.every(GUARD_PERIOD_MS, self.guard.check)
 
     def tick(self, now_ms, elapsed_ms):

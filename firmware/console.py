@@ -14,6 +14,7 @@ LINE_MAX = 64
 TELEMETRY_MS_LEAST = 50
 TELEMETRY_MS_MOST = 9_999
 STALLED_MS = 500
+_FORGET_BYTES = 1_024
 _IN_PER_TICK = 32
 _OUT_PER_TICK = 48
 _HELP = (
@@ -47,6 +48,12 @@ class Console:
         self._next_ms = 0
         self._stalled_ms = 0
         self._torn = False
+
+    def forget(self):
+        """Drop what was typed before the app ran: nobody can have meant this start by it."""
+        for _byte in range(_FORGET_BYTES):
+            if self._usb_read() < 0:
+                return
 
     def step(self, elapsed_ms=10):
         """Take what the host sent and send what it will take, both without waiting."""
