@@ -5,7 +5,7 @@ have just then, so each way is tried many times, at moments spread over ticks an
 """
 
 import pytest
-from emulated import DRIVING_MS, WHOLE, driving_board, of_kind, off_ms
+from emulated import DRIVING_MS, WHOLE, driving_board, of_kind, off_ms, on_pin
 
 TRIES = 40
 HALTED_SLICE_PIN = 2  # as all of GP0-7 and GP16-23: the counter halts, the level freezes
@@ -18,7 +18,7 @@ ENDS = {
     "machine.reset": ("reset", 3),
 }
 SOON_US = 45_000
-RESTARTED_US = 700_000
+RESTARTED_US = 1_000_000
 TO_THE_END_EVERY = 1 if WHOLE else 20
 
 pytestmark = [pytest.mark.emulated, pytest.mark.timeout(600)]
@@ -58,3 +58,19 @@ def test_the_pad_ends_low(driving, end):
         assert runner.pads[0]["high_us"] == high_us, "the pad was high again"
     print(f"{end} on GP{pin}: off after {latest_ms:.2f} ms at most")
     assert latest_ms < 50
+
+
+@pytest.mark.skipif(not WHOLE, reason="takes minutes: PLANTAR_EMULATE_WHOLE=1 runs it")
+@pytest.mark.timeout(3_600)
+def test_ctrl_c_finds_no_gap_between_two_bytecodes(driving):
+    runner, pin = driving
+    gaps = []
+    # A guard's period, in steps that are shorter than a call.
+    for at_us in range(DRIVING_MS * 1000, DRIVING_MS * 1000 + 50_000, 10):
+        runner.restore("driving")
+        runner.inputs([(at_us, "interrupt", True, None)])
+        events = runner.run_to_us(at_us + 9_000)
+        swallowed = [e for e in of_kind(events, "usb") if "IRQ callback" in e["text"]]
+        if swallowed or not on_pin(events, pin):
+            gaps.append((at_us, [e["text"] for e in of_kind(events, "usb")]))
+    assert gaps == []
