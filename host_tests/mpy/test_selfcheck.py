@@ -1,0 +1,67 @@
+"""The firmware's files against their manifest: a damaged one is found and named."""
+
+import unittest
+from binascii import hexlify
+from hashlib import sha256
+
+import selfcheck
+from selfcheck import FileCheck, read_manifest
+
+
+class Store:
+    def __init__(self, **files):
+        self.files = {name + ".py": text for name, text in files.items()}
+        lines = [
+            hexlify(sha256(text).digest()) + b" %d " % len(text) + name.encode()
+            for name, text in self.files.items()
+        ]
+        self.files[selfcheck.MANIFEST] = b"\n".join(lines) + b"\nnot a line\n"
+
+    def read(self, name, most):
+        found = self.files.get(name)
+        return None if found is None else found[:most]
+
+    def chunks(self, name, chunk_bytes):
+        text = self.files.get(name, b"")
+        for at in range(0, len(text), chunk_bytes):
+            yield text[at : at + chunk_bytes]
+
+
+class Files(unittest.TestCase):
+    def test_good_files_are_good(self):
+        check = FileCheck(Store(a=b"x" * 2000, b=b""))
+        self.assertEqual(len(check.entries), 2)
+        self.assertTrue(check.all())
+        self.assertEqual(check.result, selfcheck.GOOD)
+
+    def test_one_other_byte_a_longer_and_a_missing_file_are_found_and_named(self):
+        for text in (b"x" * 1999 + b"y", b"x" * 2001, b""):
+            store = Store(a=b"x" * 2000)
+            store.files["a.py"] = text
+            check = FileCheck(store)
+            self.assertFalse(check.all())
+            self.assertEqual((check.result, check.bad), (selfcheck.BAD, "a.py"))
+
+    def test_a_mended_file_is_good_again(self):
+        store = Store(a=b"1", b=b"2")
+        store.files["b.py"] = b"3"
+        check = FileCheck(store)
+        check.all()
+        store.files["b.py"] = b"2"
+        check.all()
+        self.assertEqual((check.result, check.bad), (selfcheck.GOOD, ""))
+
+    def test_without_a_manifest_there_is_nothing_to_compare(self):
+        store = Store()
+        del store.files[selfcheck.MANIFEST]
+        check = FileCheck(store)
+        self.assertTrue(check.step())
+        self.assertTrue(check.all())
+        self.assertEqual(check.result, selfcheck.NO_MANIFEST)
+
+    def test_bad_lines_are_left_out(self):
+        self.assertEqual(read_manifest(b"x\n\n" + b"a" * 64 + b" ten f.py\n#default 1 2\n"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
