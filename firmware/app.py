@@ -47,7 +47,11 @@ class App:
         if self.motor_b is not None:
             self.motor_b.still_ms = 0
         self.console.forget()
-        hal.every(GUARD_PERIOD_MS, self.guard.check)
+
+    def begin(self):
+        """Start the guard; the first tick follows."""
+        self.guard.begin()
+        self.hal.every(GUARD_PERIOD_MS, self.guard.check)
 
     def tick(self, now_ms, elapsed_ms):
         """Do one pass. now_ms: the clock, for the heartbeat. elapsed_ms: since the last, >= 0."""

@@ -44,6 +44,12 @@ class Guard:
         self._frozen = 0
         self.note = None  # called with a fault's code when one latches: it may not allocate
 
+    def begin(self):
+        """The timer is about to start: what passed before it is nobody's silence."""
+        self._last_ms = self.ticks_ms()
+        self._beat_ms = self._last_ms
+        self._over_ms = 0
+
     def clear(self):
         """Forget a fault: a person has cleared it and its cause is gone. The drive limit stays."""
         self.fault = faults.NONE

@@ -44,7 +44,9 @@ MUTANTS = (
     ),
     Mutant("guard's heartbeat", "hang", (("guard.py", ">= GUARD_SILENCE_MS", ">= 1_000_000"),)),
     Mutant(
-        "the guard", "hang", (("app.py", "hal.every(GUARD_PERIOD_MS, self.guard.check)", "pass"),)
+        "the guard",
+        "hang",
+        (("app.py", "self.hal.every(GUARD_PERIOD_MS, self.guard.check)", "pass"),),
     ),
     Mutant(
         "guard's clock", "clock", (("guard.py", "if passed_ms <= 0:", "if passed_ms > 1 << 40:"),)
