@@ -43,7 +43,7 @@ def build():
 
     built = App(board_hal, pins)
     board_hal.take_over_watchdog()
-    # Without it every deep call searches what the start left behind: ticks cost four times as much.
+    # Without it every deep call searches the leftovers of the start: ticks cost four times more.
     gc.collect()
     built.begin()
     return built
