@@ -9,7 +9,7 @@ import massager as m
 from console import Console
 from guard import Guard
 from library import ROUTINES
-from limits import GENTLE_LEVEL, GUARD_PERIOD_MS, REST_DUE_MS, SPIN_MS
+from limits import GENTLE_LEVEL, GUARD_PERIOD_MS, REST_DUE_MS, SPIN_MS, STANDSTILL_MS
 from motor import FULL_BP, Motor, pct_to_u16
 from panel import Panel
 from senses import Senses
@@ -42,10 +42,10 @@ class App:
         self._allowed_b_u16 = [0] * (m.LEVELS + 1)
         self._take_settings()
         self.upkeep.take_up()
-        # Before a reset the motor may have turned: no kick until it surely stands still.
-        self.motor_a.still_ms = 0
+        # Before a reset the motor may have turned, and the start took a while: no kick right away.
+        self.motor_a.still_ms = STANDSTILL_MS // 2
         if self.motor_b is not None:
-            self.motor_b.still_ms = 0
+            self.motor_b.still_ms = STANDSTILL_MS // 2
         self.console.forget()
 
     def begin(self):
