@@ -3,7 +3,7 @@
 A piece that does not fit is cut off rather than raised about: an answer is never worth a fault.
 """
 
-PIECE_BYTES = 384  # the longest piece of an answer, with room
+PIECE_BYTES = 1_024  # the longest piece of an answer is a status, with room
 
 
 class Reply:

@@ -11,40 +11,34 @@ import routine as r
 from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST
 
 
-def status(app, reply, step):
-    """Write the state of everything, in three pieces."""
+def status(app, reply, _step):
+    """Write the state of everything, all of one moment, so in one piece."""
     massager = app.massager
     player = massager.player
     in_session = not player.done
-    if step == 0:
-        routine = massager.routines[massager.routine_no]
-        reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
-        reply.words(b'", "routine": "', routine.key)
-        reply.words(b'", "title": "', routine.title)
-        reply.words(b'", "phase": "', player.phase.name if in_session else b"")
-        reply.words(b'", "cue": "', player.phase.cue if in_session else b"")
-        reply.number(b'", "phase_no": ', player.index + 1 if in_session else 0)
-        reply.number(b', "phases": ', len(routine.phases))
-        reply.flag(b', "drive": ', player.driving)
-        return 1
-    if step == 1:
-        reply.number(b', "level": ', massager.level)
-        reply.number(b', "levels": ', m.LEVELS)
-        reply.number(b', "level_now": ', massager.level_now)
-        reply.number(b', "cap": ', massager.cap)
-        reply.number(b', "duty_u16": [', app.duty_a_u16)
-        reply.number(b", ", app.duty_b_u16)
-        reply.number(b'], "phase_left_ms": ', player.phase_left_ms)
-        reply.number(b', "left_ms": ', massager.left_ms())
-        reply.number(b', "rep": ', player.rep if in_session else 0)
-        reply.number(b', "reps": ', player.reps if in_session else 0)
-        reply.number(b', "session_ms": ', massager.session_ms)
-        reply.number(b', "drive_ms": ', massager.drive_ms)
-        reply.number(b', "rest_ms": ', massager.rest_left_ms())
-        reply.number(
-            b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0
-        )
-        return 2
+    routine = massager.routines[massager.routine_no]
+    reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
+    reply.words(b'", "routine": "', routine.key)
+    reply.words(b'", "title": "', routine.title)
+    reply.words(b'", "phase": "', player.phase.name if in_session else b"")
+    reply.words(b'", "cue": "', player.phase.cue if in_session else b"")
+    reply.number(b'", "phase_no": ', player.index + 1 if in_session else 0)
+    reply.number(b', "phases": ', len(routine.phases))
+    reply.flag(b', "drive": ', player.driving)
+    reply.number(b', "level": ', massager.level)
+    reply.number(b', "levels": ', m.LEVELS)
+    reply.number(b', "level_now": ', massager.level_now)
+    reply.number(b', "cap": ', massager.cap)
+    reply.number(b', "duty_u16": [', app.duty_a_u16)
+    reply.number(b", ", app.duty_b_u16)
+    reply.number(b'], "phase_left_ms": ', player.phase_left_ms)
+    reply.number(b', "left_ms": ', massager.left_ms())
+    reply.number(b', "rep": ', player.rep if in_session else 0)
+    reply.number(b', "reps": ', player.reps if in_session else 0)
+    reply.number(b', "session_ms": ', massager.session_ms)
+    reply.number(b', "drive_ms": ', massager.drive_ms)
+    reply.number(b', "rest_ms": ', massager.rest_left_ms())
+    reply.number(b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0)
     reply.flag(b', "locked": ', massager.locked)
     reply.flag(b', "notice": ', not massager.usage.notice_seen)
     reply.flag(b', "beginner": ', massager.is_beginner())
