@@ -14,6 +14,7 @@ from witness import Entry, Witness, ask, play, press
 from plantar.script import EXCEPTIONS
 
 CYCLE_MS = 14_000
+WRAP = 1 << 30
 HANG_MS, DEAD_MS, ERROR_MS, AT_ONCE_MS = 300, 2_100, 20, 1
 
 # What breaks, how often, how soon the pin must be low, and how a person brings it back.
@@ -137,6 +138,15 @@ def test_stop_works_while_the_loop_hangs():
         assert seen.off_from(stop_ms) - stop_ms <= rules.STOP_MS
         moved_ms = seen.move_after(stop_ms + rules.STOP_MS)
         assert moved_ms is not None and moved_ms > hang_ms + 5_000
+
+
+@pytest.mark.parametrize("after_ms", [0, 1, 100, 249, 260])
+def test_a_hang_is_found_at_the_wrap_of_the_clock(after_ms):
+    """The clock wraps at the hang, or while the guard waits for a heartbeat."""
+    script = [press(500), {"at_ms": 5_003, "hang": True}]
+    seen = play(script, 8_000, start_ticks=WRAP - 5_003 - after_ms, interpreter="cpython")
+    assert seen.off_from(5_003) - 5_003 <= HANG_MS
+    assert len(seen.spans) == 1
 
 
 def test_stop_works_while_the_host_does_not_read():

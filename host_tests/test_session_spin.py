@@ -44,6 +44,19 @@ def test_any_press_ends_a_spin(button):
     assert [round(span.stop_ms) for span in seen.spans] == [pytest.approx(1_025, abs=20)]
 
 
+def test_a_button_that_ended_a_spin_and_is_stuck_takes_nothing_from_stop():
+    """UP lies on the carpet: STOP still pauses, and ends, a session from the console."""
+    script = [ask(500, "spin"), {"at_ms": 1_000, "button": "UP", "down": True}]
+    script += [ask(3_000, "start heel"), press(5_000, bounce_ms=5), ask(7_000), ask(7_500, "stop")]
+    script += [ask(8_000, "start heel"), press(9_000, for_ms=1_500, bounce_ms=5), ask(12_000)]
+    seen = play(script, 13_000)
+    assert [span.stop_ms for span in seen.spans[-2:]] == [
+        pytest.approx(5_000, abs=rules.STOP_MS),
+        pytest.approx(9_000, abs=rules.STOP_MS),
+    ]
+    assert [answer.said["state"] for answer in seen.states] == ["paused", "ready"]
+
+
 def test_no_spin_unless_ready():
     """Not while running, paused, locked, resting or in a fault."""
     script = [press(500), ask(1_000, "spin"), press(2_000), ask(3_000, "spin")]
@@ -57,11 +70,12 @@ def test_no_spin_unless_ready():
     assert len(seen.spans) == 3
 
 
-def test_spins_are_drive_and_end_at_the_limit():
+def test_spins_are_drive_and_owe_a_rest():
+    """Test turns one after the other, then sessions: together they keep to the limits."""
     script = [ask(500 + turn * 2_100, "spin") for turn in range(640)]
-    script += [press(23 * MINUTE_MS), press(26 * MINUTE_MS), ask(30 * MINUTE_MS)]
-    seen = play(script, 34 * MINUTE_MS, interpreter="cpython")
+    script += [press(23 * MINUTE_MS), press(26 * MINUTE_MS), press(27 * MINUTE_MS)]
+    seen = play(script, 50 * MINUTE_MS, interpreter="cpython")
     assert rules.over_the_limit(seen) == []
-    assert rules.LIMIT_MS - 2_000 <= seen.drive_ms(0, 23 * MINUTE_MS) <= rules.LIMIT_MS + 50
-    assert seen.state(30 * MINUTE_MS)["state"] == "resting"
-    assert seen.move_after(22 * MINUTE_MS) is None
+    assert seen.drive_ms(0, 11 * MINUTE_MS) == pytest.approx(rules.REST_DUE_MS, abs=2_100)
+    rested_ms = seen.move_after(11 * MINUTE_MS)
+    assert rested_ms is not None and rested_ms > 20 * MINUTE_MS

@@ -26,6 +26,22 @@ def test_after_ctrl_c_nobody_is_reset(ctrl_c, hanging):
     assert seen.state(141_000)["fault"] == 0
 
 
+@pytest.mark.parametrize("why", ["MODE held", "another Ctrl-C"])
+def test_a_start_without_an_app_feeds_it_too(why):
+    """After Ctrl-C, a soft reset into no app: boot.py alone keeps a person from being reset."""
+    script: list[Entry] = [press(500), {"at_ms": 5_000, "interrupt": True}]
+    script.append({"at_ms": 8_000, "soft_reset": True})
+    if why == "MODE held":
+        script.append({"at_ms": 7_000, "button": "MODE", "down": True})
+    else:
+        script.append({"at_ms": 8_001.5, "interrupt": True})
+    with Runner() as runner:
+        events = list(runner.run(script, 70_000))
+        phase = runner.phase
+    assert [event["cause"] for event in events if event["event"] == "reset"] == ["soft"]
+    assert phase == "repl"
+
+
 def test_ctrl_c_leaves_the_board_dead_to_no_watchdog():
     """What feeds it at the prompt is a timer: a CPU that dies there is reset all the same."""
     script = [press(500), {"at_ms": 5_000, "interrupt": True}, {"at_ms": 20_000, "dead": True}]
