@@ -19,7 +19,8 @@ import session
 
 SUPPLY, CURRENT, TEMPERATURE = 0, 1, 2
 START, UP, DOWN, MODE = "START", "UP", "DOWN", "MODE"
-LINES = ("status", "routines", "help", "pause", "level 1", "level 4", "level 9", "next", "stop")
+LINES = ("status", "routines", "settings", "log", "help", "pause", "level 1", "level 4", "level 9")
+LINES += ("next", "telemetry 60", "lights 21 1 440", "telemetry 0", "stop", "spin", "set tones 1")
 JUNK = ("x" * 200, "\x00\xff\x07", "start nothing")
 
 
