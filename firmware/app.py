@@ -28,7 +28,7 @@ class App:
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
         self._floor_pct = pins["FLOOR_PCT"]
         self._spin_ms = 0
-        self._deaf = False  # the press that ended a test turn does nothing else
+        self._deaf = 0  # the buttons whose press ended a test turn; they start nothing
         self.motor_a = _motor(pins)
         self.motor_b = _motor(pins) if hal.motor_b is not None else None
         self.senses = Senses(
@@ -184,14 +184,16 @@ class App:
         return True
 
     def _end_spin(self, events, edge, raw):
-        # Any press ends a test turn, and until it is let go of it does nothing else.
-        if self._spin_ms and (events or edge or self.massager.state != m.READY):
+        # Any press ends a test turn; until that button is let go of it starts nothing. It never
+        # takes anything from STOP: a session, however begun, hears every press.
+        ready = self.massager.state == m.READY
+        down = raw | self.buttons.stable | (b.START if edge or self.buttons.cut else 0)
+        if self._spin_ms and (events or edge or not ready):
             self._spin_ms = 0
-            self._deaf = True
-        if self._deaf:
-            self._deaf = raw != 0 or self.buttons.stable != 0 or self.buttons.cut
-            return 0
-        return events
+            self._deaf = down
+        deaf = self._deaf
+        self._deaf = deaf & down
+        return events & ~deaf if ready else events
 
     def stop_spin(self):
         """End a test turn. Return False if there is none."""
