@@ -163,9 +163,7 @@ def test_the_wrap_of_the_clock_changes_nothing(unwrapped):
         assert list(runner.lines(BUSY, BUSY_MS)) == unwrapped
 
 
-@pytest.mark.parametrize(
-    "before_ms", [1, 15, 517, 525, 950, 60_500, 70_010, 90_100, 389_990, 395_020, 399_700]
-)
+@pytest.mark.parametrize("before_ms", [15, 525, 950, 60_500, 90_100, 389_990, 395_020, 399_700])
 def test_wherever_the_clock_wraps(unwrapped, before_ms):
     with Runner("cpython", start_ticks=WRAP - before_ms) as runner:
         assert list(runner.lines(BUSY, BUSY_MS)) == unwrapped

@@ -74,7 +74,7 @@ def test_spins_are_drive_and_owe_a_rest():
     """Test turns one after the other, then sessions: together they keep to the limits."""
     script = [ask(500 + turn * 2_100, "spin") for turn in range(640)]
     script += [press(23 * MINUTE_MS), press(26 * MINUTE_MS), press(27 * MINUTE_MS)]
-    seen = play(script, 50 * MINUTE_MS, interpreter="cpython")
+    seen = play(script, 32 * MINUTE_MS, interpreter="cpython")
     assert rules.over_the_limit(seen) == []
     assert seen.drive_ms(0, 11 * MINUTE_MS) == pytest.approx(rules.REST_DUE_MS, abs=2_100)
     rested_ms = seen.move_after(11 * MINUTE_MS)

@@ -100,7 +100,7 @@ def test_an_hour_of_presses(manner, seed):
 
 @pytest.mark.parametrize("manner", ["greedy", "sly"])
 def test_some_minutes_of_it_on_micropython(manner):
-    judge(play(storm_of(manner, 3), 13 * MINUTE_MS))
+    judge(play(storm_of(manner, 3), 8 * MINUTE_MS))
 
 
 def test_the_absolute_limit_over_two_sessions():
