@@ -17,6 +17,7 @@ CYCLE_MS = 14_000
 WRAP = 1 << 30
 HANG_MS, DEAD_MS, ERROR_MS, AT_ONCE_MS = 300, 2_100, 20, 1
 
+CHIPS = {"pico": "micropython", "esp32": "cpython"}
 # What breaks, how often, how soon the pin must be low, and how a person brings it back.
 BREAKS: dict[str, tuple[list[dict[str, Any]], float, str]] = {
     "raise": ([{"raise": name} for name in EXCEPTIONS] * 2, ERROR_MS, "clear"),
@@ -61,11 +62,13 @@ def moments(kind: str) -> tuple[list[Entry], list[tuple[float, float]]]:
     return script, broken
 
 
+@pytest.mark.parametrize(("board", "interpreter"), CHIPS.items())
 @pytest.mark.parametrize("kind", BREAKS)
-def test_the_motor_is_off_and_stays_off(kind):
+def test_the_motor_is_off_and_stays_off(kind, board, interpreter):
     script, broken = moments(kind)
     within_ms, way = BREAKS[kind][1:]
-    seen = play(script, 1_000 + len(broken) * CYCLE_MS)
+    end_ms = 1_000 + len(broken) * CYCLE_MS
+    seen = play(script, end_ms, board=board, interpreter=interpreter)
     for start_ms, break_ms in broken:
         assert seen.driven(break_ms - 0.001), f"it ran before {break_ms}"
         off_ms = seen.off_from(break_ms)

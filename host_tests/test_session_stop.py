@@ -13,6 +13,7 @@ import rules
 from witness import Entry, Witness, ask, play, press
 
 TIMES = 200
+CHIPS = {"pico": "micropython", "esp32c3": "cpython"}
 
 
 def noise(at_ms: float, pin: int, for_ms: float, dice: random.Random) -> list[Entry]:
@@ -36,7 +37,8 @@ def first_edges(seen: Witness, button: str) -> list[float]:
     return [now for before, now in pairwise(touched) if now - before > 80]
 
 
-def test_stop_at_200_random_moments():
+@pytest.mark.parametrize(("board", "interpreter"), CHIPS.items())
+def test_stop_at_200_random_moments(board, interpreter):
     """Each turn is a start of any routine, or a resume, and a STOP, also one so quick that the
     start's own press has hardly ended.
     """
@@ -59,7 +61,7 @@ def test_stop_at_200_random_moments():
         script.append(press(stops[-1], for_ms=for_ms, bounce_ms=5))
         script.append(ask(stops[-1] + 500))
         t_ms = stops[-1] + (2_000 if last else 800)
-    seen = play(script, int(t_ms))
+    seen = play(script, int(t_ms), board=board, interpreter=interpreter)
     assert all(seen.driven(stop_ms - 0.001) for stop_ms in stops), "each found it running"
     late = [seen.off_from(stop_ms) - stop_ms for stop_ms in stops]
     assert max(late) <= rules.STOP_MS

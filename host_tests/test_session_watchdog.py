@@ -9,9 +9,10 @@ from plantar.runner import Runner
 MINUTE_MS = 60_000
 
 
+@pytest.mark.parametrize("board", ["pico", "esp32"])
 @pytest.mark.parametrize("ctrl_c", [{"interrupt": True}, {"console": "\3"}])
 @pytest.mark.parametrize("hanging", [False, True])
-def test_after_ctrl_c_nobody_is_reset(ctrl_c, hanging):
+def test_after_ctrl_c_nobody_is_reset(ctrl_c, hanging, board):
     """Not for a minute at the prompt, not over a soft reset, not at the prompt after that."""
     script: list[Entry] = [press(500), {"at_ms": 5_000, **ctrl_c}]
     script += [{"at_ms": 65_000, "soft_reset": True}, {"at_ms": 75_000, **ctrl_c}]
@@ -19,15 +20,16 @@ def test_after_ctrl_c_nobody_is_reset(ctrl_c, hanging):
     script += [ask(141_000)]
     if hanging:
         script.append({"at_ms": 4_990, "hang": True})
-    seen = play(script, 145_000)
+    seen = play(script, 145_000, board=board)
     assert [event["cause"] for event in seen.happened("reset")] == ["soft", "soft"]
     assert len(seen.spans) == 1
     assert seen.off_from(5_000) <= 5_000 + rules.STOP_MS
     assert seen.state(141_000)["fault"] == 0
 
 
+@pytest.mark.parametrize("board", ["pico", "esp32"])
 @pytest.mark.parametrize("why", ["MODE held", "another Ctrl-C"])
-def test_a_start_without_an_app_feeds_it_too(why):
+def test_a_start_without_an_app_feeds_it_too(why, board):
     """After Ctrl-C, a soft reset into no app: boot.py alone keeps a person from being reset."""
     script: list[Entry] = [press(500), {"at_ms": 5_000, "interrupt": True}]
     script.append({"at_ms": 8_000, "soft_reset": True})
@@ -35,7 +37,7 @@ def test_a_start_without_an_app_feeds_it_too(why):
         script.append({"at_ms": 7_000, "button": "MODE", "down": True})
     else:
         script.append({"at_ms": 8_001.5, "interrupt": True})
-    with Runner() as runner:
+    with Runner(board=board) as runner:
         events = list(runner.run(script, 70_000))
         phase = runner.phase
     assert [event["cause"] for event in events if event["event"] == "reset"] == ["soft"]
