@@ -444,7 +444,8 @@ def was_watchdog():
 def watchdog_runs():
     """Return True if a watchdog from before this start still counts, as far as one can tell."""
     if sys.platform != "rp2":
-        return False
+        # No register says so. Any other reset ends it; over a soft one it goes on if it was armed.
+        return machine.reset_cause() == machine.SOFT_RESET
     address = 0x40058000 if "RP2040" in sys.implementation._machine else 0x400D8000
     return machine.mem32[address] & _WDT_ENABLED != 0
 
@@ -456,8 +457,7 @@ def feed_for_uploads():
     """Keep a running watchdog fed from a timer; nothing can drive the motor meanwhile."""
     if not _feeding:
         wdt = machine.WDT(timeout=WATCHDOG_MS)
-        _feeding.append(
-            Timer(
-                -1, period=FEED_PERIOD_MS, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed()
-            )
-        )
+        # An ESP32 has no timers without a number, some have only two; the guard holds number 0.
+        timer = Timer(-1 if sys.platform == "rp2" else 1)
+        timer.init(period=FEED_PERIOD_MS, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed())
+        _feeding.append(timer)
