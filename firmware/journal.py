@@ -7,15 +7,16 @@ still (a sector erase stops the chip for 45 ms): once at the end of a session, o
 latches or is cleared, once when a person changes a setting.
 
 A record says how many of each thing it holds, so one from an older Plantar, which knew fewer
-fields, routines or end reasons, is carried over: what it lacks takes its default.
+fields, routines or end reasons, is carried over: what it lacks takes its default. One that holds
+more than this Plantar knows comes from a newer one; nothing here writes over it.
 """
 
 import struct
 from binascii import crc32
 
 import faults
-from limits import FLOOR_PCT_MOST
-from massager import ENDS, PROFILES
+from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST
+from massager import ENDS, LEVELS, PROFILES
 
 MAGIC = 0x4C50  # "PL"
 VERSION = 1
@@ -35,7 +36,8 @@ _SESSION_BYTES = 9
 _FAULT = "<BI"  # code, number of the session before it
 _FAULT_BYTES = 5
 
-# field, least, most, default. New fields go to the end; that is what carries old records over.
+# field, least, most, default, which is right too where it is outside. New fields go to the end;
+# that is what carries old records over.
 FIELDS = (
     ("profile", 0, len(PROFILES) - 1, 0),
     ("length_pct", 0, 100, 0),
@@ -46,13 +48,20 @@ FIELDS = (
     ("long_sessions", 0, COUNT_MAX, 0),
     ("fault", 0, len(faults.NAMES) - 1, 0),
     # Found by the self-test; 0: what board.py says.
-    ("floor_a_pct", 0, FLOOR_PCT_MOST, 0),
-    ("floor_b_pct", 0, FLOOR_PCT_MOST, 0),
+    ("floor_a_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
+    ("floor_b_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
 )
 
 # What became of a slot when it was read.
-GOOD, MISSING, DAMAGED, NEWER = range(4)
-REASONS = (b"good", b"missing", b"damaged", b"written by a newer Plantar")
+GOOD, MISSING, DAMAGED, NEWER, OLDER, PARTLY = range(6)
+REASONS = (
+    b"good",
+    b"missing",
+    b"damaged",
+    b"written by a newer Plantar",
+    b"good, and written by an older Plantar",
+    b"good, but for values out of range",
+)
 
 
 class Usage:
@@ -81,12 +90,12 @@ class Usage:
 
     def add_session(self, routine, end, drive_s, level):
         """Count a session that ended: routine number, end reason, seconds of drive, top level."""
-        self.sessions += 1
+        self.sessions = min(self.sessions + 1, COUNT_MAX)
         if routine < ROUTINES_KEPT:
             while len(self.drive_s) <= routine:
                 self.drive_s.append(0)
-            self.drive_s[routine] += drive_s
-        self.ends[end] += 1
+            self.drive_s[routine] = min(self.drive_s[routine] + drive_s, COUNT_MAX)
+        self.ends[end] = min(self.ends[end] + 1, COUNT_MAX)
         number = self.sessions
         self.session_log.append((routine & 0xFF, end, min(drive_s, 0xFFFF), level, number))
         if len(self.session_log) > SESSIONS_KEPT:
@@ -142,8 +151,8 @@ def encode(usage, sequence):
 def decode(record):
     """Return (reason, sequence, usage) of a record (bytes of any length and any content).
 
-    usage has its defaults unless reason is GOOD. A field out of its range takes its default, even
-    in a record whose CRC is right. Never raises.
+    usage has its defaults unless reason is GOOD, OLDER or PARTLY. What is out of its range is left
+    out, a field takes its default, even in a record whose CRC is right: PARTLY. Never raises.
     """
     end = len(record) - 4
     if end < _HEAD_BYTES:
@@ -151,51 +160,78 @@ def decode(record):
     magic, version, sequence, fields, routines, ends, sessions, faulted = struct.unpack_from(
         _HEAD, record, 0
     )
-    if magic != MAGIC or struct.unpack_from("<I", record, end)[0] != (
-        crc32(bytes(record[:end])) & 0xFFFFFFFF
-    ):
+    if magic != MAGIC:
+        return (DAMAGED, 0, Usage())
+    if version > VERSION and len(record) > RECORD_BYTES_MAX:
+        # Longer than what was read of it, so its CRC is not here: the doubt is a newer one's.
+        return (NEWER, 0, Usage())
+    if struct.unpack_from("<I", record, end)[0] != crc32(bytes(record[:end])) & 0xFFFFFFFF:
         return (DAMAGED, 0, Usage())
     if version > VERSION:
-        return (NEWER, sequence, Usage())
+        return (NEWER, 0, Usage())
     words_bytes = 4 * (fields + routines + ends)
     if end != _HEAD_BYTES + words_bytes + _SESSION_BYTES * sessions + _FAULT_BYTES * faulted:
         return (DAMAGED, 0, Usage())
+    if (
+        fields > len(FIELDS)
+        or routines > ROUTINES_KEPT
+        or ends > len(ENDS)
+        or sessions > SESSIONS_KEPT
+        or faulted > FAULTS_KEPT
+    ):
+        return (NEWER, 0, Usage())
+    reason = GOOD
+    if version < VERSION or fields < len(FIELDS):
+        reason = OLDER
+    if sequence > COUNT_MAX:
+        reason = PARTLY
+        sequence &= COUNT_MAX
     words = struct.unpack_from("<%dI" % (fields + routines + ends), record, _HEAD_BYTES)
     usage = Usage()
-    for number in range(min(fields, len(FIELDS))):
-        field, least, most, _default = FIELDS[number]
+    for number in range(fields):
+        field, least, most, default = FIELDS[number]
         if least <= words[number] <= most:
             setattr(usage, field, words[number])
-    usage.drive_s = [min(w, COUNT_MAX) for w in words[fields : fields + routines]][:ROUTINES_KEPT]
-    for number in range(min(ends, len(ENDS))):
-        usage.ends[number] = min(words[fields + routines + number], COUNT_MAX)
+        elif words[number] != default:
+            reason = PARTLY
+    counts = [min(word, COUNT_MAX) for word in words[fields:]]
+    if counts and max(words[fields:]) > COUNT_MAX:
+        reason = PARTLY
+    usage.drive_s = counts[:routines]
+    for number in range(ends):
+        usage.ends[number] = counts[routines + number]
     at = _HEAD_BYTES + words_bytes
-    for number in range(sessions):
-        entry = struct.unpack_from(_SESSION, record, at + number * _SESSION_BYTES)
-        if entry[1] < len(ENDS):
+    for _session in range(sessions):
+        entry = struct.unpack_from(_SESSION, record, at)
+        at += _SESSION_BYTES
+        if entry[1] < len(ENDS) and entry[3] <= LEVELS and entry[4] <= COUNT_MAX:
             usage.session_log.append(entry)
-    at += sessions * _SESSION_BYTES
-    for number in range(faulted):
-        entry = struct.unpack_from(_FAULT, record, at + number * _FAULT_BYTES)
-        if entry[0] < len(faults.NAMES):
+        else:
+            reason = PARTLY
+    for _fault in range(faulted):
+        entry = struct.unpack_from(_FAULT, record, at)
+        at += _FAULT_BYTES
+        if 0 < entry[0] < len(faults.NAMES) and entry[1] <= COUNT_MAX:
             usage.fault_log.append(entry)
-    usage.session_log = usage.session_log[-SESSIONS_KEPT:]
-    usage.fault_log = usage.fault_log[-FAULTS_KEPT:]
-    return (GOOD, sequence, usage)
+        else:
+            reason = PARTLY
+    return (reason, sequence, usage)
 
 
 class Journal:
     """The two slots. store: read(name, most) -> bytes, or None; write(name, data) -> True or
     False.
 
-    After `load`, read: usage; reasons (one for each slot, see REASONS); newer: a newer Plantar
-    wrote a slot, so both are left alone; failed: the file system refused the last write.
+    After `load`, read: usage; reasons (one for each slot, see REASONS); taken (the reason of the
+    one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are left
+    alone; failed: the file system refused the last write.
     """
 
     def __init__(self, store):
         self.store = store
         self.usage = Usage()
         self.reasons = [MISSING, MISSING]
+        self.taken = MISSING
         self.newer = False
         self.failed = False
         self._sequence = 0
@@ -203,7 +239,7 @@ class Journal:
 
     def load(self):
         """Read both slots and return the newest good Usage, or a fresh one with defaults."""
-        best = -1
+        newest = 0
         for slot in range(2):
             # One byte more than a record may have: a huge file is damaged, not a reason to run
             # out.
@@ -214,20 +250,34 @@ class Journal:
             self.reasons[slot] = reason
             if reason == NEWER:
                 self.newer = True
-            elif reason == GOOD and sequence > best:
-                best = sequence
+            elif reason != DAMAGED and (self.taken == MISSING or _is_after(sequence, newest)):
+                newest = sequence
+                self.taken = reason
                 self.usage = usage
+                self._sequence = sequence + 1 & COUNT_MAX
                 self._slot = 1 - slot
-        self._sequence = (best + 1) & COUNT_MAX
         return self.usage
 
     def save(self):
-        """Write the usage into the older slot. Return False if that failed; a next save tries."""
+        """Write the usage into the older slot. Return False if that failed; a next save tries
+        again, in the same slot, so that the good one stays.
+        """
         if self.newer:
             return False
-        self.failed = not self.store.write(SLOTS[self._slot], encode(self.usage, self._sequence))
+        store = self.store
+        record = encode(self.usage, self._sequence)
+        slot = SLOTS[self._slot]
+        # Read again: a flash that forgets what it was given must not get the good slot next.
+        self.failed = (
+            not store.write(slot, record) or store.read(slot, RECORD_BYTES_MAX + 1) != record
+        )
         if self.failed:
             return False
-        self._sequence = (self._sequence + 1) & COUNT_MAX
+        self._sequence = self._sequence + 1 & COUNT_MAX
         self._slot = 1 - self._slot
         return True
+
+
+def _is_after(sequence, other):
+    # Sequence numbers come round again after COUNT_MAX.
+    return 0 < (sequence - other & COUNT_MAX) <= COUNT_MAX >> 1
