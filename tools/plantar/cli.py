@@ -4,6 +4,7 @@ import sys
 from typing import Annotated
 
 import typer
+from bench.command import bench
 from typer.exceptions import TyperException
 
 from plantar import __version__
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 
 app.command()(run)
+app.command()(bench)
 app.command()(build)
 app.command()(campaign)
 app.command()(emulate)

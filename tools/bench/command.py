@@ -1,0 +1,88 @@
+"""`plantar bench`: the measurements, a progress bar, tables, and JSON."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bench import instructions
+from bench.peers_at import PROGRAMS, missing
+from bench.report import Section, table
+from plantar.errors import PlantarError
+
+MEASUREMENTS = ("instructions",)
+MOST_JOBS = 64
+
+
+def bench(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=f"Measure only this: {', '.join(MEASUREMENTS)}."),
+    ] = None,
+    peers: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help=f"Which programs: {', '.join(PROGRAMS)} [default: all]."),
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write callgrind's table of C functions of Plantar's tick."
+        ),
+    ] = None,
+    profile_state: Annotated[
+        str,
+        typer.Option(metavar="STATE", help=f"In which state: {', '.join(instructions.NAMES)}."),
+    ] = "wave",
+    jobs: Annotated[int, typer.Option(metavar="J", help="How many at a time.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure Plantar side by side with what a person would use instead."""
+    wanted = _wanted(only)
+    programs = _programs(peers)
+    if profile_state not in instructions.NAMES:
+        raise PlantarError(f"--profile-state: one of {', '.join(instructions.NAMES)}.")
+    if not 1 <= jobs <= MOST_JOBS:
+        raise PlantarError(f"--jobs {jobs}: give 1 to {MOST_JOBS}.")
+    out = Console(highlight=False)
+    sections: list[Section] = []
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        disable=as_json,
+    )
+    with bar:
+        if "instructions" in wanted:
+            task = bar.add_task("Counting instructions", total=len(programs))
+            section, _costs = instructions.measure(
+                programs, jobs, lambda _name: bar.advance(task), profile, profile_state
+            )
+            sections.append(section)
+    if as_json:
+        print(json.dumps({section.key: section.as_json() for section in sections}))
+        return
+    for section in sections:
+        out.print(table(section))
+
+
+def _wanted(only: list[str] | None) -> list[str]:
+    for name in only or ():
+        if name not in MEASUREMENTS:
+            raise PlantarError(f"--only {name!r}: one of {', '.join(MEASUREMENTS)}.")
+    return only or list(MEASUREMENTS)
+
+
+def _programs(peers: str | None) -> list[str]:
+    if peers is None:
+        return [name for name in PROGRAMS if not missing(name)]
+    names = [name.strip() for name in peers.split(",")]
+    for name in names:
+        if name not in PROGRAMS:
+            raise PlantarError(f"--peers {name!r}: one or more of {', '.join(PROGRAMS)}.")
+        if missing(name):
+            raise PlantarError(f"--peers {name}: it is not installed; make bench installs it.")
+    return names

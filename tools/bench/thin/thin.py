@@ -1,0 +1,84 @@
+"""The thinnest machine that a program for a Pico runs on: what every peer is measured over.
+
+It has virtual time, a plan of what happens when, and nothing else. Its functions stand for what is
+C on a board, so each is as short as can be and compiled to machine code (`native`), and each peer
+pays the same for the same call. Only `sleep_ms` and `poll().ipoll` let time pass.
+
+A plan is a list of (at_ms, what, a, b), in order: MARK cuts the measurement here, LEVEL puts pin a
+to level b, CALL calls a(b), END ends the program.
+"""
+
+import micropython
+import utime
+
+MARK, LEVEL, CALL, END = range(4)
+
+FAR = 1 << 60
+
+# Ahead of the real clock by an hour: asyncio's own C reads that one, and what it calls "now" must
+# never lie in the future here.
+now_ms = start_ms = utime.ticks_ms() + 3_600_000
+next_ms = FAR  # nothing happens before this
+plan = []
+pins = {}
+pwms = {}
+timers = []
+
+
+def start(entries):
+    """Take a plan, its times in ms from now."""
+    plan[:] = [(start_ms + at_ms, what, a, b) for at_ms, what, a, b in entries]
+    _look_ahead()
+
+
+@micropython.native
+def ticks_ms():
+    """Return the virtual time."""
+    return now_ms
+
+
+@micropython.native
+def sleep_ms(ms):
+    """Let time pass, and in it what is due."""
+    global now_ms
+    end_ms = now_ms + ms
+    while next_ms <= end_ms:
+        if next_ms > now_ms:
+            now_ms = next_ms
+        _happen()
+    now_ms = end_ms
+
+
+@micropython.native
+def _happen():
+    for timer in timers:
+        if timer.due_ms <= now_ms:
+            timer.fire()
+    if plan and plan[0][0] <= now_ms:
+        _step()
+    _look_ahead()
+
+
+@micropython.native
+def _look_ahead():
+    global next_ms
+    soonest = plan[0][0] if plan else FAR
+    for timer in timers:
+        if timer.due_ms < soonest:
+            soonest = timer.due_ms
+    next_ms = soonest
+
+
+def _step():
+    _at_ms, what, a, b = plan.pop(0)
+    if what == MARK:
+        micropython.opt_level()  # callgrind writes a part of its profile whenever this is called
+    elif what == LEVEL:
+        pin = pins[a]
+        pin.level = b
+        if pin.handler is not None:
+            pin.handler(pin)
+    elif what == CALL:
+        a(b)
+    else:
+        raise SystemExit
