@@ -73,11 +73,13 @@ SUITS = (
 )
 
 
-def read(data, name):
+def read(data, name, keys=()):
     """Check and compile one file. data: its bytes. name: what the sentence is to call it (str).
+    keys: those of the routines there are already (bytes).
 
     Return (routine, problem): a routine.Routine and "", or None and one ASCII sentence that names
-    the file, the phase, the field and the remedy. Never raises, whatever the bytes.
+    the file, the phase, the field and the remedy, without a double quote or a backslash, so that a
+    line of JSON can hold it. Never raises, whatever the bytes.
     """
     name = plain(name, 40)
     if len(data) > FILE_BYTES_MAX:
@@ -86,7 +88,7 @@ def read(data, name):
     if problem:
         return (None, "%s: %s" % (name, problem))
     checker = _Checker(name)
-    routine = checker.routine(root)
+    routine = checker.routine(root, keys)
     return (None, checker.problem) if checker.problem else (routine, "")
 
 
@@ -106,7 +108,7 @@ class _Checker:
         if not self.problem:
             self.problem = "%s: %s%s" % (self.name, self.where, what)
 
-    def routine(self, root):
+    def routine(self, root, keys):
         if not isinstance(root, Object):
             self.fail("holds %s; a routine is an object in { and }." % shown(root))
             return None
@@ -119,6 +121,8 @@ class _Checker:
             )
             return None
         found = self.fields(root, FILE_FIELDS)
+        if not self.problem and found[b"key"] in keys:
+            self.fail("key is that of another routine, %s; choose one." % plain(found[b"key"]))
         if self.problem:
             return None
         items = found[b"phases"]
@@ -206,13 +210,13 @@ class _Checker:
             self.fail("on_ms is more than period_ms (%d); lower it." % period_ms)
         if period_ms and (not drive or found[b"count"]) and seconds * 1_000 % period_ms:
             self.fail(
-                "seconds is %d, which period_ms (%d) does not divide; each repetition is whole."
-                " Change one of them." % (seconds, period_ms)
+                "seconds is %d, which whole repetitions of period_ms (%d) do not fill; change one."
+                % (seconds, period_ms)
             )
         if sides and found[b"side"]:
             self.fail("side stands in a block that has sides; remove one of them.")
         elif not sides and (found[b"cue_left"] or found[b"cue_right"]):
-            self.fail('cue_left and cue_right are for a block with "sides": true; use cue.')
+            self.fail("cue_left and cue_right are for a block with sides set to true; use cue.")
         return found
 
     def made(self, found, side):
@@ -276,7 +280,7 @@ class _Checker:
 
     def unknown(self, name, table):
         if table is GUIDE_FIELDS and _has(DRIVE_FIELDS, name):
-            self.fail('%s is for "kind": "drive"; remove it, or change kind.' % plain(name))
+            self.fail("%s is for kind drive; remove it, or change kind." % plain(name))
             return
         near = _nearest(name, table)
         if near:
@@ -296,7 +300,7 @@ class _Checker:
             return self.text(name, value, field)
         if holds == WORD:
             for number in range(len(most)):
-                if value == most[number]:
+                if isinstance(value, bytes) and value == most[number]:
                     return number
             good = False
             remedy = "one of %s, in double quotes" % _words(most)
@@ -309,12 +313,12 @@ class _Checker:
             if not good and isinstance(value, list):
                 self.fail("phases has %d entries; give %s." % (len(value), remedy))
         else:
-            if holds == LEVEL and value == b"user":
+            if holds == LEVEL and isinstance(value, bytes) and value == b"user":
                 return r.USER_LEVEL
             good = _is_whole(value) and least <= value <= most
             remedy = "a whole number from %d to %d" % (least, most) if least < most else str(most)
             if holds == LEVEL:
-                remedy += ', or "user"'
+                remedy += ", or user in double quotes"
         if not good:
             self.fail("%s is %s; give %s." % (plain(name), shown(value), remedy))
         return value

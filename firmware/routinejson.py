@@ -6,7 +6,7 @@ text stays bytes as it stands in the file. A number that is no small whole numbe
 that nothing here makes a float or a large integer.
 """
 
-DEPTH_MAX = 6
+DEPTH_MAX = 8
 NAMES_MAX = 24
 ITEMS_MAX = 64
 _DIGITS_MAX = 9
@@ -43,16 +43,20 @@ class Object:
 
 
 def plain(text, most=_SHOWN_MAX):
-    """Return bytes or a str as a str that any terminal can show: ASCII, at most `most` long."""
+    """Return bytes or a str as a str of at most `most` characters that a terminal can show and a
+    line of JSON can hold as it is: ASCII, without quotes and backslashes.
+    """
     data = text.encode() if isinstance(text, str) else text
-    shown = "".join([chr(byte) if 32 <= byte < 127 else "?" for byte in data[:most]])
+    shown = ""
+    for byte in data[:most]:
+        shown += chr(byte) if 32 <= byte < 127 and byte != _QUOTE and byte != _BACKSLASH else "?"
     return shown + "..." if len(data) > most else shown
 
 
 def shown(value):
     """Return a value of a file as a person would write it, cut short."""
     if isinstance(value, bytes):
-        return '"%s"' % plain(value)
+        return "'%s'" % plain(value)
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, list):
@@ -113,7 +117,9 @@ class _Reader:
             return self.text()
         if byte == _OPEN or byte == _OPEN_LIST:
             if depth >= DEPTH_MAX:
-                self.fail("brackets are nested too deep; a routine needs %d levels." % DEPTH_MAX)
+                self.fail(
+                    "brackets are nested more than %d deep; a routine needs fewer." % DEPTH_MAX
+                )
                 return None
             self.at += 1
             return self.object(depth + 1) if byte == _OPEN else self.list(depth + 1)
@@ -126,15 +132,13 @@ class _Reader:
             return found
         while True:
             if self.peek() != _QUOTE:
-                self.fail(
-                    self.instead('a name in double quotes, such as "title", must stand here')
-                )
+                self.fail(self.instead("a name in double quotes must stand"))
                 return found
             name = self.text()
             if self.problem:
                 return found
             if self.peek() != _COLON:
-                self.fail('a colon is missing after "%s"; add it.' % plain(name))
+                self.fail("a colon is missing after %s; add it." % plain(name))
                 return found
             self.at += 1
             if len(found.names) >= NAMES_MAX:
@@ -190,8 +194,10 @@ class _Reader:
         if found == b"'":
             return "texts and names stand in double quotes; change the single ones."
         if found == b"/" or found == b"#":
-            return 'JSON has no comments; say it in "source".'
-        return '%s before "%s"; put it there.' % (what, plain(found))
+            return "JSON has no comments; say it in the field source."
+        if found == b'"':
+            return "%s before the next text; put it there." % what
+        return "%s before '%s'; put it there." % (what, plain(found))
 
     def text(self):
         # The bytes between two quotes, escapes as they stand.
