@@ -120,10 +120,13 @@ class Console:
         return at
 
     def _is(self, word, number=0):
-        # Word `number` of the line is `word`, whole.
+        # Word `number` of the line is `word`, whole. A space in it may be typed as a hyphen.
         at = self._word_at(number)
         for byte in word:
-            if at >= self._length or self._line[at] != byte:
+            if at >= self._length:
+                return False
+            typed = self._line[at]
+            if typed != byte and (byte != 32 or typed != 45):
                 return False
             at += 1
         return at >= self._length or self._line[at] == 32

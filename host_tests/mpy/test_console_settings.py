@@ -65,6 +65,15 @@ class Settings(unittest.TestCase):
             self.assertEqual(desk.ask(b"set profile " + profile), OK)
             self.assertEqual(desk.ask(b"settings")["settings"]["profile"], profile.decode())
 
+    def test_a_profile_of_two_words_may_be_typed_as_one(self):
+        desk = Desk()
+        self.assertEqual(desk.ask(b"set profile low-sensation"), OK)
+        self.assertEqual(desk.ask(b"settings")["settings"]["profile"], "low sensation")
+        for line in (b"set profile low-", b"set profile low-sensations", b"set profile -"):
+            self.assertFalse(desk.ask(line)["ok"], line)
+        for line in (b"set floor a 30", b"set floor_a 30"):
+            self.assertFalse(desk.ask(line)["ok"], line)
+
     def test_a_softer_profile_holds_at_once(self):
         desk = Desk()
         desk.ask(b"level 5")
