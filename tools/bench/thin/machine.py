@@ -137,7 +137,7 @@ class RTC:
     """ESP32 only."""
 
 
-mem32 = {0x40058000: 0, 0x4005800C: 0, 0x40058010: 0}
+mem32 = thin.mem32
 
 
 def reset_cause():
