@@ -53,9 +53,10 @@ def used(dice):
 
 
 def told(usage):
-    """Return all that a Usage says, to compare it with another one."""
+    """Return all that a Usage says now, to compare it with another one."""
     fields = [getattr(usage, name) for name, _least, _most, _default in j.FIELDS]
-    return (fields, usage.drive_s, usage.ends, usage.session_log, usage.fault_log)
+    counts = (usage.drive_s, usage.ends, usage.session_log, usage.fault_log)
+    return (fields,) + tuple([list(count) for count in counts])
 
 
 def damaged(dice, kind, record):
