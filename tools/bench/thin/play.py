@@ -3,7 +3,8 @@
     micropython play.py ORDER.json
 
 The order: {"program": "plantar" or a peer's name, "path": folders to look in, "phases": the
-phases of scenario S in ms, "plan": [[at_ms, "mark"], [at_ms, "press", for_ms], [at_ms, "end"]]}.
+phases of scenario S in ms, "plan": [[at_ms, "mark"], [at_ms, "press", for_ms], [at_ms, "live"],
+[at_ms, "end"]]}.
 """
 
 import json
@@ -34,6 +35,14 @@ def plantar(phases):
 
 class _Bare:
     pass
+
+
+def empty(phases):
+    """Only let time pass: what the thin machine itself costs."""
+    import time
+
+    while True:
+        time.sleep_ms(10)
 
 
 def loop(phases):
@@ -71,6 +80,7 @@ def picozero(phases):
 
 PROGRAMS = {
     "plantar": (plantar, 10),
+    "empty": (empty, 0),
     "loop": (loop, 3),
     "asyncio": (asyncio, 3),
     "chumicro": (chumicro, 3),
@@ -87,13 +97,20 @@ def main():
     """Play what the order says."""
     order = _order(sys.argv[1])
     sys.path[:] = [sys.path[0]] + order["path"] + [".frozen"]
+    import gc
+
+    import machine  # noqa: F401 - so that it counts for nobody
+    import select  # noqa: F401
     import thin
+    import time  # noqa: F401
 
     program, start = PROGRAMS[order["program"]]
     plan = []
     for at_ms, what, for_ms in order["plan"]:
         if what == "mark":
             plan.append((at_ms, thin.MARK, 0, 0))
+        elif what == "live":
+            plan.append((at_ms, thin.LIVE, 0, 0))
         elif what == "press":
             plan.append((at_ms, thin.LEVEL, start, 0))
             plan.append((at_ms + for_ms, thin.LEVEL, start, 1))
@@ -101,10 +118,13 @@ def main():
             plan.append((at_ms, thin.END, 0, 0))
     plan.sort()
     thin.start(plan)
+    gc.collect()
+    thin.live[-1] = gc.mem_alloc()  # what is there without any program
     try:
         program(order["phases"])
     except SystemExit:
-        print("duty", " ".join(["%d" % thin.pwms[pin].duty for pin in thin.pwms]))
+        duties = [pwm.duty for pwm in thin.pwms.values()]
+        print(json.dumps({"duties": duties, "taken": thin.taken, "live": thin.live}))
     except Exception as error:
         sys.print_exception(error, sys.stderr)
         sys.exit(1)

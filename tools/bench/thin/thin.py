@@ -4,14 +4,17 @@ It has virtual time, a plan of what happens when, and nothing else. Its function
 C on a board, so each is as short as can be and compiled to machine code (`native`), and each peer
 pays the same for the same call. Only `sleep_ms` and `poll().ipoll` let time pass.
 
-A plan is a list of (at_ms, what, a, b), in order: MARK cuts the measurement here, LEVEL puts pin a
-to level b, CALL calls a(b), END ends the program.
+A plan is a list of (at_ms, what, a, b), in order: MARK cuts the measurement here and notes how many
+bytes were ever taken from the heap, LIVE notes how many are in use once garbage is collected, LEVEL
+puts pin a to level b, END ends the program.
 """
+
+import gc
 
 import micropython
 import utime
 
-MARK, LEVEL, CALL, END = range(4)
+MARK, LIVE, LEVEL, END = range(4)
 
 FAR = 1 << 60
 
@@ -23,6 +26,9 @@ plan = []
 pins = {}
 pwms = {}
 timers = []
+counts = [0, 0]
+taken = [0] * 12  # made here, so that noting takes nothing
+live = [0] * 12
 GPIO_IN = 0xD0000004  # the RP2040's register of all inputs, in 30 bits
 # A plain dict: to read it costs what reading a register costs, a call of C.
 mem32 = {0x40058000: 0, 0x4005800C: 0, 0x40058010: 0, GPIO_IN: 0x3FFFFFFF}
@@ -75,6 +81,8 @@ def _look_ahead():
 def _step():
     _at_ms, what, a, b = plan.pop(0)
     if what == MARK:
+        taken[counts[0]] = micropython.mem_total()
+        counts[0] += 1
         micropython.opt_level()  # callgrind writes a part of its profile whenever this is called
     elif what == LEVEL:
         pin = pins[a]
@@ -85,7 +93,9 @@ def _step():
             mem32[GPIO_IN] &= ~(1 << a)
         if pin.handler is not None:
             pin.handler(pin)
-    elif what == CALL:
-        a(b)
+    elif what == LIVE:
+        gc.collect()
+        live[counts[1]] = gc.mem_alloc()
+        counts[1] += 1
     else:
         raise SystemExit
