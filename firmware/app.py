@@ -4,6 +4,7 @@ The tick allocates nothing. What needs memory or flash happens between ticks, in
 """
 
 import buttons as b
+import faults
 import hal as hal_module
 import massager as m
 from console import Console
@@ -17,14 +18,19 @@ from upkeep import Upkeep
 
 
 class App:
-    """Everything, built for one board. hal: hal.Hal; pins: the dict of boards.pins, checked."""
+    """Everything, built for one board. hal: hal.Hal; pins: the dict of boards.pins, checked.
+    routines: a person's own. problems: a sentence for each file of theirs that was left out.
+    """
 
-    def __init__(self, hal, pins):
+    def __init__(self, hal, pins, routines=(), problems=()):
         self.hal = hal
         self.guard = Guard(hal, hal_module.ticks_ms, hal_module.ticks_diff)
         self.upkeep = Upkeep(self)
         self.usage = self.upkeep.usage
-        self.massager = m.Massager(ROUTINES, self.usage, pins["CURVE"])
+        self.problems = problems
+        if problems and self.upkeep.warning == faults.NO_WARNING:
+            self.upkeep.warning = faults.ROUTINE_LEFT_OUT
+        self.massager = m.Massager(ROUTINES + routines, self.usage, pins["CURVE"])
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
         self._floor_pct = pins["FLOOR_PCT"]
         self._spin_ms = 0

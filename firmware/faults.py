@@ -54,10 +54,11 @@ TEXTS = (
 )
 
 # What is worth saying, but no reason to stop.
-NO_WARNING, JOURNAL_DAMAGED, JOURNAL_NEWER, JOURNAL_REFUSED = range(4)
+NO_WARNING, JOURNAL_DAMAGED, JOURNAL_NEWER, JOURNAL_REFUSED, ROUTINE_LEFT_OUT = range(5)
 WARNINGS = (
     b"",
     b"The log was damaged, so settings began anew",
     b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
     b"The flash refuses to store the log; check its free space",
+    b"A routine file was left out; the answer to routines says why",
 )

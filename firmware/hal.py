@@ -6,6 +6,7 @@ stray `duty_u16` cannot move the pin: only constructing takes it back. Nothing h
 it is built, so all of it may run in the tick, in an interrupt and under a locked heap.
 """
 
+import os
 import select
 import sys
 import time
@@ -369,6 +370,13 @@ class Store:
                 return file.read(most)
         except OSError as error:
             return None if error.errno == 2 else b""
+
+    def names(self, folder):
+        """Return the names in a folder; none if it is not there or cannot be read."""
+        try:
+            return os.listdir(folder)
+        except OSError:
+            return []
 
     def chunks(self, name, chunk_bytes):
         """Yield a file's content, at most chunk_bytes at a time; nothing if it cannot be read."""

@@ -39,14 +39,30 @@ def build():
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None
+    # Before the rest: what reads them needs much memory for a while.
+    routines, problems = _own_routines()
     from app import App
 
-    built = App(board_hal, pins)
+    built = App(board_hal, pins, routines, problems)
     board_hal.take_over_watchdog()
     # Without it every deep call searches the leftovers of the start: ticks cost four times more.
     gc.collect()
     built.begin()
     return built
+
+
+def _own_routines():
+    # Return the routines of the person's files, and a sentence for each that is left out.
+    import routinefiles
+    from library import ROUTINES
+
+    found = routinefiles.load(hal.Store(), [routine.key for routine in ROUTINES])
+    for module in ("routinefiles", "routinefile", "routinefield", "routineform", "routinejson"):
+        hal.forget(module)
+    gc.collect()
+    for problem in found[1]:
+        hal.say(problem.decode())
+    return found
 
 
 def loop():

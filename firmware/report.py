@@ -72,8 +72,10 @@ def telemetry(app, reply, _step):
 
 
 def routines(app, reply, step):
-    """Write the routines, one a piece."""
+    """Write the routines, then the problems of files that were left out, one a piece."""
     massager = app.massager
+    if step >= len(massager.routines):
+        return _problem(app, reply, step - len(massager.routines))
     routine = massager.routines[step]
     reply.text(b'{"ok": true, "routines": [{"key": "' if step == 0 else b', {"key": "')
     reply.text(routine.key)
@@ -81,8 +83,19 @@ def routines(app, reply, step):
     reply.number(b'", "s": ', r.routine_ms(routine, massager.usage.length_pct) // 1_000)
     reply.flag(b', "drive": ', r.drives(routine))
     reply.text(b"}")
-    if step + 1 < len(massager.routines):
-        return step + 1
+    if step + 1 == len(massager.routines):
+        reply.text(b'], "problems": [')
+        return _problem(app, reply, 0)
+    return step + 1
+
+
+def _problem(app, reply, number):
+    problems = app.problems
+    if number < len(problems):
+        reply.words(b'"' if number == 0 else b', "', problems[number])
+        reply.text(b'"')
+    if number + 1 < len(problems):
+        return len(app.massager.routines) + number + 1
     reply.text(b"]}\n")
     return -1
 

@@ -1,76 +1,28 @@
-"""A person's own routine: what a JSON file may say, its check, and its way into a Routine.
+"""A person's own routine: a JSON file is checked, and becomes a Routine like the built-in ones.
 
 Nothing here reaches a limit: a file says what to play, and massager, motor and guard hold it to
-the gentle minute, the slew and the drive limit as they hold the built-in routines. The tables
-below are the one definition of the format: docs/routine.schema.json is made from them.
+the gentle minute, the slew and the drive limit as they hold the built-in routines.
 """
 
 import patterns
 import routine as r
 import routinejson
-from limits import DRIVE_LIMIT_MS
+from routinefield import Checker, is_whole, words
+from routineform import (
+    ALL_S_MAX,
+    BLOCK_FIELDS,
+    DRIVE_FIELDS,
+    DRIVE_S_MAX,
+    FILE_BYTES_MAX,
+    FILE_FIELDS,
+    GUIDE_FIELDS,
+    KIND,
+    KINDS,
+    PLAYED_MAX,
+    SUITS,
+    VERSION,
+)
 from routinejson import Object, plain, shown
-
-VERSION = 1
-FILE_BYTES_MAX = 8_192
-PLAYED_MAX = 20  # phases, each repetition counted
-ALL_S_MAX = 3_600  # at its longest, hands included
-DRIVE_S_MAX = DRIVE_LIMIT_MS // 1_000
-
-# What a field holds: a whole number; a text; a key for the console; one of some words; true or
-# false; a level or "user"; a list of phases.
-WHOLE, TEXT, KEY, WORD, FLAG, LEVEL, PHASES = range(7)
-NEEDED = -1  # in place of a default
-
-KINDS = (b"drive", b"guide")
-SIDES = (b"both", b"left", b"right")
-LEVELS = 5
-
-# Each field: name, what it holds, the least, the most (of a number, or of characters or entries;
-# a WORD has its words there), and what it is when left out.
-_KIND = (b"kind", WORD, 0, KINDS, NEEDED)
-_NAME = (b"name", TEXT, 1, 16, NEEDED)
-_TIMES = (
-    (b"seconds", WHOLE, 1, DRIVE_S_MAX, NEEDED),
-    (b"longest", WHOLE, 1, DRIVE_S_MAX, 0),
-)
-_TOLD = (
-    (b"side", WORD, 0, SIDES, 0),
-    (b"cue", TEXT, 0, 64, b""),
-    (b"cue_left", TEXT, 0, 64, b""),
-    (b"cue_right", TEXT, 0, 64, b""),
-)
-_ON = (b"on_ms", WHOLE, 50, 60_000, 0)
-FILE_FIELDS = (
-    (b"version", WHOLE, 1, VERSION, NEEDED),
-    (b"key", KEY, 1, 16, NEEDED),
-    (b"title", TEXT, 1, 32, NEEDED),
-    (b"source", TEXT, 0, 160, b""),
-    (b"level", WHOLE, 1, LEVELS, 2),
-    (b"phases", PHASES, 1, PLAYED_MAX, NEEDED),
-)
-BLOCK_FIELDS = (
-    (b"repeat", WHOLE, 1, PLAYED_MAX, 1),
-    (b"sides", FLAG, 0, 1, False),
-    (b"phases", PHASES, 1, PLAYED_MAX, NEEDED),
-)
-DRIVE_FIELDS = (
-    (_KIND, _NAME, (b"pattern", WORD, 0, patterns.NAMES, patterns.STEADY))
-    + ((b"level", LEVEL, 1, LEVELS, r.USER_LEVEL),)
-    + _TIMES
-    + ((b"period_ms", WHOLE, 250, 60_000, 4_000), _ON)
-    + ((b"low_pct", WHOLE, 0, 100, 40), (b"count", FLAG, 0, 1, False))
-    + _TOLD
-)
-GUIDE_FIELDS = (_KIND, _NAME) + _TIMES + ((b"period_ms", WHOLE, 250, 60_000, 0), _ON) + _TOLD
-# Which patterns have a use for a field; what is not named here suits all of them.
-_RHYTHMS = (b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp")
-SUITS = (
-    (b"period_ms", _RHYTHMS),
-    (b"on_ms", (b"pulse", b"hold")),
-    (b"low_pct", (b"wave", b"pulse", b"sweep", b"circle", b"ramp")),
-    (b"count", _RHYTHMS),
-)
 
 
 def read(data, name, keys=()):
@@ -87,33 +39,24 @@ def read(data, name, keys=()):
     root, problem = routinejson.read(data)
     if problem:
         return (None, "%s: %s" % (name, problem))
-    checker = _Checker(name)
+    checker = _Routine(name)
     routine = checker.routine(root, keys)
     return (None, checker.problem) if checker.problem else (routine, "")
 
 
-class _Checker:
-    # It keeps the first mistake only; after one, what it returns is of no use.
-
+class _Routine(Checker):
     def __init__(self, name):
-        self.name = name
-        self.where = ""
-        self.problem = ""
+        super().__init__(name)
         self.played = []
         self.all_s = 0
         self.drive_s = 0
-        self.texts = []
-
-    def fail(self, what):
-        if not self.problem:
-            self.problem = "%s: %s%s" % (self.name, self.where, what)
 
     def routine(self, root, keys):
         if not isinstance(root, Object):
             self.fail("holds %s; a routine is an object in { and }." % shown(root))
             return None
         version = root.get(b"version", 0)
-        if _is_whole(version) and version > VERSION:
+        if is_whole(version) and version > VERSION:
             # Before all else: a newer file may hold anything.
             self.fail(
                 "version is %d, of a newer Plantar; update this one, or write version %d."
@@ -181,7 +124,7 @@ class _Checker:
 
     def phase(self, item, sides):
         # Return the fields of a phase, with defaults. sides: it stands in a block for each side.
-        drive = self.field(item, _KIND) == KINDS.index(b"drive")
+        drive = self.field(item, KIND) == KINDS.index(b"drive")
         if self.problem:
             return None
         found = self.fields(item, DRIVE_FIELDS if drive else GUIDE_FIELDS)
@@ -199,7 +142,7 @@ class _Checker:
                 if name in given and pattern not in suited:
                     self.fail(
                         "%s has no meaning for %s; remove it, or choose pattern %s."
-                        % (plain(name), plain(pattern), _words(suited))
+                        % (plain(name), plain(pattern), words(suited))
                     )
             if b"on_ms" not in given and pattern in SUITS[1][1]:
                 found.put(b"on_ms", found[b"period_ms"] // 2)
@@ -262,133 +205,3 @@ class _Checker:
                 "seconds here bring the routine to %d in all; the most is %d, shorten some."
                 % (self.all_s, ALL_S_MAX)
             )
-
-    # Fields.
-
-    def fields(self, item, table):
-        # Return an Object with every field of a table, defaults included.
-        if item.twice:
-            self.fail("%s is given twice; keep one of them." % plain(item.twice))
-        for name in item.names:
-            if not _has(table, name):
-                self.unknown(name, table)
-        found = Object()
-        for field in table:
-            found.names.append(field[0])
-            found.values.append(self.field(item, field))
-        return found
-
-    def unknown(self, name, table):
-        if table is GUIDE_FIELDS and _has(DRIVE_FIELDS, name):
-            self.fail("%s is for kind drive; remove it, or change kind." % plain(name))
-            return
-        near = _nearest(name, table)
-        if near:
-            self.fail("%s is no field here; did you mean %s?" % (plain(name), plain(near)))
-        else:
-            known = _words([field[0] for field in table])
-            self.fail("%s is no field here; there are %s." % (plain(name), known))
-
-    def field(self, item, field):
-        name, holds, least, most, default = field
-        if name not in item.names:
-            if default == NEEDED:
-                self.fail("%s is missing; add it." % plain(name))
-            return default
-        value = item.get(name)
-        if holds == TEXT or holds == KEY:
-            return self.text(name, value, field)
-        if holds == WORD:
-            for number in range(len(most)):
-                if isinstance(value, bytes) and value == most[number]:
-                    return number
-            good = False
-            remedy = "one of %s, in double quotes" % _words(most)
-        elif holds == FLAG:
-            good = value is True or value is False
-            remedy = "true or false"
-        elif holds == PHASES:
-            good = isinstance(value, list) and least <= len(value) <= most
-            remedy = "a list of %d to %d phases" % (least, most)
-            if not good and isinstance(value, list):
-                self.fail("phases has %d entries; give %s." % (len(value), remedy))
-        else:
-            if holds == LEVEL and isinstance(value, bytes) and value == b"user":
-                return r.USER_LEVEL
-            good = _is_whole(value) and least <= value <= most
-            remedy = "a whole number from %d to %d" % (least, most) if least < most else str(most)
-            if holds == LEVEL:
-                remedy += ", or user in double quotes"
-        if not good:
-            self.fail("%s is %s; give %s." % (plain(name), shown(value), remedy))
-        return value
-
-    def text(self, name, value, field):
-        _name, holds, least, most, default = field
-        if not isinstance(value, bytes):
-            self.fail("%s is %s; give a text in double quotes." % (plain(name), shown(value)))
-            return default
-        if not least <= len(value) <= most:
-            self.fail(
-                "%s has %d characters; give %d to %d." % (plain(name), len(value), least, most)
-            )
-        elif least and not value.strip(b" "):
-            self.fail("%s is blank; write something." % plain(name))
-        for byte in value:
-            if holds == KEY:
-                good = 97 <= byte <= 122 or 48 <= byte <= 57 or byte == 45
-                remedy = "small letters, digits and -"
-            else:
-                good = 32 <= byte < 127 and byte != 34 and byte != 92
-                remedy = "plain letters, digits and marks: no accents, no backslash"
-            if not good:
-                self.fail("%s is %s; use %s." % (plain(name), shown(value), remedy))
-                break
-        return self.shared(value)
-
-    def shared(self, text):
-        # Equal texts are one object: twenty routines share a small heap.
-        for other in self.texts:
-            if other == text:
-                return other
-        self.texts.append(text)
-        return text
-
-
-def _is_whole(value):
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _words(names):
-    return ", ".join([plain(name) for name in names])
-
-
-def _has(table, name):
-    for field in table:
-        if field[0] == name:
-            return True
-    return False
-
-
-def _nearest(name, table):
-    # The field that the fewest changed letters make of a name, or b"" if none is near.
-    best = b""
-    least = 3 if len(name) > 4 else 2
-    for field in table:
-        changed = _distance(name[:20].lower(), field[0])
-        if changed < least:
-            least = changed
-            best = field[0]
-    return best
-
-
-def _distance(one, other):
-    row = list(range(len(other) + 1))
-    for at in range(len(one)):
-        before = row[0]
-        row[0] = at + 1
-        for place in range(len(other)):
-            kept = before + (one[at] != other[place])
-            before = row[place + 1]
-            row[place + 1] = min(kept, before + 1, row[place] + 1)
-    return row[-1]

@@ -44,6 +44,7 @@ class Desk:
         self.panel = self.rig.panel
         self.usage = self.massager.usage
         self.upkeep = Upkeep()
+        self.problems = []
         self.spinning = False
         self.changes = 0
         self.host = Host()

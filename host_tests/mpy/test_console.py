@@ -53,6 +53,14 @@ class Commands(unittest.TestCase):
         drive = dict([(one["key"], one["drive"]) for one in answer["routines"]])
         self.assertEqual((drive["heel"], drive["stretch"]), (True, False))
 
+    def test_routines_names_the_files_that_were_left_out(self):
+        self.assertEqual(Desk().ask(b"routines")["problems"], [])
+        desk = Desk()
+        desk.problems = [b"a.json: is empty; write a routine into it.", b"b.json: worse; mend it."]
+        answer = desk.ask(b"routines")
+        self.assertEqual(len(answer["routines"]), len(ROUTINES))
+        self.assertEqual([one.encode() for one in answer["problems"]], desk.problems)
+
     def test_start_starts_each_routine_by_its_key(self):
         for routine in ROUTINES:
             desk = Desk()
