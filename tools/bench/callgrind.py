@@ -142,24 +142,29 @@ def play(
     phases: Sequence[int],
     folder: Path,
     heap: str = HEAP,
+    script: Path = HERE / "thin/play.py",
+    path: Sequence[Path] | None = None,
 ) -> str:
     """Play a program over the thin machine and return what it printed.
 
     Args:
         command: what starts MicroPython; its options and the script follow.
         folder: an empty folder; it becomes the board's flash.
+        heap: as MicroPython's `-X heapsize` takes it.
+        script: what plays it.
+        path: the folders of the program's modules; by default those of its sources.
 
     Raises:
         PlantarError: it failed.
     """
     seed(folder)
     order = folder / "order.json"
-    path = [str(part) for part in folders(program)]
-    told = {"program": program, "path": path, "phases": list(phases), "plan": [*plan]}
+    where = [str(part) for part in path or folders(program)]
+    told = {"program": program, "path": where, "phases": list(phases), "plan": [*plan]}
     order.write_text(json.dumps(told), encoding="utf-8")
     try:
         done = subprocess.run(
-            [*command, "-X", f"heapsize={heap}", str(HERE / "thin/play.py"), str(order)],
+            [*command, "-X", f"heapsize={heap}", str(script), str(order)],
             cwd=folder,
             capture_output=True,
             text=True,

@@ -8,12 +8,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bench import instructions
+from bench import instructions, memory
 from bench.peers_at import PROGRAMS, missing
 from bench.report import Section, table
 from plantar.errors import PlantarError
 
-MEASUREMENTS = ("instructions",)
+MEASUREMENTS = ("instructions", "memory")
 MOST_JOBS = 64
 
 
@@ -48,6 +48,7 @@ def bench(
         raise PlantarError(f"--jobs {jobs}: give 1 to {MOST_JOBS}.")
     out = Console(highlight=False)
     sections: list[Section] = []
+    costs: dict[str, instructions.Cost] = {}
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -58,10 +59,13 @@ def bench(
     with bar:
         if "instructions" in wanted:
             task = bar.add_task("Counting instructions", total=len(programs))
-            section, _costs = instructions.measure(
+            section, costs = instructions.measure(
                 programs, jobs, lambda _name: bar.advance(task), profile, profile_state
             )
             sections.append(section)
+        if "memory" in wanted:
+            task = bar.add_task("Measuring memory", total=len(programs))
+            sections.append(memory.measure(programs, costs, lambda _name: bar.advance(task)))
     if as_json:
         print(json.dumps({section.key: section.as_json() for section in sections}))
         return

@@ -41,6 +41,9 @@ def empty(phases):
     """Only let time pass: what the thin machine itself costs."""
     import time
 
+    import machine
+
+    machine.Pin(0)
     while True:
         time.sleep_ms(10)
 
@@ -98,11 +101,11 @@ def main():
     order = _order(sys.argv[1])
     sys.path[:] = [sys.path[0]] + order["path"] + [".frozen"]
     import gc
+    import select  # noqa: F401
+    import time  # noqa: F401
 
     import machine  # noqa: F401 - so that it counts for nobody
-    import select  # noqa: F401
     import thin
-    import time  # noqa: F401
 
     program, start = PROGRAMS[order["program"]]
     plan = []
@@ -124,10 +127,13 @@ def main():
         program(order["phases"])
     except SystemExit:
         duties = [pwm.duty for pwm in thin.pwms.values()]
-        print(json.dumps({"duties": duties, "taken": thin.taken, "live": thin.live}))
+        files = [getattr(module, "__file__", "") for module in sys.modules.values()]
+        told = {"duties": duties, "taken": thin.taken, "live": thin.live, "files": files}
+        print(json.dumps(told))
     except Exception as error:
         sys.print_exception(error, sys.stderr)
         sys.exit(1)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,9 +4,9 @@ It has virtual time, a plan of what happens when, and nothing else. Its function
 C on a board, so each is as short as can be and compiled to machine code (`native`), and each peer
 pays the same for the same call. Only `sleep_ms` and `poll().ipoll` let time pass.
 
-A plan is a list of (at_ms, what, a, b), in order: MARK cuts the measurement here and notes how many
-bytes were ever taken from the heap, LIVE notes how many are in use once garbage is collected, LEVEL
-puts pin a to level b, END ends the program.
+A plan is a list of (at_ms, what, a, b), in order: MARK cuts the measurement here and notes how
+many bytes were ever taken from the heap, LIVE notes how many are in use once garbage is collected,
+LEVEL puts pin a to level b, END ends the program.
 """
 
 import gc
