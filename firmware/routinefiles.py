@@ -5,11 +5,12 @@ routinefile and routinejson afterwards.
 """
 
 import gc
+import struct
 
 FOLDER = "routines"
 FILES_MAX = 20
-# What the rest of the appliance needs to start and to answer, with room.
-RESERVE_BYTES = 40_000
+# What the rest of the appliance needs to be compiled and to run, with room: words of the machine.
+RESERVE_BYTES = 10_500 * struct.calcsize("P")
 
 
 def load(store, keys):
@@ -38,7 +39,7 @@ def load(store, keys):
             routine, problem = routinefile.read(data or b"", name, keys)
             del data
             gc.collect()
-            fits = _free_bytes() > RESERVE_BYTES
+            fits = free_bytes() > RESERVE_BYTES
         except MemoryError:
             routine, problem = None, ""
             fits = False
@@ -62,6 +63,6 @@ def load(store, keys):
     return (tuple(routines), problems)
 
 
-def _free_bytes():
-    # CPython has no heap to run out of.
+def free_bytes():
+    """Return how much of the heap is free; on CPython, which has none, always enough."""
     return gc.mem_free() if hasattr(gc, "mem_free") else RESERVE_BYTES + 1

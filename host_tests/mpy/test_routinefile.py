@@ -282,6 +282,25 @@ def named(key):
 
 
 class TheFolder(unittest.TestCase):
+    def setUp(self):
+        self._reserve = routinefiles.RESERVE_BYTES
+        routinefiles.RESERVE_BYTES = 1_000
+
+    def tearDown(self):
+        routinefiles.RESERVE_BYTES = self._reserve
+
+    def test_what_does_not_fit_beside_the_rest_is_left_out(self):
+        routinefiles.RESERVE_BYTES = 1 << 29
+        if routinefiles.free_bytes() > routinefiles.RESERVE_BYTES:
+            return  # CPython has no heap to run out of
+        routines, problems = routinefiles.load(
+            Store({"a.json": named("one"), "b.json": named("two")}), []
+        )
+        self.assertEqual(routines, ())
+        self.assertEqual(
+            problems, [b"routines: not all fit into the memory; remove some, or their cues."]
+        )
+
     def test_good_ones_in_the_order_of_their_names_bad_ones_by_name(self):
         routines, problems = routinefiles.load(
             Store(
