@@ -8,12 +8,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bench import instructions, memory
+from bench import emulated, instructions, memory
 from bench.peers_at import PROGRAMS, missing
 from bench.report import Section, table
+from plantar.emulator import parts
 from plantar.errors import PlantarError
 
-MEASUREMENTS = ("instructions", "memory")
+MEASUREMENTS = ("instructions", "memory", "emulated")
 MOST_JOBS = 64
 
 
@@ -36,6 +37,14 @@ def bench(
         str,
         typer.Option(metavar="STATE", help=f"In which state: {', '.join(instructions.NAMES)}."),
     ] = "wave",
+    uf2: Annotated[
+        Path | None,
+        typer.Option(
+            "--uf2",
+            metavar="MICROPYTHON.uf2",
+            help="MicroPython for the Pico, to measure on an emulated one [default: PLANTAR_UF2].",
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(metavar="J", help="How many at a time.")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -66,11 +75,23 @@ def bench(
         if "memory" in wanted:
             task = bar.add_task("Measuring memory", total=len(programs))
             sections.append(memory.measure(programs, costs, lambda _name: bar.advance(task)))
+        if "emulated" in wanted:
+            found = parts.find_uf2() if uf2 is None else uf2
+            if found is None:
+                sections.append(emulated.without())
+            else:
+                task = bar.add_task("On an emulated RP2040", total=len(programs) + 1)
+                found = parts.need_uf2(found)
+                section = emulated.measure(programs, found, jobs, lambda _name: bar.advance(task))
+                sections.append(section)
     if as_json:
         print(json.dumps({section.key: section.as_json() for section in sections}))
         return
     for section in sections:
-        out.print(table(section))
+        if section.rows:
+            out.print(table(section))
+        if section.missing:
+            out.print(section.missing)
 
 
 def _wanted(only: list[str] | None) -> list[str]:

@@ -18,12 +18,13 @@ from plantar.errors import PlantarError
 TICK_MS = 10
 PHASES_S = (60, 480, 240, 30)
 """How long the phases of S last."""
-PLAYED_MS = (68_000, 26_000, 14_000, 10_000)
-"""How long they are played here. The first one outlasts Plantar's gentle minute."""
+PLAYED_MS = (13_000, 28_000, 15_000, 13_000)
+"""How long they are played here; Plantar's gentle minute is cut to three seconds for it."""
 START_MS = 10_500
 IDLE: tuple[int, int] = (1_000, 9_000)
-WINDOWS = ((62_000, 66_000), (6_500, 24_500), (3_500, 11_500), (1_000, 9_000))
-"""What of each phase is measured, in ms since it began: whole periods, after the slopes."""
+WINDOWS = ((5_000, 9_000), (6_500, 24_500), (3_500, 11_500), (1_000, 9_000))
+"""What of each phase is measured, in ms since it began: whole periods, after the slopes and before
+the last three seconds, in which Plantar counts down."""
 
 RUNNING_GOAL = 0.5
 IDLE_GOAL = 0.3

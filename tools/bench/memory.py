@@ -47,9 +47,16 @@ class Memory:
     mpy: int
 
 
-def compile_all(program: str, into: Path) -> None:
-    """Precompile everything that a program may import into a folder."""
+def compile_all(program: str, into: Path, arch: str = ARCH, thin: bool = True) -> None:
+    """Precompile everything that a program may import into a folder.
+
+    Args:
+        arch: mpy-cross's name for the processor.
+        thin: whether the thin machine is put there as well.
+    """
     for folder in folders(program):
+        if folder == HERE / "thin" and not thin:
+            continue
         for file in sorted(folder.rglob("*.py")):
             inside = file.relative_to(folder)
             if folder == HERE / "peers" and inside.name != f"app_{program}.py":
@@ -60,7 +67,7 @@ def compile_all(program: str, into: Path) -> None:
                 continue  # CircuitPython's
             out = (into / inside).with_suffix(".mpy")
             out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(compile_mpy(file, ARCH))
+            out.write_bytes(compile_mpy(file, arch))
     (into / "start.py").write_text(START, encoding="utf-8")
 
 

@@ -27,7 +27,7 @@ def plantar(phases):
     hal.sys = sys_
     import scenario
 
-    scenario.install(phases)
+    scenario.install(phases, 3_000)
     import main
 
     main.run()

@@ -1,0 +1,291 @@
+"""What a program costs on an emulated RP2040, in MicroPython's own build for it.
+
+A tick is again all that a program does in 10 ms, interrupts and MicroPython's own housekeeping
+included; the worst tick is the longest run of the CPU between two sleeps. The emulated flash has
+no cache misses, so a real chip takes longer, for every program. S is played with short phases;
+Plantar's gentle minute is cut to three seconds for it.
+"""
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from littlefs import LittleFS
+
+from bench.callgrind import HERE
+from bench.instructions import TICK_MS, weighted
+from bench.memory import compile_all
+from bench.peers_at import start_pin
+from bench.report import BASE, PLANTAR, Row, Section
+from plantar.emulator import parts
+from plantar.errors import PlantarError
+from plantar.image import LOOKAHEAD_BYTES, READ_BYTES
+from plantar.runner import seed
+from plantar.targets import target
+from plantar.tree import compile_mpy, make_tree
+
+EMPTY = "empty"
+PLAYED_S = (6, 10, 8, 8)
+WINDOWS = ((4_500, 5_500), (4_000, 9_000), (3_500, 7_500), (1_000, 7_000))
+START_MS = 3_500
+IDLE = (1_500, 3_000)
+FIRST_LED, PEERS_LED = 16, 25
+MEAN_GOAL, WORST_GOAL_US = 227, 2_000
+READY_GOAL_MS = 400
+LIVE_GOAL = 12_800
+PATIENCE_S = 900
+
+HEAP = """
+import gc
+import machine
+
+
+def _say(_timer):
+    gc.collect()
+    print('{{"heap": %d}}' % gc.mem_alloc())
+
+
+_timer = machine.Timer(-1, mode=machine.Timer.ONE_SHOT, period={period_ms}, callback=_say)
+"""
+MAIN = """import {app} as app
+app.PROGRAM = {program}
+{more}
+app.main()
+"""
+SCENARIO = "\nimport scenario\nscenario.install({phases}, 3000)\n"
+KINDS = ("steady", "wave", "pulse", "ramp")
+LEVELS = (1, 3, 4, 4)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one program costs there.
+
+    Attributes:
+        mean_us: a tick, by state; worst_us: the longest run of the CPU, by state.
+        live: bytes of the heap in use in the middle of S.
+        ready_ms: from power-on to the first LED, 0 if it shows none.
+    """
+
+    mean_us: dict[str, float]
+    worst_us: dict[str, float]
+    live: int
+    ready_ms: float
+
+
+STATES = ("idle", *KINDS)
+
+
+def windows() -> list[tuple[int, int]]:
+    """Return the measured stretches in ms since power-on: idle, then the phases of S."""
+    found: list[tuple[int, int]] = [IDLE]
+    begin = START_MS
+    for (first, last), seconds in zip(WINDOWS, PLAYED_S, strict=True):
+        found.append((begin + first, begin + last))
+        begin += seconds * 1000
+    return found
+
+
+def found_of(told: dict[str, Any], led: int, base: int) -> Found:
+    """Return what bench/emulated.mjs told. base: the heap without any program."""
+    hz = told["hz"]
+    mean: list[float] = []
+    worst: list[float] = []
+    for window, (first, last) in zip(told["windows"], windows(), strict=True):
+        mean.append(window["cycles"] * 1e6 / hz * TICK_MS / (last - first))
+        worst.append(window["worst"] * 1e6 / hz)
+    live = 0
+    ready_ms = 0.0
+    for line in told["trace"]:
+        event = json.loads(line)
+        if event["event"] == "usb" and event["text"].startswith('{"heap"'):
+            live = json.loads(event["text"])["heap"] - base
+        if not ready_ms and event.get("pin") == led and event.get("value") == 1:
+            ready_ms = event["t_ms"]
+    return Found(
+        {**dict(zip(STATES, mean, strict=True)), "running": weighted(mean[1:])},
+        {**dict(zip(STATES, worst, strict=True)), "running": max(worst[1:])},
+        live,
+        ready_ms,
+    )
+
+
+def files_of(program: str, heap_at_ms: int) -> dict[str, bytes]:
+    """Return the files on the board: the program with S in short phases, and a timer that says
+    how much of the heap is in use. heap_at_ms: when, since the start.
+    """
+    heap = HEAP.format(period_ms=heap_at_ms).encode()
+    if program == EMPTY:
+        return {"main.py": heap + b"import time\nwhile True:\n    time.sleep_ms(10)\n"}
+    phases_ms = [seconds * 1000 for seconds in PLAYED_S]
+    if program == PLANTAR:
+        tree = make_tree(target("pico"), None, True).everything()
+        # After the firmware has been put together: what is said must not be the board's own.
+        tree["scenario.mpy"] = compile_mpy(HERE / "thin/scenario.py", target("pico").arch)
+        tree["board.py"] += heap + SCENARIO.format(phases=phases_ms).encode()
+        with tempfile.TemporaryDirectory(prefix="plantar-bench-") as state:
+            seed(Path(state))
+            return {**tree, **{file.name: file.read_bytes() for file in Path(state).iterdir()}}
+    with tempfile.TemporaryDirectory(prefix="plantar-bench-") as name:
+        code = Path(name)
+        compile_all(program, code, target("pico").arch, thin=False)
+        files = {str(f.relative_to(code)): f.read_bytes() for f in code.rglob("*.mpy")}
+    kinds = range(4) if program == BASE else KINDS
+    lengths = PLAYED_S if program == "picozero" else phases_ms
+    main = MAIN.format(
+        app=f"app_{program}",
+        program=tuple(zip(lengths, LEVELS, kinds, strict=True)),
+        more=f"app.LENGTH = {sum(PLAYED_S)}",
+    )
+    return {**files, "main.py": heap + main.encode()}
+
+
+def image(files: dict[str, bytes]) -> bytes:
+    """Return a Pico's file system with these files, folders and all."""
+    place = target("pico").file_system
+    assert place is not None
+    disk = LittleFS(
+        mount=False,
+        block_size=place.block_bytes,
+        block_count=place.blocks,
+        read_size=READ_BYTES,
+        prog_size=place.prog_bytes,
+        cache_size=4 * max(READ_BYTES, place.prog_bytes),
+        lookahead_size=LOOKAHEAD_BYTES,
+    )
+    disk.format()
+    disk.mount()
+    for name, data in sorted(files.items()):
+        if "/" in name:
+            disk.makedirs(name.rpartition("/")[0], exist_ok=True)
+        with disk.open(name, "wb") as file:
+            file.write(data)
+    disk.unmount()
+    return bytes(disk.context.buffer)
+
+
+def play(uf2: Path, program: str, files: dict[str, bytes]) -> dict[str, Any]:
+    """Play a program and return what bench/emulated.mjs told.
+
+    Raises:
+        PlantarError: node.js or the emulator is missing, or it failed.
+    """
+    node = parts.need_node()
+    place = target("pico").file_system
+    assert place is not None
+    start = start_pin(program)
+    inputs = [[START_MS * 1000, "pin", start, 0], [START_MS * 1000 + 100_000, "pin", start, None]]
+    with tempfile.TemporaryDirectory(prefix="plantar-bench-") as name:
+        folder = Path(name)
+        (folder / "image.bin").write_bytes(image(files))
+        (folder / "bootrom.bin").write_bytes(parts.bootrom())
+        boot = {
+            "uf2": str(uf2),
+            "bootrom": str(folder / "bootrom.bin"),
+            "image": str(folder / "image.bin"),
+            "image_at": place.offset,
+            "motors": [2 if program == PLANTAR else 15],
+            "seed": 1,
+            "plain": False,
+        }
+        order = {"boot": boot, "inputs": inputs, "windows": windows()}
+        order["end_ms"] = windows()[-1][1] + 1_500
+        answer = folder / "answer.json"
+        (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
+        done = subprocess.run(
+            [str(node), str(HERE / "emulated.mjs"), str(folder / "order.json"), str(answer)],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or ["without a word"]
+            raise PlantarError(f"{program} ended on the emulated board: {said[-1]}")
+        return json.loads(answer.read_text(encoding="utf-8"))
+
+
+def measure(
+    programs: Sequence[str],
+    uf2: Path,
+    jobs: int,
+    on_done: Callable[[str], None] = lambda _name: None,
+) -> Section:
+    """Measure programs, several at a time.
+
+    Args:
+        programs: which.
+        uf2: MicroPython for the Pico.
+        jobs: how many at a time.
+        on_done: called with each program that is done, and with EMPTY.
+    """
+    heap_at_ms = windows()[-1][1] + 300
+
+    def one(name: str) -> dict[str, Any]:
+        told = play(uf2, name, files_of(name, heap_at_ms))
+        on_done(name)
+        return told
+
+    with ThreadPoolExecutor(jobs) as pool:
+        told = dict(zip((EMPTY, *programs), pool.map(one, (EMPTY, *programs)), strict=True))
+    empty = found_of(told[EMPTY], PEERS_LED, 0)
+    found = {
+        name: found_of(told[name], FIRST_LED if name == PLANTAR else PEERS_LED, empty.live)
+        for name in programs
+    }
+    return section(found, empty, uf2.name)
+
+
+def without() -> Section:
+    """Return the section that says what it needs."""
+    needs = f"Nothing was measured on an emulated RP2040: {parts.how_to_get_a_uf2()}."
+    return Section("emulated", "On an emulated RP2040", missing=needs)
+
+
+def section(found: dict[str, Found], empty: Found, uf2: str) -> Section:
+    """Return the table of what was found. empty: what MicroPython alone costs."""
+    rows: list[Row] = []
+    own = found.get(PLANTAR)
+
+    def row(
+        name: str, unit: str, of: Callable[[Found], float], goal: str, met: bool | None
+    ) -> None:
+        rows.append(Row(name, unit, {k: of(one) for k, one in found.items()}, goal, met, True))
+
+    for state in ("running", *STATES):
+        goal, met = "", None
+        if state == "running" and own is not None:
+            goal, met = f"below {MEAN_GOAL}", own.mean_us["running"] < MEAN_GOAL
+        shown = "mean tick, running S" if state == "running" else f"mean tick, {state}"
+        row(shown, "µs", lambda one, state=state: round(one.mean_us[state], 1), goal, met)
+    worst = None if own is None else own.worst_us["running"] < WORST_GOAL_US
+    row(
+        "worst tick, running S",
+        "µs",
+        lambda one: round(one.worst_us["running"], 1),
+        f"below {WORST_GOAL_US}",
+        worst,
+    )
+    row("worst tick, idle", "µs", lambda one: round(one.worst_us["idle"], 1), "", None)
+    live = None if own is None else own.live <= LIVE_GOAL
+    row("live heap, in S", "bytes", lambda one: one.live, f"at most {LIVE_GOAL}", live)
+    if own is not None:
+        rows.append(
+            Row(
+                "power-on to ready",
+                "ms",
+                {PLANTAR: round(own.ready_ms)},
+                f"below {READY_GOAL_MS}",
+                0 < own.ready_ms < READY_GOAL_MS,
+            )
+        )
+    about = (
+        f"{__doc__} MicroPython alone, sleeping 10 ms at a time, takes "
+        f"{empty.mean_us['running']:.0f} µs of each 10 ms, which is in every figure. UF2: {uf2}."
+    )
+    return Section("emulated", "On an emulated RP2040 (125 MHz, 32-bit words)", about, rows)
