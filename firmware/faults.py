@@ -53,12 +53,33 @@ TEXTS = (
     b"A firmware file is damaged; upload Plantar again",
 )
 
-# What is worth saying, but no reason to stop.
-NO_WARNING, JOURNAL_DAMAGED, JOURNAL_NEWER, JOURNAL_REFUSED, ROUTINE_LEFT_OUT = range(5)
+# What is worth saying, but no reason to stop. The last ones say which button, which sense.
+(
+    NO_WARNING,
+    JOURNAL_DAMAGED,
+    JOURNAL_NEWER,
+    JOURNAL_REFUSED,
+    ROUTINE_LEFT_OUT,
+    JOURNAL_PARTLY,
+    JOURNAL_HALF,
+    JOURNAL_OLDER,
+    BUTTON_STUCK,
+) = range(9)
+SENSE_STILL = BUTTON_STUCK + 4
 WARNINGS = (
     b"",
     b"The log was damaged, so settings began anew",
     b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
     b"The flash refuses to store the log; check its free space",
     b"A routine file was left out; the answer to routines says why",
+    b"Some values in the log were out of range, and began anew",
+    b"One of the log's two copies was damaged; the other one serves",
+    b"An older Plantar wrote the log; what it knew was taken over",
+    b"START has been down for half a minute; free it, or mend its wire",
+    b"UP has been down for half a minute; free it, or mend its wire",
+    b"DOWN has been down for half a minute; free it, or mend its wire",
+    b"MODE has been down for half a minute; free it, or mend its wire",
+    b"The supply sense shows one and the same value all the time; check its wiring",
+    b"The current sense shows one and the same value all the time; check its wiring",
+    b"The temperature sense shows one and the same value all the time; check its wiring",
 )

@@ -124,6 +124,9 @@ HOT_C = 60
 HOT_CLEAR_C = 50
 # H6 motor overheats. A sense that reads nonsense for this long is broken; shorter is a spark.
 SENSE_FAULT_MS = 100
+# H6 motor overheats. Noise alone moves a converter every moment; one that shows the same value for
+# so long of drive does not measure. It is named; what it says may still be right.
+SENSE_STILL_MS = 60_000
 # H3 runs on when the software breaks. The guard's clock must move between two checks, and not
 # leap.
 CLOCK_FROZEN_CHECKS = 4

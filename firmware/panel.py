@@ -2,7 +2,7 @@
 
 | state | status LED | level LEDs | tone |
 |---|---|---|---|
-| ready | a short blink every 2 s | the level a session would reach | - |
+| ready | a short blink every 2 s, two for a warning | the level a session would reach | - |
 | running | on | the level now, the one asked for blinks above it | - |
 | 3 s before a phase changes | on | all blink | a beep a second |
 | running, guide | on | on in a hold, a flash at each repetition | a tick at each repetition |
@@ -11,7 +11,8 @@
 | fault | its code in blinks | all blink with it | its code in beeps, once |
 
 The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
-what the pins should be.
+what the pins should be. `warned` is set from outside: something is worth a look (faults.WARNINGS).
+A fault, a session and a rest go before it.
 """
 
 from massager import (
@@ -31,6 +32,7 @@ _SHOW_MS = 1_200
 _BLINK_MS = 400
 _GAP_MS = 1_600
 _FLASH_MS = 150
+_AGAIN_MS = 240  # from the first short blink to the second, which is a warning
 _TEST_MS = 2_000
 _CYCLE_MS = 4_000  # every slow pattern divides it
 
@@ -61,6 +63,7 @@ class Panel:
         self.leds = 0
         self.status = 0
         self.tone_hz = 0
+        self.warned = False
         self._all = (1 << leds) - 1
         self._t_ms = 0
         self._show_ms = 0
@@ -101,7 +104,10 @@ class Panel:
         if state == RUNNING:
             self._running(massager, t_ms)
         elif state == READY:
-            self.status = 1 if t_ms % 2_000 < 60 else 0
+            at_ms = t_ms % 2_000
+            if at_ms >= _AGAIN_MS and self.warned:
+                at_ms -= _AGAIN_MS
+            self.status = 1 if at_ms < 60 else 0
             self.leds = self.bar(massager.level)
         elif state == PAUSED:
             self.status = 1 if t_ms % 1_000 < 500 else 0

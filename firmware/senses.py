@@ -14,6 +14,7 @@ from limits import (
     HOT_C,
     HOT_CLEAR_C,
     SENSE_FAULT_MS,
+    SENSE_STILL_MS,
     STALL_MS,
     STALL_OFF_MS,
     STALL_PCT,
@@ -63,7 +64,8 @@ class Senses:
 
     supply_full_mv, current_full_ma: what full scale means. After `step`, read: fault (faults.py,
     NONE while well), gain_pm (for the duty; 1000 = as it is), half (a stalled motor tries again at
-    half), supply_mv_now, current_ma, motor_c (-1000 where not fitted).
+    half), still (bits, 1 = SUPPLY: it has not moved for a long time of drive), supply_mv_now,
+    current_ma, motor_c (-1000 where not fitted).
     """
 
     def __init__(self, read, supply_mv, supply_full_mv, current_full_ma):
@@ -77,11 +79,14 @@ class Senses:
         self.gain_pm = 1_000
         self.half = False
         self.hold_off = False
+        self.still = 0
         self.supply_mv_now = -1
         self.current_ma = -1
         self.motor_c = -1_000
         self.learned_ma = 0  # current at full duty, learned in steady drive; 0 = not yet
         self._bad_ms = [0, 0, 0]
+        self._same_ms = [0, 0, 0]
+        self._last_raw = [-1, -1, -1]
         self._stall_ms = 0
         self._off_ms = 0
         self._learn_ms = 0
@@ -99,12 +104,29 @@ class Senses:
         """
         fault = faults.NONE
         if self.fitted[SUPPLY]:
-            fault = self._supply(self._read(SUPPLY), elapsed_ms)
+            raw = self._read(SUPPLY)
+            self._watch(SUPPLY, raw, duty_u16, elapsed_ms)
+            fault = self._supply(raw, elapsed_ms)
         if self.fitted[CURRENT]:
-            fault = self._current(self._read(CURRENT), duty_u16, elapsed_ms) or fault
+            raw = self._read(CURRENT)
+            self._watch(CURRENT, raw, duty_u16, elapsed_ms)
+            fault = self._current(raw, duty_u16, elapsed_ms) or fault
         if self.fitted[TEMPERATURE]:
-            fault = self._temperature(self._read(TEMPERATURE), elapsed_ms) or fault
+            raw = self._read(TEMPERATURE)
+            self._watch(TEMPERATURE, raw, duty_u16, elapsed_ms)
+            fault = self._temperature(raw, elapsed_ms) or fault
         self.fault = fault
+
+    def _watch(self, index, raw, duty_u16, elapsed_ms):
+        # Not a single count up or down: nothing is measured there, whatever it says.
+        if raw != self._last_raw[index]:
+            self._last_raw[index] = raw
+            self._same_ms[index] = 0
+            self.still &= ~(1 << index)
+        elif duty_u16 and self._same_ms[index] < SENSE_STILL_MS:
+            self._same_ms[index] += elapsed_ms
+            if self._same_ms[index] >= SENSE_STILL_MS:
+                self.still |= 1 << index
 
     def _lasts(self, index, bad, elapsed_ms):
         # True once a reading has been bad for long enough not to be a spark.

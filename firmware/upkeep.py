@@ -6,7 +6,8 @@ Everything that may allocate or touch flash happens in `between_ticks`, while ev
 import faults
 import hal as hal_module
 import massager as m
-from journal import DAMAGED, NEWER, Journal
+from buttons import START
+from journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
 from limits import WATCHDOG_RESETS_MAX
 from selfcheck import BAD, FileCheck
 
@@ -18,9 +19,14 @@ _ARMED = 1
 _RESETS_SHIFT = 1
 _FAULT_SHIFT = 4
 
+# A good write ends these.
+_MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
+
 
 class Upkeep:
-    """app: App, whose hal and guard exist. Read: usage, warning (faults.WARNINGS)."""
+    """app: App, whose hal and guard exist. Read: usage, warning (faults.WARNINGS, the one that
+    matters most now).
+    """
 
     def __init__(self, app):
         self.app = app
@@ -29,11 +35,8 @@ class Upkeep:
         self.journal = Journal(store)
         self.usage = self.journal.load()
         self.files = FileCheck(store)
-        self.warning = faults.NO_WARNING
-        if self.journal.newer:
-            self.warning = faults.JOURNAL_NEWER
-        elif DAMAGED in self.journal.reasons:
-            self.warning = faults.JOURNAL_DAMAGED
+        self.warning = _of_journal(self.journal)
+        self._lasting = faults.NO_WARNING
         self.highest = 0
         self._status = 0
         self._drive_word = -1
@@ -50,6 +53,8 @@ class Upkeep:
         watchdog that had to act, a file that is damaged.
         """
         app = self.app
+        self._lasting = self.warning
+        app.panel.warned = self.warning != faults.NO_WARNING
         word = self.kept.get(0)
         if word > 0:
             drive_ms = (word >> 10) * 1_000
@@ -135,6 +140,11 @@ class Upkeep:
     def between_ticks(self):
         """Log what ended, write the journal, check a file: only while all motors are still."""
         app = self.app
+        stuck = app.buttons.stuck
+        self._warn(stuck, app.senses.still)
+        if stuck & START and app.massager.state == m.RUNNING:
+            # Nobody could stop it by pressing what is down already.
+            app.massager.stop()
         if app.duty_a_u16 or app.duty_b_u16:
             return
         if self._session_over or self._new_fault or self._must_save:
@@ -162,11 +172,43 @@ class Upkeep:
         self._session_over = False
         self._new_fault = faults.NONE
         self._must_save = False
-        if not self.journal.save() and NEWER not in self.journal.reasons:
-            self.warning = faults.JOURNAL_REFUSED
+        if self.journal.save():
+            if self._lasting in _MENDED:
+                self._lasting = faults.NO_WARNING
+        elif not self.journal.newer:
+            self._lasting = faults.JOURNAL_REFUSED
+
+    def _warn(self, stuck, still):
+        # What somebody can free or mend at once goes before what the start found.
+        warning = self._lasting
+        if stuck:
+            warning = faults.BUTTON_STUCK + _lowest(stuck)
+        elif still:
+            warning = faults.SENSE_STILL + _lowest(still)
+        self.warning = warning
+        self.app.panel.warned = warning != faults.NO_WARNING
 
     def error(self):
         """The program is about to end with an error: latch that, in flash as well."""
         self.app.guard.trip(faults.ERROR)
         self.fault_latched(faults.ERROR)
         self._write()
+
+
+def _of_journal(journal):
+    # The warning that says what was found.
+    if journal.newer:
+        return faults.JOURNAL_NEWER
+    if DAMAGED in journal.reasons:
+        return faults.JOURNAL_DAMAGED if journal.taken == MISSING else faults.JOURNAL_HALF
+    if journal.taken == PARTLY:
+        return faults.JOURNAL_PARTLY
+    return faults.JOURNAL_OLDER if journal.taken == OLDER else faults.NO_WARNING
+
+
+def _lowest(bits):
+    # The number of the lowest bit that is set.
+    number = 0
+    while not bits >> number & 1:
+        number += 1
+    return number

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import faults
+
 ROOT = Path(__file__).resolve().parent.parent
 ROW = re.compile(r"^\| (H\d+) [^|]*\|[^|]*\|[^|]*\|([^|]*)\|([^|]*)\|$", re.MULTILINE)
 CONSTANT = re.compile(r"^([A-Z][A-Z0-9_]*) = ", re.MULTILINE)
@@ -36,9 +38,21 @@ def test_every_limit_names_its_hazard_and_stands_in_its_row():
 
 
 def test_every_hazard_names_tests_that_exist():
-    for key, names, tests in rows():
-        assert names and tests, key
+    for key, _names, tests in rows():
+        assert tests, key
         for test in tests:
             file, _, name = test.partition("::")
             text = (ROOT / "host_tests" / file).read_text()
             assert not name or re.search(rf"(def|class) {name}\b", text), f"{key}: {test}"
+
+
+def test_every_warning_stands_in_the_guide_to_building():
+    """One row for the four buttons, one for the three senses."""
+    guide = (ROOT / "docs" / "build.md").read_text()
+    one_of_a_row = {
+        *range(faults.BUTTON_STUCK + 1, faults.SENSE_STILL),
+        *range(faults.SENSE_STILL + 1, len(faults.WARNINGS)),
+    }
+    for number, text in enumerate(faults.WARNINGS):
+        if number and number not in one_of_a_row:
+            assert f"| {text.decode()} |" in guide

@@ -56,6 +56,42 @@ class Ready(unittest.TestCase):
         self.assertEqual(seen.leds, {0b00011})
         self.assertEqual(seen.tones, [])
 
+    def test_a_warning_is_a_second_short_blink_right_after_the_first(self):
+        rig = Rig().run(50)
+        rig.panel.warned = True
+        seen = Watch(rig, 20000)
+        self.assertEqual(seen.blinks, 20)
+        self.assertTrue(seen.lit_ms < 3000)
+        self.assertEqual((seen.leds, seen.tones), ({0b00011}, []))
+        while Watch(rig, 1000).blinks:
+            rig.tick()
+        # Dark for a second: both blinks come in the next one, and close to each other.
+        on = []
+        for tick in range(150):
+            was = rig.panel.status
+            rig.tick()
+            if rig.panel.status > was:
+                on.append(tick * 10)
+        self.assertEqual(len(on), 2)
+        self.assertEqual(on[1] - on[0], 240)
+        rig.panel.warned = False
+        self.assertEqual(Watch(rig, 20000).blinks, 10)
+
+    def test_a_warning_hides_nothing_that_matters_more(self):
+        for make in (running, lambda: resting(500), lambda: running().press(START)):
+            looks = []
+            for warned in (False, True):
+                rig = make()
+                rig.panel.warned = warned
+                seen = Watch(rig, 8000)
+                looks.append((seen.blinks, seen.lit_ms, seen.leds, seen.tones))
+            self.assertEqual(looks[0], looks[1])
+        for code in range(1, len(faults.NAMES)):
+            rig = running()
+            rig.panel.warned = True
+            rig.massager.fail(code)
+            self.assertEqual(Watch(rig, code * 400 + 1600).blinks, code)
+
     def test_mode_shows_the_number_of_the_routine_for_a_moment_then_the_level(self):
         rig = Rig().run(50)
         for number in range(2, len(ROUTINES) + 1):
