@@ -45,6 +45,7 @@ FILE_FIELDS = (
     (b"source", TEXT, 0, 160, b""),
     (b"level", WHOLE, 1, LEVELS, 2),
     (b"phases", PHASES, 1, PLAYED_MAX, NEEDED),
+    (b"$schema", TEXT, 0, 160, b""),
 )
 BLOCK_FIELDS = (
     (b"repeat", WHOLE, 1, PLAYED_MAX, 1),

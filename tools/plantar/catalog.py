@@ -1,7 +1,8 @@
-"""The firmware's own routines, read from library.py into typed values with words for people."""
+"""The firmware's own routines and those in files, as typed values with words for people."""
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from plantar import firmware
@@ -36,7 +37,11 @@ class Phase:
 
 @dataclass(frozen=True)
 class Routine:
-    """A routine as the library holds it. number: its place there. level: the suggested one."""
+    """A routine as the library or a file holds it.
+
+    number: its place in the library, -1 of a file. level: the suggested one. raw: the firmware's
+    own object.
+    """
 
     number: int
     key: str
@@ -45,6 +50,7 @@ class Routine:
     phases: tuple[Phase, ...]
     ms: int
     longest_ms: int
+    raw: Any = field(repr=False, compare=False)
 
     @property
     def forms(self) -> list[str]:
@@ -86,6 +92,46 @@ def find(key: str) -> Routine:
     raise PlantarError(f"There is no routine {shown!r}; there are {', '.join(known)}.")
 
 
+def from_file(file: Path) -> Routine:
+    """Return the routine in a file, as a board would take it.
+
+    Raises:
+        PlantarError: the file cannot be read, or a board would leave it out; it says why.
+    """
+    checker = firmware.load("routinefile")
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(checker.FILE_BYTES_MAX + 1)
+    except OSError as error:
+        raise PlantarError(f"{file} cannot be read: {error.strerror}.") from error
+    return of_bytes(data, str(file))
+
+
+def of_bytes(data: bytes, name: str) -> Routine:
+    """Return the routine that a file's bytes hold. name: what errors call the file.
+
+    Raises:
+        PlantarError: a board would leave it out; it says why.
+    """
+    known = [raw.key for raw in firmware.load("library").ROUTINES]
+    shown = name.encode("ascii", "replace").decode()
+    raw, problem = firmware.load("routinefile").read(data, shown, known)
+    if problem:
+        raise PlantarError(problem)
+    return _routine(-1, raw)
+
+
+def find_or_read(key_or_file: str) -> Routine:
+    """Return the routine with this key, or the one in this file (its name ends in .json).
+
+    Raises:
+        PlantarError: there is no such routine, or the file has a mistake.
+    """
+    if key_or_file.lower().endswith(".json"):
+        return from_file(Path(key_or_file))
+    return find(key_or_file)
+
+
 def level_count() -> int:
     """Return how many levels the firmware has."""
     return int(firmware.load("massager").LEVELS)
@@ -114,6 +160,7 @@ def _routine(number: int, raw: Any) -> Routine:
         phases=tuple(_phase(phase) for phase in raw.phases),
         ms=routine.routine_ms(raw, 0),
         longest_ms=routine.routine_ms(raw, 100),
+        raw=raw,
     )
 
 

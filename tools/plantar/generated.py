@@ -6,6 +6,7 @@
 import re
 
 from plantar import firmware, mip
+from plantar.routines import schema
 from plantar.safety_card import card
 from plantar.wiring import Wiring, read_wiring
 from plantar.wiring_command import rows
@@ -46,6 +47,7 @@ def generated_files() -> dict[str, bytes]:
     }
     return {
         **{path: text.encode() for path, text in texts.items()},
+        schema.PATH: schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
     }
 

@@ -159,7 +159,7 @@ class _Play:
         usage.length_pct = length_pct
         self._running = firmware.load("massager").RUNNING
         self.massager = firmware.load("massager").Massager(
-            firmware.load("library").ROUTINES, usage, fields["CURVE"]
+            (routine.raw,), usage, fields["CURVE"]
         )
         self.motors = [
             motor.Motor(
@@ -174,8 +174,6 @@ class _Play:
         self.starts_ms: list[int] = []
         self.reps: list[int] = []
         self.gentle_end_ms: int | None = None
-        while self.massager.routine_no != routine.number:
-            self.massager.next()  # as MODE does
         if level is not None:
             self.massager.set_level(level)
         self.level: int = self.massager.level

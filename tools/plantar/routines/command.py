@@ -1,4 +1,4 @@
-"""`plantar routines`: the built-in routines as a table, a timeline and a picture."""
+"""`plantar routines`: routines as a table, a timeline and a picture, and files checked."""
 
 import json
 from pathlib import Path
@@ -9,13 +9,20 @@ from rich.console import Console
 from rich.table import Table
 
 from plantar import catalog, timetable
+from plantar.durations import length
+from plantar.errors import PlantarError
 from plantar.preview import play
+from plantar.routines.files import files_of
 
 app = typer.Typer(
-    help="The built-in routines: list them, show one, draw one.", no_args_is_help=True
+    help="Routines, built-in or your own: list, show, draw, check, write and convert them.",
+    no_args_is_help=True,
 )
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="A routine, as `list` names it.")]
+Key = Annotated[
+    str,
+    typer.Argument(metavar="KEY|FILE", help="A routine, as `list` names it, or a .json file."),
+]
 Level = Annotated[
     int | None,
     typer.Option(
@@ -72,7 +79,7 @@ def list_routines(as_json: AsJson = False) -> None:
 @app.command()
 def show(key: Key, level: Level = None, length_pct: Length = 0, as_json: AsJson = False) -> None:
     """Show a routine's timeline: its phases, how strong they are, and what you are told."""
-    preview = play(catalog.find(key), level, length_pct)
+    preview = play(catalog.find_or_read(key), level, length_pct)
     if as_json:
         _print_json(timetable.as_json(preview))
         return
@@ -94,9 +101,61 @@ def plot(
     from plantar import plot as picture  # matplotlib is slow to load: only who draws pays for it
 
     picture.check_output(output)
-    preview = play(catalog.find(key), level, length_pct, motors)
+    preview = play(catalog.find_or_read(key), level, length_pct, motors)
     picture.save(preview, output)
     typer.echo(f"{output}: {preview.routine.title}, {timetable.headline(preview)}.")
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Routine files; a folder means its own."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Check routine files as the board will: it is the firmware's own checker."""
+    verdicts: list[tuple[Path, catalog.Routine | None, str]] = []
+    keys: dict[str, Path] = {}
+    for file in files_of(files):
+        routine, problem = _verdict(file)
+        if routine is not None and routine.key in keys:
+            problem = f"{file}: key is that of {keys[routine.key]} too, {routine.key}; choose one."
+            routine = None
+        if routine is not None:
+            keys[routine.key] = file
+        verdicts.append((file, routine, problem))
+    if as_json:
+        _print_json(
+            [
+                {"file": str(file), "ok": not problem, "problem": problem}
+                | ({} if routine is None else timetable.summary(routine))
+                for file, routine, problem in verdicts
+            ]
+        )
+    else:
+        for file, routine, _problem in verdicts:
+            if routine is not None:
+                typer.echo(f"{file}: good: {_about(routine)}.")
+    problems = [problem for _file, _routine, problem in verdicts if problem]
+    if problems and not as_json:
+        for problem in problems:
+            typer.echo(f"plantar: {problem}", err=True)
+    if problems:
+        raise typer.Exit(2)
+
+
+def _about(routine: catalog.Routine) -> str:
+    count = len(routine.phases)
+    phases = "a phase" if count == 1 else f"{count} phases"
+    return f"{routine.title}, {length(routine.ms)}, {phases}"
+
+
+def _verdict(file: Path) -> tuple[catalog.Routine | None, str]:
+    try:
+        return catalog.from_file(file), ""
+    except PlantarError as error:
+        return None, str(error)
 
 
 def _print_json(value: object) -> None:

@@ -1,0 +1,112 @@
+"""The JSON Schema of a routine file, made from the firmware's own tables (routineform.py).
+
+An editor that knows it offers fields and marks mistakes while one types. What it cannot say (a
+parameter that suits the pattern, whole repetitions, the length of the whole) the firmware's
+checker says.
+"""
+
+import json
+from typing import Any
+
+from plantar import firmware
+
+PATH = "docs/routine.schema.json"
+WORDS = {
+    "version": "The format's version.",
+    "key": "Its name on the console, on the board and in links: start KEY plays it.",
+    "title": "Its name for people.",
+    "source": "Where it comes from: a book, a person, an address. For readers only.",
+    "level": "The level suggested when it is chosen: 1 is the lightest.",
+    "$schema": "Where this schema is, for an editor.",
+    "phases": "What happens, in order: phases, and blocks of phases that repeat.",
+    "repeat": "How often the block is played.",
+    "sides": "Play the block for the left foot, then for the right.",
+    "kind": "drive: the motor does the work; guide: hands do, the device times and counts.",
+    "name": "What panel and console call the phase.",
+    "pattern": "How the motor moves within the phase.",
+    "seconds": "How long it lasts, in whole seconds.",
+    "longest": "How long it may be made by the length setting; as long as seconds if left out.",
+    "period_ms": "How long one round of the pattern, or one repetition by hand, takes.",
+    "on_ms": "How much of a period pulse and hold are on, or hands hold; half if left out.",
+    "low_pct": "The pattern's weakest moment, in percent of the level.",
+    "count": "Count the periods aloud as repetitions.",
+    "side": "Which foot it is for; the cue says so.",
+    "cue": "What the person is told when the phase begins.",
+    "cue_left": "In a block with sides: what is told for the left foot, in place of cue.",
+    "cue_right": "In a block with sides: what is told for the right foot, in place of cue.",
+}
+"""What each field is for, by its name."""
+LEVEL_WORDS = "How strong: a number, or user for the level that the person chose."
+
+_TEXT = r"^[ !#-\[\]-~]*$"
+_KEY = "^[a-z0-9-]+$"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema as an object."""
+    form = firmware.load("routineform")
+    phase = {"oneOf": [{"$ref": "#/$defs/drive"}, {"$ref": "#/$defs/guide"}]}
+    drive, guide = _object(form, form.DRIVE_FIELDS), _object(form, form.GUIDE_FIELDS)
+    drive["properties"]["kind"] = {"const": "drive", "description": WORDS["kind"]}
+    drive["properties"]["level"]["description"] = LEVEL_WORDS
+    guide["properties"]["kind"] = {"const": "guide", "description": WORDS["kind"]}
+    block = _object(form, form.BLOCK_FIELDS)
+    block["properties"]["phases"]["items"] = phase
+    whole = _object(form, form.FILE_FIELDS)
+    whole["properties"]["phases"]["items"] = {
+        "oneOf": [*phase["oneOf"], {"$ref": "#/$defs/block"}]
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A routine for Plantar",
+        **whole,
+        "$defs": {"drive": drive, "guide": guide, "block": block},
+    }
+
+
+def schema_file() -> bytes:
+    """Return the content of docs/routine.schema.json."""
+    return (json.dumps(schema(), indent=2) + "\n").encode()
+
+
+def _object(form: Any, table: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [field[0].decode() for field in table if field[4] == form.NEEDED],
+        "properties": {field[0].decode(): _field(form, field) for field in table},
+    }
+
+
+def _field(form: Any, field: Any) -> dict[str, Any]:
+    name, holds, least, most, _default_value = field
+    words: dict[str, Any] = {"description": WORDS[name.decode()]}
+    whole = {"type": "integer", "minimum": least, "maximum": most}
+    if holds == form.WHOLE:
+        found = {**whole, **words}
+    elif holds == form.LEVEL:
+        found = {"oneOf": [whole, {"const": "user"}], **words}
+    elif holds == form.FLAG:
+        found = {"type": "boolean", **words}
+    elif holds == form.WORD:
+        found = {"enum": [word.decode() for word in most], **words}
+    elif holds == form.PHASES:
+        found = {"type": "array", "minItems": least, "maxItems": most, **words}
+    else:
+        pattern = _KEY if holds == form.KEY else _TEXT
+        length = {"minLength": least, "maxLength": most, "pattern": pattern}
+        found = {"type": "string", **length, **words}
+    told = _default(form, field)
+    return found if told is None else {**found, "default": told}
+
+
+def _default(form: Any, field: Any) -> Any:
+    """Return a field's default as a file would say it; None if it has none to tell."""
+    _name, holds, _least, most, default = field
+    if default == form.NEEDED or (holds == form.WHOLE and default < field[2]):
+        return None  # 0 where 0 cannot be written: it depends on other fields
+    if holds == form.WORD:
+        return most[default].decode()
+    if holds == form.LEVEL:
+        return "user"
+    return default.decode() if isinstance(default, bytes) else default
