@@ -12,7 +12,9 @@ from plantar import catalog, timetable
 from plantar.durations import length
 from plantar.errors import PlantarError
 from plantar.preview import play
-from plantar.routines.files import files_of
+from plantar.routines import curve as curves
+from plantar.routines import export as exports
+from plantar.routines import files, foreign, new
 
 app = typer.Typer(
     help="Routines, built-in or your own: list, show, draw, check, write and convert them.",
@@ -108,7 +110,7 @@ def plot(
 
 @app.command()
 def check(
-    files: Annotated[
+    paths: Annotated[
         list[Path],
         typer.Argument(metavar="FILE...", help="Routine files; a folder means its own."),
     ],
@@ -117,7 +119,7 @@ def check(
     """Check routine files as the board will: it is the firmware's own checker."""
     verdicts: list[tuple[Path, catalog.Routine | None, str]] = []
     keys: dict[str, Path] = {}
-    for file in files_of(files):
+    for file in files.files_of(paths):
         routine, problem = _verdict(file)
         if routine is not None and routine.key in keys:
             problem = f"{file}: key is that of {keys[routine.key]} too, {routine.key}; choose one."
@@ -143,6 +145,100 @@ def check(
             typer.echo(f"plantar: {problem}", err=True)
     if problems:
         raise typer.Exit(2)
+
+
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Where to; by default named by its key."),
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
+
+
+@app.command("new")
+def new_routine(output: Output = None, replace: Replace = False) -> None:
+    """Answer a few questions and get a routine file."""
+
+    def ask(question: str, otherwise: str) -> str:
+        return typer.prompt(question, default=otherwise, err=True)
+
+    routine = new.ask_all(ask, "" if output is None else output.stem.replace("-", " "))
+    file = output or new.default_file(routine["key"])
+    checked = files.write(file, routine, replace)
+    typer.echo(f"{file}: {_about(checked)}. See it: plantar routines show {file}")
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An AHAP, Android, funscript, CSV.")
+    ],
+    output: Output = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="ahap, android, funscript or csv."),
+    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="KEY", help="By default its name.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="By default its name.")] = None,
+    stretch: Annotated[
+        int | None,
+        typer.Option(metavar="1..100", help="How many times slower; by default as can be felt."),
+    ] = None,
+    warm_up: Annotated[
+        bool, typer.Option("--warm-up/--no-warm-up", help="Begin with a minute at the lightest.")
+    ] = True,
+    replace: Replace = False,
+) -> None:
+    """Make a routine of somebody else's haptic file, and say what it cannot carry over.
+
+    Formats: Apple's AHAP, Android's waveforms (JSON with timings and amplitudes), funscript, and a
+    table of two columns, time and percent.
+    """
+    if kind is not None and kind not in foreign.FORMATS:
+        raise PlantarError(f"--format {kind!r}: use one of {', '.join(foreign.FORMATS)}.")
+    if stretch is not None and not 1 <= stretch <= 100:
+        raise PlantarError(f"--stretch {stretch}: give a whole number from 1 to 100.")
+    found, curve = foreign.read(file, kind)
+    name = new.plain(title or file.stem.replace("_", " ").replace("-", " "), 32) or "Imported"
+    source = new.plain(f"{file.name}, {found}", 160)
+    routine, notes = curves.to_routine(
+        curve, key or new.key_of(name), name, source, stretch, warm_up
+    )
+    written = output or new.default_file(routine["key"])
+    checked = files.write(written, routine, replace)
+    for note in notes:
+        typer.echo(f"plantar: {file}: {note}.", err=True)
+    typer.echo(f"{written}: {_about(checked)}.")
+
+
+@app.command()
+def export(
+    key: Key,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="The file: .csv or .ahap.")
+    ],
+    motor: Annotated[str, typer.Option(metavar="heel|toes", help="Whose curve.")] = "heel",
+    replace: Replace = False,
+) -> None:
+    """Write a routine's curve for others: a table, or Apple's AHAP."""
+    if output.suffix.lower() not in (".csv", ".ahap"):
+        raise PlantarError(f"-o {output}: it ends in .csv or .ahap.")
+    if motor not in ("heel", "toes"):
+        raise PlantarError(f"--motor {motor!r}: use heel or toes.")
+    if output.exists() and not replace:
+        raise PlantarError(f"-o {output} is there already: give another name, or --replace.")
+    routine = catalog.find_or_read(key)
+    if not routine.drives:
+        raise PlantarError(f"{key} leaves the motor still: there is no curve to write.")
+    curve = exports.wanted(routine, ("heel", "toes").index(motor))
+    if output.suffix.lower() == ".csv":
+        text = exports.as_csv(curve)
+    else:
+        text = exports.as_ahap(curve, routine.title)
+    try:
+        output.write_text(text, encoding="ascii")
+    except OSError as error:
+        raise PlantarError(f"-o {output} cannot be written: {error.strerror}.") from error
+    typer.echo(f"{output}: {routine.title}, {len(curve.points)} points.")
 
 
 def _about(routine: catalog.Routine) -> str:

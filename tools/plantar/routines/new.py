@@ -1,0 +1,114 @@
+"""`plantar routines new`: a few questions, and a routine file that a board takes."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from plantar import firmware
+from plantar.catalog import level_count, level_name
+from plantar.errors import PlantarError
+
+Ask = Callable[[str, str], str]
+"""Asks a person: (question, what an empty answer means) -> the answer."""
+
+TECHNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
+    "steady": ("the same all the time", {}),
+    "wave": ("swells and ebbs, from the heel to the toes", {"period_ms": 4_000}),
+    "pulse": ("on and softer, in turn", {"period_ms": 2_000, "on_ms": 1_000}),
+    "sweep": ("slowly to and fro", {"period_ms": 8_000, "low_pct": 30}),
+    "hold": ("press and let go, in turn", {"period_ms": 20_000, "on_ms": 15_000}),
+    "circle": ("small quick circles", {"period_ms": 1_000, "low_pct": 50}),
+    "hands": ("the motor is still, you work by hand", {}),
+}
+"""What one can choose from: in words, and with which parameters to begin."""
+
+
+def ask_all(ask: Ask, name: str = "") -> dict[str, Any]:
+    """Ask for a routine and return it as its file has it.
+
+    Raises:
+        PlantarError: an answer cannot be; it says what can.
+    """
+    form = firmware.load("routineform")
+    title = _text(ask("What is it called?", name or "My routine"), _most(form, b"title"), "title")
+    key = key_of(title)
+    levels = ", ".join(f"{number} {level_name(number)}" for number in range(1, level_count() + 1))
+    level = _whole(ask(f"How strong do you suggest? {levels}", "2"), 1, level_count())
+    phases: list[dict[str, Any]] = [
+        {
+            "kind": "drive",
+            "name": "warm-up",
+            "level": 1,
+            "seconds": 60,
+            "cue": "Sit down and rest both feet on the massager",
+        }
+    ]
+    words = "; ".join(f"{name}: {what}" for name, (what, _parameters) in TECHNIQUES.items())
+    while len(phases) < form.PLAYED_MAX:
+        number = len(phases) + 1
+        choice = ask(
+            f"Phase {number}, after the warm-up? {words}" if number == 2 else f"Phase {number}?",
+            "done" if number > 2 else "steady",
+        )
+        if choice == "done":
+            break
+        if choice not in TECHNIQUES:
+            raise PlantarError(f"{choice!r} is none of these: {', '.join(TECHNIQUES)}, done.")
+        seconds = _whole(ask("For how many seconds?", "120"), 1, form.DRIVE_S_MAX)
+        cue = _text(ask("What should it tell you then?", "nothing"), _most_cue(form), "cue")
+        phases.append(_phase(choice, seconds, "" if cue == "nothing" else cue))
+    return {"version": form.VERSION, "key": key, "title": title, "level": level, "phases": phases}
+
+
+def key_of(title: str) -> str:
+    """Return a key made of a title: small letters, digits and dashes."""
+    most = _most(firmware.load("routineform"), b"key")
+    key = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:most].strip("-")
+    known = {raw.key.decode() for raw in firmware.load("library").ROUTINES}
+    key = key or "mine"
+    return f"my-{key}"[:most].strip("-") if key in known else key
+
+
+def plain(text: str, most: int) -> str:
+    """Return a text with only what a board can show, at most so long; other letters are left
+    out.
+    """
+    kept = "".join(letter for letter in text if " " <= letter <= "~" and letter not in '"\\')
+    return " ".join(kept.split())[:most].strip()
+
+
+def default_file(key: str) -> Path:
+    """Return the name of the file that a routine with this key would have."""
+    return Path(f"{key}.json")
+
+
+def _phase(choice: str, seconds: int, cue: str) -> dict[str, Any]:
+    told = {"cue": cue} if cue else {}
+    if choice == "hands":
+        return {"kind": "guide", "name": "by hand", "seconds": seconds, **told}
+    parameters = TECHNIQUES[choice][1]
+    pattern = {"pattern": choice, **parameters} if choice != "steady" else {}
+    return {"kind": "drive", "name": choice, "seconds": seconds, **pattern, **told}
+
+
+def _most(form: Any, name: bytes) -> int:
+    return next(field[3] for field in form.FILE_FIELDS if field[0] == name)
+
+
+def _most_cue(form: Any) -> int:
+    return next(field[3] for field in form.DRIVE_FIELDS if field[0] == b"cue")
+
+
+def _text(answer: str, most: int, what: str) -> str:
+    if not answer.strip() or plain(answer, most) != answer:
+        raise PlantarError(
+            f"{answer!r} cannot be the {what}: plain letters, digits and marks, at most {most}."
+        )
+    return answer
+
+
+def _whole(answer: str, least: int, most: int) -> int:
+    if not answer.isascii() or not answer.isdigit() or not least <= int(answer) <= most:
+        raise PlantarError(f"{answer!r}: give a whole number from {least} to {most}.")
+    return int(answer)
