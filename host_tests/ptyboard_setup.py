@@ -39,7 +39,8 @@ def _set_up():
     board_sys.implementation.version = tuple(settings["version"] + [""])
     board_sys.implementation._machine = settings["machine"]
     board_sys.implementation._mpy = sys.implementation._mpy
-    board_sys.path = ["", ".frozen", "/lib"]
+    # The list that imports go by, and what the board says of it.
+    sys.path[:] = board_sys.path = ["", ".frozen", "/lib"]
 
     board_os = copy(os)
     board_os.remove = counted(os.remove)

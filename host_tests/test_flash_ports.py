@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from test_flash import PICO, call, content, install
 
-from plantar.flash import link, ports
+from plantar.flash import link, port, ports
 from plantar.tree import make_tree
 
 from ptyboard import PtyBoard  # isort: skip - only where there is a pty
@@ -21,11 +21,11 @@ def new_tree():
 
 def test_ports_that_are_none_are_told_apart(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(link, "PROMPT_S", 0.2)
-    monkeypatch.setattr(link, "ANSWER_S", 0.2)
+    monkeypatch.setattr(port, "ANSWER_S", 0.2)
     host, silent = os.openpty()
     try:
         for device, sentence in (
-            (tmp_path / "none", f"There is no port {tmp_path / 'none'}: run plantar flash"),
+            (tmp_path / "none", f"There is no port {tmp_path / 'none'}: leave --port out"),
             (tmp_path, f"{tmp_path} is not a serial port:"),
             ("/dev/null", "/dev/null is not a serial port:"),
             (os.ttyname(silent), f"{os.ttyname(silent)} does not answer as MicroPython:"),

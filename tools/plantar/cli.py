@@ -13,8 +13,13 @@ from plantar.campaign.command import campaign
 from plantar.emulate import emulate
 from plantar.errors import PlantarError
 from plantar.flash.command import flash
+from plantar.log import log
+from plantar.monitor import monitor
 from plantar.routines import app as routines
 from plantar.run import run
+from plantar.selftest.command import selftest
+from plantar.settings import set_
+from plantar.web import web
 from plantar.wiring_command import wiring
 
 WRONG_INPUT = 2
@@ -35,6 +40,11 @@ app.command()(build)
 app.command()(campaign)
 app.command()(emulate)
 app.command()(flash)
+app.command()(web)
+app.command()(log)
+app.command()(monitor)
+app.command()(selftest)
+app.command("set")(set_)
 app.command()(wiring)
 app.add_typer(routines, name="routines")
 

@@ -2,34 +2,24 @@
 
 import ast
 import errno
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
 from plantar.errors import PlantarError
+from plantar.flash.port import LostError, close, open_port
 
-# mpremote prints what it did not understand; the person gets one sentence instead.
-setattr(transport_serial, "print", lambda *_values, **_options: None)  # noqa: B010
-
-ANSWER_S = 2.0
-"""A read that takes longer has no answer."""
 PROMPT_S = 6
 """So long may a board take to its prompt: its boot.py runs on the way."""
 SOFT_REBOOT = b"soft reboot\r\n"
 PROMPT = b">>> "
 
 Result = TypeVar("Result")
-
-
-class LostError(PlantarError):
-    """The connection to the board broke off."""
 
 
 class FullError(PlantarError):
@@ -70,12 +60,7 @@ class Link:
             PlantarError: there is no such port, it is in use, or nothing there is MicroPython.
         """
         self.device = device
-        try:
-            self._transport = transport_serial.SerialTransport(device, timeout=ANSWER_S)
-        except TransportError as error:
-            raise _why_not(device) from error
-        except OSError as error:
-            raise _no_serial_port(device) from error
+        self._transport = open_port(device)
         try:
             self._transport.enter_raw_repl(timeout_overall=PROMPT_S)
         except (TransportError, OSError) as error:
@@ -156,11 +141,7 @@ class Link:
 
     def close(self) -> None:
         """Give the port back. May be called again."""
-        try:
-            self._transport.close()
-        except OSError:
-            # Gone with its cable: there is nothing left to give back.
-            return
+        close(self._transport)
 
     def _let_go(self) -> None:
         # Something went wrong, or Ctrl-C: whatever is whole on the board shall run again.
@@ -187,37 +168,3 @@ class Link:
 
 # What mpremote's own reading raises when an answer is cut short.
 struct_error = transport_serial.struct.error
-
-
-def _why_not(device: str) -> PlantarError:
-    """Try once more, to tell the person why: mpremote does not say."""
-    try:
-        serial.serial_for_url(device, exclusive=True).close()
-    except OSError as error:  # pyserial's SerialException is one
-        code = error.errno
-        text = str(error)
-        if code == errno.ENOENT or "FileNotFoundError" in text:
-            return PlantarError(
-                f"There is no port {device}: run plantar flash without --port to see the boards."
-            )
-        if code == errno.EACCES and os.name == "posix":
-            return PlantarError(
-                f"You may not open {device}: add yourself to its group "
-                "(sudo usermod -aG dialout $USER), log out and in, and try again."
-            )
-        in_use = (errno.EBUSY, errno.EAGAIN, errno.EACCES)
-        if code in in_use or "PermissionError" in text or "lock" in text:
-            return _busy(device)
-        return _no_serial_port(device)
-    return _busy(device)
-
-
-def _busy(device: str) -> PlantarError:
-    return PlantarError(
-        f"{device} is in use by another program: close Thonny, mpremote or a serial monitor, and "
-        "try again."
-    )
-
-
-def _no_serial_port(device: str) -> PlantarError:
-    return PlantarError(f"{device} is not a serial port: run plantar flash without --port.")

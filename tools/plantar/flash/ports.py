@@ -51,6 +51,7 @@ def choose(
     named: Iterable[str] = (),
     every: bool = False,
     ask: Callable[[list[Port]], Port] | None = None,
+    or_all: bool = True,
 ) -> list[str]:
     """Return the devices to use.
 
@@ -59,6 +60,7 @@ def choose(
         every: all boards whose vendor is sure. A serial bridge may belong to anything, so it has
             to be named.
         ask: asks which one is meant when there are several; None if nobody can be asked.
+        or_all: whether the command has --all, to be named as a way out.
 
     Raises:
         PlantarError: there is no board, or there are several and nobody to ask.
@@ -81,7 +83,8 @@ def choose(
         return [port.device for port in ports]
     if ask is None:
         names = ", ".join(port.device for port in ports)
-        raise PlantarError(f"There are several boards ({names}): name one with --port, or --all.")
+        way_out = "name one with --port" + (", or --all." if or_all else ".")
+        raise PlantarError(f"There are several boards ({names}): {way_out}")
     return [ask(ports).device]
 
 

@@ -1,0 +1,126 @@
+"""`plantar log`: how a board was used. It only reads; nothing here can delete anything."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from plantar.durations import length
+from plantar.errors import PlantarError
+from plantar.talk.board import JsonOption, PortOption, StateOption, VirtualOption, Which
+
+COLUMNS = ("record", "no", "routine", "end", "drive_s", "level", "fault", "count")
+"""record: session, fault (no: the sessions before it), routine (in all), or end (how often)."""
+
+Log = dict[str, Any]
+
+
+def log(
+    as_csv: Annotated[bool, typer.Option("--csv", help="As comma-separated values.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="Write them there; needs --csv."),
+    ] = None,
+    port: PortOption = None,
+    virtual: VirtualOption = False,
+    state: StateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how a board was used: its sessions, its faults, and how long it drove in all.
+
+    It keeps the last sessions one by one and counts the rest. Nothing is ever deleted.
+    """
+    if as_csv and as_json:
+        raise PlantarError("--csv and --json: give one of them.")
+    if out is not None and not as_csv:
+        raise PlantarError("-o writes comma-separated values: give --csv as well.")
+    which = Which(port, virtual, state, quiet=as_csv or as_json)
+    with which.open() as talk:
+        found = talk.ask("log", has="sessions")
+        name = talk.wire.name
+    del found["ok"]
+    if as_json:
+        typer.echo(json.dumps({"ok": True, "board": name, **found}, indent=2))
+    elif out is not None:
+        _write(out, csv_text(found))
+        typer.echo(out)
+    elif as_csv:
+        typer.echo(csv_text(found), nl=False)
+    else:
+        _show(found, name)
+
+
+def csv_text(found: Log) -> str:
+    """Return a log as comma-separated values, its first line the names of the columns."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for session in found["last"]:
+        writer.writerow({"record": "session", **session})
+    for fault in found["faults"]:
+        writer.writerow({"record": "fault", "no": fault["after"], "fault": fault["name"]})
+    for routine, drive_s in found["drive_s"].items():
+        writer.writerow({"record": "routine", "routine": routine, "drive_s": drive_s})
+    for end, count in found["ends"].items():
+        writer.writerow({"record": "end", "end": end, "count": count})
+    return text.getvalue()
+
+
+def _show(found: Log, name: str) -> None:
+    console = Console(highlight=False, markup=False)
+    drive_s = found["drive_s"]
+    sessions = found["sessions"]
+    if not sessions and not found["faults"]:
+        console.print(f"Nothing yet in the log of {name}: no session, no fault.")
+        return
+    driven = length(sum(drive_s.values()) * 1_000)
+    count = f"{sessions} session" if sessions == 1 else f"{sessions} sessions"
+    console.print(f"{name}: {count}, {driven} of drive in all\n")
+    if found["last"]:
+        console.print(_table(("No", "Routine", "Ended", "Drive", "Level"), _sessions(found)))
+    used = [(routine, seconds) for routine, seconds in drive_s.items() if seconds]
+    if used:
+        console.print()
+        rows = [(routine, length(seconds * 1_000)) for routine, seconds in used]
+        console.print(_table(("Routine", "Drive in all"), rows))
+    ends = ", ".join(f"{end} {count}" for end, count in found["ends"].items() if count)
+    if ends:
+        console.print(f"\nEnds: {ends}")
+    if found["faults"]:
+        console.print()
+        faults = [(fault["name"], str(fault["after"])) for fault in found["faults"]]
+        console.print(_table(("Fault", "After session"), faults))
+
+
+def _sessions(found: Log) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(session["no"]),
+            session["routine"],
+            session["end"],
+            length(session["drive_s"] * 1_000),
+            str(session["level"]),
+        )
+        for session in found["last"]
+    ]
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for head in heads:
+        table.add_column(head, justify="right" if head in ("No", "Drive", "Level") else "left")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PlantarError(f"-o {file} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,230 @@
+"""`plantar monitor`: what a board does, as it does it: its state, its power, and what happens."""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Protocol
+
+import typer
+
+from plantar import catalog, firmware
+from plantar.durations import parse_duration_ms
+from plantar.errors import PlantarError
+from plantar.play import heel_session
+from plantar.script import load_script
+from plantar.talk.board import PortOption, StateOption, VirtualOption, Which
+from plantar.talk.talk import Answer, Talk
+
+EVERY_MS = 250
+"""How often the board tells; it costs the board one short line each time."""
+MISSED_S = 1.5
+"""So long without a line, and the board is asked again: it may have been reset."""
+VIRTUAL_FOR = "14m"
+"""A virtual board that nobody watches plays as long as a heel session."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened. kind: a field of the telemetry, or "lost"; was, now: its values."""
+
+    t_ms: int
+    kind: str
+    was: Any
+    now: Any
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a line of JSON has it."""
+        return {
+            "t_ms": self.t_ms,
+            "event": self.kind,
+            "from": self.was,
+            "to": self.now,
+            "text": self.text,
+        }
+
+
+@dataclass
+class Watcher:
+    """Turns telemetry into events. last: the telemetry before."""
+
+    last: Answer = field(default_factory=dict)
+
+    def take(self, t_ms: int, now: Answer) -> list[Event]:
+        """Return what has happened since the last line."""
+        was, self.last = self.last, now
+        if not was:
+            return []
+        found = []
+        for kind, words in _WORDS.items():
+            if was.get(kind) != now.get(kind):
+                text = words(now)
+                if text:
+                    found.append(Event(t_ms, kind, was.get(kind), now.get(kind), text))
+        return found
+
+
+class Show(Protocol):
+    """Shows what a board does."""
+
+    def line(self, t_ms: int, telemetry: Answer) -> None:
+        """Show how it is now."""
+        ...
+
+    def event(self, event: Event) -> None:
+        """Show what happened."""
+        ...
+
+
+class JsonLines:
+    """Prints everything as lines of JSON."""
+
+    def line(self, t_ms: int, telemetry: Answer) -> None:
+        """Print how it is now."""
+        shown = {key: value for key, value in telemetry.items() if key != "telemetry"}
+        self._print({"t_ms": t_ms, **shown})
+
+    def event(self, event: Event) -> None:
+        """Print what happened."""
+        self._print(event.as_json())
+
+    def _print(self, line: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+
+
+def monitor(
+    port: PortOption = None,
+    virtual: VirtualOption = False,
+    for_: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TIME", help="Watch so long, such as 10s; else until Ctrl-C."
+        ),
+    ] = None,
+    script: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-|JSON",
+            help="What happens to the virtual board; else it plays a heel session.",
+        ),
+    ] = None,
+    state: StateOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print lines of JSON, as without a terminal.")
+    ] = False,
+) -> None:
+    """Watch a board: its state, the motors' power, what happens. It only listens.
+
+    Without a terminal, or with --json, each line is a JSON object: how it is, four times a second,
+    or an event.
+    """
+    if script is not None and not virtual:
+        raise PlantarError("--script plays on a virtual board: give --virtual as well.")
+    live = sys.stdout.isatty() and not as_json
+    which = Which(port, virtual, state, quiet=not live)
+    for_ms = None if for_ is None else parse_duration_ms(for_)
+    if for_ms is None and virtual and not live:
+        for_ms = parse_duration_ms(VIRTUAL_FOR)
+    happens = heel_session(700) if script is None else load_script(script)
+    # Ctrl-C is how one stops watching; the board goes on as it was.
+    with which.open(live, happens) as talk, contextlib.suppress(KeyboardInterrupt):
+        if live:
+            from plantar.monitor_view import View
+
+            with View(talk.wire.name) as view:
+                watch(talk, view, for_ms)
+        else:
+            _watch_piped(talk, for_ms)
+
+
+def watch(talk: Talk, show: Show, for_ms: int | None) -> None:
+    """Show what a board does, for so long, or until whoever is asked has had enough.
+
+    Raises:
+        PlantarError: the board is gone, or does not answer any more.
+    """
+    watcher = Watcher()
+    began_s = talk.now_s()
+
+    def t_ms() -> int:
+        return round((talk.now_s() - began_s) * 1_000)
+
+    try:
+        for telemetry in _lines(talk, lambda: for_ms is not None and t_ms() >= for_ms):
+            at_ms = t_ms()
+            if telemetry is None:
+                text = "The board was silent, and answers again: it was reset."
+                show.event(Event(at_ms, "lost", None, None, text))
+                continue
+            for event in watcher.take(at_ms, telemetry):
+                show.event(event)
+            show.line(at_ms, telemetry)
+    finally:
+        # Left on, it would do no harm; but nobody reads it any more.
+        with contextlib.suppress(PlantarError):
+            talk.ask("telemetry 0")
+
+
+def _lines(talk: Talk, over: Callable[[], bool]) -> Iterator[Answer | None]:
+    """Yield telemetry, and None where the board had to be asked for it again."""
+    talk.ask(f"telemetry {EVERY_MS}")
+    while not over():
+        telemetry = talk.telemetry(MISSED_S)
+        if telemetry is None:
+            talk.ask(f"telemetry {EVERY_MS}")
+        yield telemetry
+
+
+def _watch_piped(talk: Talk, for_ms: int | None) -> None:
+    try:
+        watch(talk, JsonLines(), for_ms)
+    except BrokenPipeError:
+        # Whoever read has had enough. Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# What happened, in words.
+
+
+def _state(now: Answer) -> str:
+    if now["state"] == "running":
+        return f"Running: {title(now['routine'])}"
+    return f"{now['state'].capitalize()}."
+
+
+def _phase(now: Answer) -> str:
+    return f"Phase: {now['phase']}" if now["phase"] else ""
+
+
+def _fault(now: Answer) -> str:
+    texts = firmware.load("faults").TEXTS
+    number = now["fault"]
+    if not number:
+        return "The fault is cleared."
+    text = texts[number].decode() if number < len(texts) else "unknown to this Plantar"
+    return f"Fault {number}: {text}"
+
+
+_WORDS: dict[str, Callable[[Answer], str]] = {
+    "state": _state,
+    "routine": lambda now: f"Routine: {title(now['routine'])}",
+    "phase": _phase,
+    "level": lambda now: f"Level {now['level']} ({catalog.level_name(now['level'])}) is chosen.",
+    "level_now": lambda now: (
+        f"Plays level {now['level_now']} ({catalog.level_name(now['level_now'])})."
+        if now["level_now"]
+        else ""
+    ),
+    "fault": _fault,
+}
+
+
+def title(key: str) -> str:
+    """Return a routine's title by its key, or the key where this Plantar does not know it."""
+    library = firmware.load("library")
+    number = library.find(key.encode())
+    return key if number < 0 else library.ROUTINES[number].title.decode()

@@ -1,0 +1,177 @@
+"""`plantar set`: the settings of a board, with what each may be."""
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from plantar import firmware
+from plantar.errors import PlantarError
+from plantar.talk.board import JsonOption, PortOption, StateOption, VirtualOption, Which
+from plantar.talk.talk import Talk
+
+YES_NO = {"on": "1", "yes": "1", "off": "0", "no": "0"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting.
+
+    Attributes:
+        what: what it does, for a person.
+        words: the words it may be, if it is one of these.
+        least, most: the whole numbers it may be otherwise.
+        or_zero: 0 is right as well, below least.
+    """
+
+    what: str
+    words: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1
+    or_zero: bool = False
+
+    @property
+    def may_be(self) -> str:
+        """Return what it may be, in words."""
+        if self.words:
+            return ", ".join(self.words[:-1]) + " or " + self.words[-1]
+        if (self.least, self.most) == (0, 1):
+            return "0 or 1"
+        return ("0, or " if self.or_zero else "") + f"{self.least} to {self.most}"
+
+    def check(self, key: str, value: str) -> str:
+        """Return a value as the console takes it.
+
+        Raises:
+            PlantarError: it is none of those it may be.
+        """
+        text = value.strip().lower().replace(" ", "-").replace("_", "-")
+        if self.words:
+            if text in self.words:
+                return text
+        else:
+            if (self.least, self.most) == (0, 1):
+                text = YES_NO.get(text, text)
+            if text.isascii() and text.isdigit() and len(text) <= 4:
+                number = int(text)
+                if self.least <= number <= self.most or (self.or_zero and number == 0):
+                    return str(number)
+        raise PlantarError(f"{key} cannot be {value!r}: give {self.may_be}.")
+
+
+def settings() -> Mapping[str, Setting]:
+    """Return the settings by key, with the firmware's own ranges."""
+    limits = firmware.load("limits")
+    profiles = tuple(hyphened(p.decode()) for p in firmware.load("massager").PROFILES)
+    least, most = limits.FLOOR_PCT_LEAST, limits.FLOOR_PCT_MOST
+
+    def floor(motor: str) -> Setting:
+        what = f"run floor of motor {motor}, in % of full duty; 0: as board.py says"
+        return Setting(what, (), least, most, or_zero=True)
+
+    return {
+        "profile": Setting("whom it is for", profiles),
+        "length": Setting("how long routines are: 0 the shortest, 100 the longest", (), 0, 100),
+        "tones": Setting("whether it makes tones"),
+        "beginner": Setting("whether the first sessions are short and soft"),
+        "floor-a": floor("A"),
+        "floor-b": floor("B"),
+    }
+
+
+def check(key: str, value: str) -> tuple[str, str]:
+    """Return a key and a value as the console takes them.
+
+    Raises:
+        PlantarError: there is no such setting, or it cannot be that.
+    """
+    name, setting = find(key)
+    return name, setting.check(name, value)
+
+
+def find(key: str) -> tuple[str, Setting]:
+    """Return a setting and its key as the console takes it.
+
+    Raises:
+        PlantarError: there is no such setting.
+    """
+    known = settings()
+    name = key.strip().lower().replace("_", "-")
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
+        raise PlantarError(f"There is no setting {key!r}: {hint}")
+    return name, known[name]
+
+
+def change(talk: Talk, key: str, value: str) -> dict[str, Any]:
+    """Set one on a board, read it back, and return all of its settings.
+
+    key, value: as `check` returns them.
+
+    Raises:
+        PlantarError: the board refuses, or has another value afterwards.
+    """
+    talk.ask(f"set {key} {value}")
+    now = read(talk)
+    if hyphened(str(now.get(key))) != value:
+        raise PlantarError(f"{key} is {now.get(key)} on the board, not {value}: try again.")
+    return now
+
+
+def read(talk: Talk) -> dict[str, Any]:
+    """Return a board's settings by key."""
+    return talk.ask("settings", has="settings")["settings"]
+
+
+def hyphened(value: str) -> str:
+    """Return a value as one word."""
+    return value.replace(" ", "-")
+
+
+def set_(
+    key: Annotated[str | None, typer.Argument(metavar="KEY", help="Which.")] = None,
+    value: Annotated[str | None, typer.Argument(metavar="VALUE", help="What it shall be.")] = None,
+    port: PortOption = None,
+    virtual: VirtualOption = False,
+    state: StateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change a setting of a board; without KEY and VALUE, list them with what they may be.
+
+    Not during a session, and not while the board is locked.
+    """
+    which = Which(port, virtual, state, quiet=as_json)
+    if key is not None and value is None:
+        name, setting = find(key)
+        raise PlantarError(f"{name} needs a value: give {setting.may_be}.")
+    wanted = check(key, value) if key is not None and value is not None else None
+    with which.open() as talk:
+        now = change(talk, *wanted) if wanted else read(talk)
+        name = talk.wire.name
+    if as_json:
+        typer.echo(json.dumps({"ok": True, "board": name, "settings": now}, indent=2))
+    elif wanted:
+        typer.echo(f"{wanted[0]} is {wanted[1]} now, on {name}.")
+        if virtual and state is None:
+            typer.echo("It was a board for this moment only: --state DIR keeps one.")
+    else:
+        _show(now, name)
+
+
+def _show(now: Mapping[str, Any], name: str) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for head in ("Setting", "Is", "May be", "What"):
+        table.add_column(head, style="bold" if head == "Setting" else None)
+    for key, setting in settings().items():
+        if key in now:
+            table.add_row(key, hyphened(str(now[key])), setting.may_be, setting.what)
+    console = Console(highlight=False, markup=False)
+    console.print(f"The settings of {name}:\n")
+    console.print(table)
+    console.print("\nplantar set KEY VALUE changes one.")
