@@ -1,20 +1,31 @@
-"""`plantar bench`: the measurements, a progress bar, tables, and JSON."""
+"""`plantar bench`: the measurements, a progress bar, tables, JSON, and the page about them."""
 
+import importlib
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bench import emulated, instructions, memory
+from bench.cost import STATES, Cost
 from bench.peers_at import PROGRAMS, missing
-from bench.report import Section, table
-from plantar.emulator import parts
+from bench.report import NATIVE, Section, table
 from plantar.errors import PlantarError
 
-MEASUREMENTS = ("instructions", "memory", "emulated")
+ON_THE_BOARD = {
+    "latency": "Pressing buttons",
+    "noise": "Disturbing a button",
+    "limit": "Waiting for the limit",
+    "faults": "Breaking programs",
+}
+"""What is played on the whole virtual board: a module of this name, and what the bar says."""
+MEASUREMENTS = ("instructions", "memory", "emulated", *ON_THE_BOARD, "speed")
+"""In the order of the report. A frame of the web page would be one more, in a module page.py."""
+ALL = (*PROGRAMS, NATIVE)
 MOST_JOBS = 64
 
 
@@ -25,17 +36,14 @@ def bench(
     ] = None,
     peers: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help=f"Which programs: {', '.join(PROGRAMS)} [default: all]."),
+        typer.Option(metavar="A,B", help=f"Which programs: {', '.join(ALL)} [default: all]."),
     ] = None,
     profile: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Write callgrind's table of C functions of Plantar's tick."
-        ),
+        typer.Option(metavar="FILE", help="Write which C functions Plantar's tick spends it in."),
     ] = None,
     profile_state: Annotated[
-        str,
-        typer.Option(metavar="STATE", help=f"In which state: {', '.join(instructions.NAMES)}."),
+        str, typer.Option(metavar="STATE", help=f"In which state: {', '.join(STATES)}.")
     ] = "wave",
     uf2: Annotated[
         Path | None,
@@ -46,18 +54,26 @@ def bench(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option(metavar="J", help="How many at a time.")] = 2,
+    docs: Annotated[
+        bool, typer.Option("--docs", help="Write docs/performance.md and its charts.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Measure Plantar side by side with what a person would use instead."""
+    """Measure Plantar side by side with what a person would use instead.
+
+    It takes about two minutes. Figures of one run can be compared with each other; absolute ones
+    of two computers cannot.
+    """
     wanted = _wanted(only)
     programs = _programs(peers)
-    if profile_state not in instructions.NAMES:
-        raise PlantarError(f"--profile-state: one of {', '.join(instructions.NAMES)}.")
+    if profile_state not in STATES:
+        raise PlantarError(f"--profile-state {profile_state!r}: one of {', '.join(STATES)}.")
+    if profile is not None and ("instructions" not in wanted or "plantar" not in programs):
+        raise PlantarError("--profile needs Plantar's instructions; leave --only or --peers out.")
     if not 1 <= jobs <= MOST_JOBS:
         raise PlantarError(f"--jobs {jobs}: give 1 to {MOST_JOBS}.")
-    out = Console(highlight=False)
-    sections: list[Section] = []
-    costs: dict[str, instructions.Cost] = {}
+    if docs and (only or peers):
+        raise PlantarError("--docs needs every measurement: leave --only and --peers out.")
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -66,32 +82,92 @@ def bench(
         disable=as_json,
     )
     with bar:
-        if "instructions" in wanted:
-            task = bar.add_task("Counting instructions", total=len(programs))
-            section, costs = instructions.measure(
-                programs, jobs, lambda _name: bar.advance(task), profile, profile_state
-            )
-            sections.append(section)
-        if "memory" in wanted:
-            task = bar.add_task("Measuring memory", total=len(programs))
-            sections.append(memory.measure(programs, costs, lambda _name: bar.advance(task)))
-        if "emulated" in wanted:
-            found = parts.find_uf2() if uf2 is None else uf2
-            if found is None:
-                sections.append(emulated.without())
-            else:
-                task = bar.add_task("On an emulated RP2040", total=len(programs) + 1)
-                found = parts.need_uf2(found)
-                section = emulated.measure(programs, found, jobs, lambda _name: bar.advance(task))
-                sections.append(section)
+        sections = _Run(bar, programs, jobs, uf2, profile, profile_state).all(wanted)
+    page = importlib.import_module("bench.page")
+    about = page.versions(sections)
+    if docs:
+        page.write(sections, about)
     if as_json:
-        print(json.dumps({section.key: section.as_json() for section in sections}))
+        print(json.dumps({**about, **{section.key: section.as_json() for section in sections}}))
         return
+    out = Console(highlight=False)
     for section in sections:
         if section.rows:
             out.print(table(section))
         if section.missing:
             out.print(section.missing)
+
+
+class _Run:
+    """One run of the bench, with its progress bar."""
+
+    def __init__(
+        self,
+        bar: Progress,
+        programs: list[str],
+        jobs: int,
+        uf2: Path | None,
+        profile: Path | None,
+        profile_state: str,
+    ) -> None:
+        self._bar = bar
+        self._all = programs
+        self._programs = [name for name in programs if name != NATIVE]
+        self._jobs = jobs
+        self._uf2 = uf2
+        self._profile = (profile, profile_state)
+        self._costs: dict[str, Cost] = {}
+
+    def all(self, wanted: list[str]) -> list[Section]:
+        """Return what was measured, in the report's order."""
+        sections: list[Section] = []
+        for name in MEASUREMENTS:
+            if name not in wanted:
+                continue
+            if name in ON_THE_BOARD:
+                measure = self._module(name).measure
+                steps = self._steps(ON_THE_BOARD[name], len(self._programs))
+                sections.append(measure(self._programs, self._jobs, steps))
+            else:
+                sections.append(getattr(self, name)())
+        return sections
+
+    def instructions(self) -> Section:
+        """Count instructions; without valgrind say what is needed."""
+        module = self._module("instructions")
+        if shutil.which("valgrind") is None:
+            return module.without()
+        steps = self._steps("Counting instructions", len(self._all))
+        section, self._costs = module.measure(self._all, self._jobs, steps, *self._profile)
+        return section
+
+    def memory(self) -> Section:
+        """Measure heap and flash."""
+        steps = self._steps("Measuring memory", len(self._programs))
+        return self._module("memory").measure(self._programs, self._costs, steps)
+
+    def emulated(self) -> Section:
+        """Measure on an emulated RP2040; without a UF2 say what is needed."""
+        from plantar.emulator import parts
+
+        module = self._module("emulated")
+        uf2 = self._uf2 or parts.find_uf2()
+        if uf2 is None or parts.missing():
+            return module.without()
+        steps = self._steps("On an emulated RP2040", len(self._programs) + 1)
+        return module.measure(self._programs, parts.need_uf2(uf2), self._jobs, steps)
+
+    def speed(self) -> Section:
+        """Play a session as fast as it goes."""
+        module = self._module("speed")
+        return module.measure(self._steps("Playing a session flat out", module.RUNS))
+
+    def _module(self, name: str) -> Any:
+        return importlib.import_module(f"bench.{name}")
+
+    def _steps(self, title: str, total: int) -> Callable[[str], None]:
+        task = self._bar.add_task(title, total=total)
+        return lambda _name: self._bar.advance(task)
 
 
 def _wanted(only: list[str] | None) -> list[str]:
@@ -103,11 +179,11 @@ def _wanted(only: list[str] | None) -> list[str]:
 
 def _programs(peers: str | None) -> list[str]:
     if peers is None:
-        return [name for name in PROGRAMS if not missing(name)]
+        return [name for name in ALL if not missing(name)]
     names = [name.strip() for name in peers.split(",")]
     for name in names:
-        if name not in PROGRAMS:
-            raise PlantarError(f"--peers {name!r}: one or more of {', '.join(PROGRAMS)}.")
+        if name not in ALL:
+            raise PlantarError(f"--peers {name!r}: one or more of {', '.join(ALL)}.")
         if missing(name):
             raise PlantarError(f"--peers {name}: it is not installed; make bench installs it.")
     return names

@@ -18,7 +18,7 @@ from typing import Any
 from littlefs import LittleFS
 
 from bench.callgrind import HERE
-from bench.instructions import TICK_MS, weighted
+from bench.cost import STATES, TICK_MS, weighted
 from bench.memory import compile_all
 from bench.peers_at import start_pin
 from bench.report import BASE, PLANTAR, Row, Section
@@ -78,9 +78,6 @@ class Found:
     ready_ms: float
 
 
-STATES = ("idle", *KINDS)
-
-
 def windows() -> list[tuple[int, int]]:
     """Return the measured stretches in ms since power-on: idle, then the phases of S."""
     found: list[tuple[int, int]] = [IDLE]
@@ -126,7 +123,7 @@ def files_of(program: str, heap_at_ms: int) -> dict[str, bytes]:
     if program == PLANTAR:
         tree = make_tree(target("pico"), None, True).everything()
         # After the firmware has been put together: what is said must not be the board's own.
-        tree["scenario.mpy"] = compile_mpy(HERE / "thin/scenario.py", target("pico").arch)
+        tree["scenario.mpy"] = compile_mpy(HERE / "peers/scenario.py", target("pico").arch)
         tree["board.py"] += heap + SCENARIO.format(phases=phases_ms).encode()
         with tempfile.TemporaryDirectory(prefix="plantar-bench-") as state:
             seed(Path(state))
@@ -260,7 +257,7 @@ def section(found: dict[str, Found], empty: Found, uf2: str) -> Section:
     for state in ("running", *STATES):
         goal, met = "", None
         if state == "running" and own is not None:
-            goal, met = f"below {MEAN_GOAL}", own.mean_us["running"] < MEAN_GOAL
+            goal, met = f"< {MEAN_GOAL}", own.mean_us["running"] < MEAN_GOAL
         shown = "mean tick, running S" if state == "running" else f"mean tick, {state}"
         row(shown, "µs", lambda one, state=state: round(one.mean_us[state], 1), goal, met)
     worst = None if own is None else own.worst_us["running"] < WORST_GOAL_US
@@ -268,19 +265,19 @@ def section(found: dict[str, Found], empty: Found, uf2: str) -> Section:
         "worst tick, running S",
         "µs",
         lambda one: round(one.worst_us["running"], 1),
-        f"below {WORST_GOAL_US}",
+        f"< {WORST_GOAL_US}",
         worst,
     )
     row("worst tick, idle", "µs", lambda one: round(one.worst_us["idle"], 1), "", None)
     live = None if own is None else own.live <= LIVE_GOAL
-    row("live heap, in S", "bytes", lambda one: one.live, f"at most {LIVE_GOAL}", live)
+    row("live heap, in S", "bytes", lambda one: one.live, f"≤ {LIVE_GOAL}", live)
     if own is not None:
         rows.append(
             Row(
                 "power-on to ready",
                 "ms",
                 {PLANTAR: round(own.ready_ms)},
-                f"below {READY_GOAL_MS}",
+                f"< {READY_GOAL_MS}",
                 0 < own.ready_ms < READY_GOAL_MS,
             )
         )

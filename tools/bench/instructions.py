@@ -8,16 +8,14 @@ they last in S.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench.callgrind import Part, count, profile_text
-from bench.report import BASE, PLANTAR, Row, Section
+from bench import native
+from bench.callgrind import NO_VALGRIND, Part, count, profile_text
+from bench.cost import STATES, TICK_MS, Cost, weighted
+from bench.report import BASE, NATIVE, PLANTAR, Row, Section
 from plantar.errors import PlantarError
 
-TICK_MS = 10
-PHASES_S = (60, 480, 240, 30)
-"""How long the phases of S last."""
 PLAYED_MS = (13_000, 28_000, 15_000, 13_000)
 """How long they are played here; Plantar's gentle minute is cut to three seconds for it."""
 START_MS = 10_500
@@ -28,17 +26,6 @@ the last three seconds, in which Plantar counts down."""
 
 RUNNING_GOAL = 0.5
 IDLE_GOAL = 0.3
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a tick of a program costs, by state: "idle", "running", and each phase."""
-
-    instructions: dict[str, float]
-    allocations: dict[str, float]
-
-
-NAMES = ("idle", "steady", "wave", "pulse", "ramp")
 
 
 def windows() -> list[tuple[int, int]]:
@@ -59,11 +46,6 @@ def plan() -> list[tuple[int, str, int]]:
     return sorted([*entries, (windows()[-1][1] + 100, "end", 0)])
 
 
-def weighted(phases: Sequence[float]) -> float:
-    """Return the mean over S of a figure of each of its four phases."""
-    return sum(a * b for a, b in zip(phases, PHASES_S, strict=True)) / sum(PHASES_S)
-
-
 def cost(parts: Sequence[Part]) -> Cost:
     """Return what a tick costs, from the parts between the marks of `plan`."""
     ticks = [(last - first) / TICK_MS for first, last in windows()]
@@ -71,8 +53,8 @@ def cost(parts: Sequence[Part]) -> Cost:
     a_tick = [part.instructions / n for part, n in zip(own, ticks, strict=True)]
     allocated = [part.calls["gc_alloc"] / n for part, n in zip(own, ticks, strict=True)]
     return Cost(
-        {**dict(zip(NAMES, a_tick, strict=True)), "running": weighted(a_tick[1:])},
-        {**dict(zip(NAMES, allocated, strict=True)), "running": weighted(allocated[1:])},
+        {**dict(zip(STATES, a_tick, strict=True)), "running": weighted(a_tick[1:])},
+        {**dict(zip(STATES, allocated, strict=True)), "running": weighted(allocated[1:])},
     )
 
 
@@ -90,13 +72,17 @@ def measure(
         jobs: how many at a time.
         on_done: called with each program that is done.
         profile: a file for callgrind's table of C functions of Plantar in one state.
-        profile_state: which of NAMES.
+        profile_state: which of STATES.
     """
 
     def one(name: str) -> Cost:
+        if name == NATIVE:
+            found = native.cost()
+            on_done(name)
+            return found
         parts = count(name, plan(), PLAYED_MS)
         if profile is not None and name == PLANTAR:
-            number = NAMES.index(profile_state)
+            number = STATES.index(profile_state)
             first, last = windows()[number]
             _write(profile, profile_text(parts[2 * number], (last - first) / TICK_MS))
         on_done(name)
@@ -114,16 +100,25 @@ def _write(file: Path, text: str) -> None:
         raise PlantarError(f"--profile {file} cannot be written: {error.strerror}.") from error
 
 
+def without() -> Section:
+    """Return the section that says what it needs."""
+    return Section("instructions", "Instructions a tick", missing=NO_VALGRIND)
+
+
 def section(costs: dict[str, Cost]) -> Section:
     """Return the table of what was found."""
     found = Section("instructions", "Instructions a tick", __doc__ or "")
-    for name in ("running", *NAMES):
-        values = {program: cost.instructions[name] for program, cost in costs.items()}
+    for name in ("running", *STATES):
+        values = {
+            program: cost.instructions[name]
+            for program, cost in costs.items()
+            if name in cost.instructions
+        }
         goal = {"running": RUNNING_GOAL, "idle": IDLE_GOAL}.get(name)
         met = None
         if goal is not None and PLANTAR in values and values.get(BASE):
             met = values[PLANTAR] <= goal * values[BASE]
-        label = f"at most {goal} of the plain loop" if goal is not None else ""
+        label = f"ratio ≤ {goal}" if goal is not None else ""
         shown = "running S" if name == "running" else name
         found.rows.append(Row(shown, "", dict(values), label, met, ratios=True))
     return found

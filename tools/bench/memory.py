@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import instructions
 from bench.callgrind import HERE, play
-from bench.instructions import NAMES, PLAYED_MS, Cost, plan, weighted, windows
+from bench.cost import STATES, TICK_MS, Cost, weighted
+from bench.instructions import PLAYED_MS, plan, windows
 from bench.peers_at import INSTALLED, folders
 from bench.report import PLANTAR, Row, Section
 from plantar.child import find_micropython
@@ -54,12 +54,13 @@ def compile_all(program: str, into: Path, arch: str = ARCH, thin: bool = True) -
         arch: mpy-cross's name for the processor.
         thin: whether the thin machine is put there as well.
     """
+    own = "scenario.py" if program == PLANTAR else f"app_{program}.py"
     for folder in folders(program):
         if folder == HERE / "thin" and not thin:
             continue
         for file in sorted(folder.rglob("*.py")):
             inside = file.relative_to(folder)
-            if folder == HERE / "peers" and inside.name != f"app_{program}.py":
+            if folder == HERE / "peers" and inside.name != own:
                 continue
             if folder == INSTALLED and (program not in inside.parts[0] or "testing" in file.name):
                 continue
@@ -132,10 +133,11 @@ def of(program: str, empty_heap_k: int) -> Memory:
         taken = [b - a for a, b in zip(told["taken"][::2], told["taken"][1::2], strict=True)]
         seconds = [(last - first) / 1000 for first, last in windows()]
         rates = [a / b for a, b in zip(taken[: len(seconds)], seconds, strict=True)]
-        by_state = {**dict(zip(NAMES, rates, strict=True)), "running": weighted(rates[1:])}
+        by_state = {**dict(zip(STATES, rates, strict=True)), "running": weighted(rates[1:])}
         base = told["live"][-1]
         imported = {Path(file).name for file in told["files"] if file.endswith(".mpy")}
         thin = {file.with_suffix(".mpy").name for file in (HERE / "thin").glob("*.py")}
+        thin.add("scenario.mpy")
         whole = program == PLANTAR
         sizes = [
             file.stat().st_size
@@ -182,7 +184,7 @@ def section(found: dict[str, Memory], costs: dict[str, Cost], base_k: int) -> Se
         values = {program: of(one) for program, one in found.items()}
         own = values.get(PLANTAR)
         met = None if most is None or own is None else own <= most
-        goal = "" if most is None else f"at most {most}"
+        goal = "" if most is None else f"≤ {most}"
         rows.append(Row(name, unit, dict(values), goal, met))
 
     row("from the heap, idle", "bytes/s", lambda one: round(one.bytes_a_second["idle"]), 0)
@@ -190,8 +192,9 @@ def section(found: dict[str, Memory], costs: dict[str, Cost], base_k: int) -> Se
     if costs:
         for state in ("idle", "running"):
             a_second = {
-                name: round(cost.allocations[state] * 1000 / instructions.TICK_MS)
+                name: round(cost.allocations[state] * 1000 / TICK_MS)
                 for name, cost in costs.items()
+                if name in found
             }
             own = a_second.get(PLANTAR)
             met = None if own is None else own == 0

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bench.callgrind import HERE, NO_VALGRIND, parse
-from bench.instructions import PHASES_S, TICK_MS, Cost
+from bench.cost import PHASES_S, TICK_MS, Cost
 from plantar.errors import PlantarError
 
 NO_CC = "The C step needs a C compiler, and cc was not found (Debian: apt-get install gcc)."

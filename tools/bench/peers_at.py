@@ -15,7 +15,7 @@ NEEDS = {"picozero": ("picozero",), "chumicro": ("chumicro_buttons", "chumicro_r
 def folders(program: str) -> list[Path]:
     """Return the folders in which a program's modules are."""
     if program == "plantar":
-        return [HERE / "thin", firmware_dir()]
+        return [HERE / "thin", firmware_dir(), HERE / "peers"]
     return [HERE / "thin", HERE / "peers", INSTALLED]
 
 

@@ -8,13 +8,14 @@ from rich.table import Table
 PLANTAR = "plantar"
 BASE = "loop"
 """Ratios are to this peer: it does the least that anybody would write."""
+NATIVE = "c"
 TITLES = {
     PLANTAR: "Plantar",
     BASE: "plain loop",
     "asyncio": "asyncio",
     "picozero": "picozero",
     "chumicro": "chumicro",
-    "c": "C, -O2",
+    NATIVE: "C, -O2",
 }
 
 Value = float | int | str | None
@@ -101,10 +102,10 @@ def table(section: Section) -> Table:
     """Return a section as a table for a terminal."""
     names = columns(section)
     shown = Table(title=section.title, title_justify="left", header_style="bold")
-    shown.add_column("")
+    shown.add_column("", no_wrap=True)
     for name in names:
         shown.add_column(TITLES[name], justify="right")
-    shown.add_column("goal", min_width=16)
+    shown.add_column("goal (Plantar)")
     for row in section.rows:
         mark = "" if row.met is None else " met" if row.met else " NOT met"
         cells = [cell(row, name) for name in names]

@@ -1,0 +1,202 @@
+"""docs/performance.md and its charts: what the bench found, when, with what, how to repeat it."""
+
+import io
+import platform
+import re
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.report import BASE, PLANTAR, TITLES, Row, Section, cell, columns, ratios
+from plantar import __version__
+from plantar.child import find_micropython
+from plantar.errors import PlantarError
+from plantar.firmware import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "performance.md"
+IMAGES = REPOSITORY / "docs" / "images"
+PINS = REPOSITORY / "requirements" / "bench.txt"
+COLOURS = ("#0072B2", "#A9CCE3")
+"""Okabe and Ito's blue, and a pale one."""
+
+RELATIVE = "instructions"
+CHARTS = {
+    RELATIVE: ("running S", "idle"),
+    "memory": ("live heap, ready", "live heap, in S"),
+    "emulated": ("mean tick, running S", "mean tick, idle"),
+    "latency": ("START, worst", "STOP, worst"),
+}
+"""Two rows of each of these sections are drawn; those of RELATIVE as ratios."""
+
+HEAD = """# Performance
+
+Plantar beside what a person would use instead: the same appliance (four buttons, one motor,
+steady, wave, pulse and ramp phases, a LED, a limit) as a plain hand-written loop, with
+MicroPython's asyncio, with picozero, with chumicro's buttons and runner, and the bare step in C.
+Plantar does all of that with its guard, fault log, panel and console on; the others only do what
+the scenario asks.
+
+Made by `plantar bench --docs`; do not edit it. To repeat it:
+
+```sh
+make bench                          # every table below, in some two minutes
+make bench ARGS="--docs"            # the same, and this page
+make bench ARGS="--only latency"    # one of them; --json for a program, --help for the rest
+```
+
+Instructions need valgrind (Debian: `apt-get install valgrind`), the C step a C compiler, the
+emulated RP2040 a MicroPython UF2 (`--uf2`, or `PLANTAR_UF2`). What is missing is said and left
+out.
+
+Figures of one run can be compared with each other, in brackets as a ratio to the plain loop.
+Absolute ones of two computers cannot.
+"""
+LAST = """
+## Not measured yet
+
+What a frame of the web page costs.
+"""
+
+
+def versions(sections: Sequence[Section]) -> dict[str, Any]:
+    """Return the date and the versions of everything that decides the figures."""
+    found = {"Plantar": f"{__version__} ({_said(['git', 'rev-parse', '--short', 'HEAD'])})"}
+    micropython = find_micropython()
+    if micropython is not None:
+        said = _said([str(micropython), "-c", "import sys; print(sys.version)"])
+        found["MicroPython, Unix port"] = said.partition("; ")[2]
+    for line in PINS.read_text(encoding="utf-8").splitlines():
+        name, _, version = line.partition("==")
+        if version:
+            found[name] = version
+    found["valgrind"] = _said(["valgrind", "--version"])
+    found["C compiler"] = _said(["cc", "--version"]).splitlines()[0]
+    found["Machine"] = f"{platform.system()}, {platform.machine()}"
+    return {"date": datetime.now(UTC).date().isoformat(), "versions": found}
+
+
+def _said(command: list[str]) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=REPOSITORY)
+    except OSError:
+        return "none"
+    return done.stdout.strip() or "none"
+
+
+def write(sections: Sequence[Section], about: dict[str, Any]) -> None:
+    """Write the page and its charts.
+
+    Raises:
+        PlantarError: they cannot be written.
+    """
+    pictures = {
+        "instructions": _bars(sections, "instructions", ("running S", "idle"), True),
+        "emulated": _bars(
+            sections, "emulated", ("mean tick, running S", "mean tick, idle"), False
+        ),
+        "memory": _bars(sections, "memory", ("live heap, ready", "live heap, in S"), False),
+        "latency": _bars(sections, "latency", ("START, worst", "STOP, worst"), False),
+    }
+    shown = {name: picture for name, picture in pictures.items() if picture}
+    try:
+        for name, picture in shown.items():
+            (IMAGES / f"bench-{name}.svg").write_bytes(picture)
+        PAGE.write_text(text(sections, about, set(shown)), encoding="utf-8")
+    except OSError as error:
+        raise PlantarError(f"{error.filename} cannot be written: {error.strerror}.") from error
+
+
+def text(sections: Sequence[Section], about: dict[str, Any], pictures: set[str]) -> str:
+    """Return the page. pictures: the sections that have a chart."""
+    parts = [HEAD, f"\nMeasured on {about['date']} with:\n"]
+    parts += [f"- {name}: {version}" for name, version in about["versions"].items()]
+    parts.append("\n## The goals\n")
+    parts.append("| what | goal | Plantar | |\n|---|---|---|---|")
+    for section in sections:
+        for row in section.rows:
+            if row.met is not None:
+                name = f"{section.title}: {row.name}" + (f", {row.unit}" if row.unit else "")
+                met = "met" if row.met else "**not met**"
+                parts.append(f"| {name} | {row.goal} | {cell(row, PLANTAR)} | {met} |")
+    for section in sections:
+        parts.append(f"\n## {section.title}\n")
+        if section.about:
+            parts.append(paragraphs(section.about) + "\n")
+        if section.key in pictures:
+            parts.append(f"![{section.title}](images/bench-{section.key}.svg)\n")
+        if section.rows:
+            parts.append(_table(section))
+        if section.missing:
+            parts.append(section.missing)
+    return "\n".join(parts) + "\n" + LAST
+
+
+def paragraphs(about: str) -> str:
+    """Return a docstring as Markdown paragraphs."""
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", about.strip()))
+
+
+def _table(section: Section) -> str:
+    names = columns(section)
+    lines = ["| | " + " | ".join(TITLES[name] for name in names) + " |"]
+    lines.append("|---|" + "---:|" * len(names))
+    for row in section.rows:
+        name = f"{row.name}, {row.unit}" if row.unit else row.name
+        lines.append(f"| {name} | " + " | ".join(cell(row, one) for one in names) + " |")
+    return "\n".join(lines)
+
+
+def _bars(sections: Sequence[Section], key: str, names: Sequence[str], relative: bool) -> bytes:
+    """Return a chart of two rows of a section as SVG, b"" if it has none.
+
+    relative: as ratios to the plain loop.
+    """
+    rows = [row for section in sections if section.key == key for row in section.rows]
+    chosen = [row for name in names for row in rows if row.name == name]
+    if len(chosen) != len(names):
+        return b""
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    programs = [
+        name for name in TITLES if any(_bar(row, name, relative) is not None for row in chosen)
+    ]
+    with matplotlib.rc_context({"svg.hashsalt": "plantar", "svg.fonttype": "path"}):
+        figure = Figure(figsize=(8, 0.6 + 0.62 * len(programs)), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        height = 0.38
+        for number, row in enumerate(chosen):
+            for place, name in enumerate(programs):
+                value = _bar(row, name, relative)
+                if value is None:
+                    continue
+                at = place + (number - 0.5) * height
+                axes.barh(
+                    at,
+                    value,
+                    height,
+                    color=COLOURS[number],
+                    label=row.name if place == 0 else None,
+                )
+                shown = f" {value:.2f}" if relative else f" {value:,.0f}".replace(",", " ")
+                axes.text(value, at, shown, va="center", fontsize=9, color="#222222")
+        axes.set_yticks(range(len(programs)), [TITLES[name] for name in programs])
+        axes.invert_yaxis()
+        axes.margins(x=0.12)
+        axes.set_xlabel("times the plain loop" if relative else chosen[0].unit)
+        if relative and BASE in programs:
+            axes.axvline(1, color="#5A5A5A", linewidth=0.8, linestyle=(0, (4, 3)))
+        axes.legend(frameon=False, fontsize=9)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        picture = io.BytesIO()
+        figure.savefig(picture, format="svg", metadata={"Date": None})
+    return picture.getvalue()
+
+
+def _bar(row: Row, name: str, relative: bool) -> float | None:
+    value = ratios(row).get(name) if relative else row.values.get(name)
+    return float(value) if isinstance(value, int | float) else None

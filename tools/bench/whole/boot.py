@@ -1,0 +1,1 @@
+"""A peer has no boot.py; this one does nothing."""
