@@ -1,5 +1,9 @@
 """The appliance put together, and its tick: read inputs, decide, guard, apply, feed the watchdog.
 
+A tick that decides does all of that, and says in `calm_ms` for how long nothing will have to be
+decided unless a contact moves. Until then main.py only coasts: it lets the motors follow the lines
+they are on, and shows that it lives.
+
 The tick allocates nothing. What needs memory or flash happens between ticks, in upkeep.py.
 """
 
@@ -10,7 +14,15 @@ import massager as m
 from console import Console
 from guard import Guard
 from library import ROUTINES
-from limits import GENTLE_LEVEL, GUARD_PERIOD_MS, REST_DUE_MS, SPIN_MS, STANDSTILL_MS
+from limits import (
+    CALM_MS,
+    GENTLE_LEVEL,
+    GUARD_PERIOD_MS,
+    REST_DUE_MS,
+    SPIN_MS,
+    STANDSTILL_MS,
+    TICK_MS,
+)
 from motor import FULL_BP, Motor, pct_to_u16
 from panel import Panel
 from senses import Senses
@@ -44,6 +56,8 @@ class App:
         self.console = Console(hal, self)
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
+        self.calm_ms = 0
+        self.contacts = 0  # as `calm_ms` takes them for granted
         self._allowed_a_u16 = [0] * (m.LEVELS + 1)
         self._allowed_b_u16 = [0] * (m.LEVELS + 1)
         self._take_settings()
@@ -60,12 +74,15 @@ class App:
         self.hal.every(GUARD_PERIOD_MS, self.guard.check)
 
     def tick(self, now_ms, elapsed_ms):
-        """Do one pass. now_ms: the clock, for the heartbeat. elapsed_ms: since the last, >= 0."""
+        """Do one pass that decides. now_ms: the clock, for the heartbeat. elapsed_ms: since the
+        last that decided, >= 0.
+        """
         hal = self.hal
         massager = self.massager
         guard = self.guard
         buttons = self.buttons
         edge = hal.take_edge()
+        self.contacts = hal.contacts[hal.contacts_at] & hal.contacts_mask
         raw = hal.read_buttons()
         events = buttons.step(raw, edge, massager.state == m.RUNNING, elapsed_ms)
         hal.arm_stop(not buttons.stable & b.START)
@@ -78,7 +95,13 @@ class App:
         elif guard.fault:
             massager.fail(guard.fault)
             self.upkeep.fault_latched(guard.fault)
-        massager.step(events, self.duty_a_u16 > 0 or self.duty_b_u16 > 0, elapsed_ms)
+        busy = self._busy(raw, events)
+        massager.step(
+            events,
+            self.duty_a_u16 > 0 or self.duty_b_u16 > 0,
+            elapsed_ms,
+            TICK_MS if busy else CALM_MS,
+        )
         if guard.spent and massager.state == m.RUNNING:
             massager.end_at_limit()
         if guard.fault and massager.state != m.FAULT and events & b.CLEAR:
@@ -97,7 +120,36 @@ class App:
         hal.show(panel.leds, panel.status, panel.tone_hz)
         self.console.step(elapsed_ms)
         self.upkeep.keep()
-        hal.feed()
+        self.calm_ms = TICK_MS if busy else self._calm_ms()
+        if hal.wdt is not None:
+            hal.wdt.feed()
+
+    def _busy(self, raw, events):
+        # True while every tick has to decide.
+        return bool(
+            events
+            or self.buttons.busy(raw)
+            or self._spin_ms
+            or self._deaf
+            or self.senses.any_fitted
+            or self.guard.fault
+        )
+
+    def _calm_ms(self):
+        # Until when the next decision is due, if no button moves.
+        calm_ms = self.massager.calm_ms
+        part_ms = self.motor_a.calm_ms
+        if part_ms < calm_ms:
+            calm_ms = part_ms
+        if self.motor_b is not None:
+            part_ms = self.motor_b.calm_ms
+            if part_ms < calm_ms:
+                calm_ms = part_ms
+        part_ms = self.panel.calm_ms(self.massager)
+        if part_ms < calm_ms:
+            calm_ms = part_ms
+        part_ms = self.console.calm_ms()
+        return part_ms if part_ms < calm_ms else calm_ms
 
     def _sense(self, elapsed_ms):
         senses = self.senses
@@ -124,9 +176,9 @@ class App:
             # A STOP edge is not decided yet: off, but remember where the motor was.
             self.duty_a_u16 = 0
             self.duty_b_u16 = 0
-            self.motor_a.rest(elapsed_ms)
+            self.motor_a.dip(elapsed_ms)
             if self.motor_b is not None:
-                self.motor_b.rest(elapsed_ms)
+                self.motor_b.dip(elapsed_ms)
         else:
             self._run_motors(events, elapsed_ms)
 
@@ -142,9 +194,15 @@ class App:
         if self.senses.half:
             share_a_bp //= 2
             share_b_bp //= 2
-        self.duty_a_u16 = self.motor_a.step(massager.drive_bp, share_a_bp, elapsed_ms)
+        ahead_ms = massager.player.calm_ms
+        flat = massager.flat
+        self.duty_a_u16 = self.motor_a.step(
+            massager.drive_bp, share_a_bp, elapsed_ms, ahead_ms, flat
+        )
         if motor_b is not None:
-            self.duty_b_u16 = motor_b.step(massager.drive_bp, share_b_bp, elapsed_ms)
+            self.duty_b_u16 = motor_b.step(
+                massager.drive_bp, share_b_bp, elapsed_ms, ahead_ms, flat
+            )
 
     def _apply(self, now_ms):
         # Tell the guard what this moment allows, then the pins what to do. The allowance rises

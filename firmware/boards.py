@@ -23,6 +23,7 @@ from limits import (
 # platform: sys.platform there. gpio: the pins on its header. input_only: no output, no pull.
 # shaky: strapping pins and pins that pulse at boot, never for a motor. adc: analogue inputs.
 # slices: pins share PWM slices as on the RP2040. hard: interrupts and timers may be hard.
+# inputs: address of the register that shows all GPIO inputs in 30 bits, 0 if there is none.
 # watchdog: address of its control word, 0 if the port has none; scratch words that survive a reset
 # lie 12 bytes up. wiring: the default of each field that board.py does not set.
 Row = namedtuple(
@@ -35,6 +36,7 @@ Row = namedtuple(
         "adc",
         "slices",
         "hard",
+        "inputs",
         "watchdog",
         "wiring",
     ),
@@ -64,6 +66,7 @@ def _pico(shaky, status_led, watchdog):
         adc=(26, 27, 28),
         slices=True,
         hard=True,
+        inputs=0xD0000004,  # SIO GPIO_IN, on RP2040 and RP2350 alike
         watchdog=watchdog,
         wiring=wiring,
     )
@@ -78,6 +81,7 @@ def _esp32(gpio, input_only, shaky, adc, wiring):
         adc=adc,
         slices=False,
         hard=False,
+        inputs=0,
         watchdog=0,
         wiring=wiring,
     )

@@ -66,6 +66,10 @@ class Buttons:
         self.accessible = accessible
         self._hold_ms = HOLD_ACCESSIBLE_MS if accessible else HOLD_MS
 
+    def busy(self, raw):
+        """Return True while every sample counts: a contact moves, is down, or has cut."""
+        return bool(raw or self.stable or self.cut)
+
     def step(self, raw, edge, stopping, elapsed_ms):
         """Return the events (bits) of one sample.
 

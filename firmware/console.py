@@ -8,6 +8,7 @@ else. What the longer answers say stands in report.py.
 
 import massager as m
 import report
+from limits import CALM_MS, TICK_MS
 from reply import Reply
 
 LINE_MAX = 64
@@ -48,12 +49,21 @@ class Console:
         self._next_ms = 0
         self._stalled_ms = 0
         self._torn = False
+        self._more = False  # the host had more to say than one tick takes
 
     def forget(self):
         """Drop what was typed before the app ran: nobody can have meant this start by it."""
         for _byte in range(_FORGET_BYTES):
             if self._usb_read() < 0:
                 return
+
+    def calm_ms(self):
+        """Return for how many milliseconds nothing is to be sent, if the host asks nothing."""
+        if self._reply.put or self._step >= 0 or self._more:
+            return TICK_MS
+        if self._telemetry_ms and not self._torn:
+            return self._next_ms if self._next_ms > TICK_MS else TICK_MS
+        return CALM_MS
 
     def step(self, elapsed_ms=10):
         """Take what the host sent and send what it will take, both without waiting."""
@@ -65,9 +75,11 @@ class Console:
         if self._step >= 0:
             self._step = self._report(self.app, self._reply, self._step)
             return
+        self._more = True
         for _turn in range(_IN_PER_TICK):
             byte = self._usb_read()
             if byte < 0:
+                self._more = False
                 break
             if byte == 10 or byte == 13:
                 if self._length or self._bad:

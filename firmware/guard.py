@@ -8,6 +8,7 @@ holds them off until a person clears the fault.
 
 import faults
 from limits import (
+    CLOCK_DRIFT_MS,
     CLOCK_FROZEN_CHECKS,
     CLOCK_LEAP_MS,
     DRIVE_LIMIT_MS,
@@ -39,28 +40,30 @@ class Guard:
         self.allowed_b_u16 = 0
         self.check = self._check  # bound once: binding allocates
         self._last_ms = ticks_ms()
-        self._beat_ms = self._last_ms
+        self.beat_ms = self._last_ms  # when the loop last showed that it lives
+        self.checks = 0  # so many so far, modulo 65536: whoever watches sees that it lives
         self._over_ms = 0
+        self._drift_ms = 0
         self._frozen = 0
         self.note = None  # called with a fault's code when one latches: it may not allocate
 
     def begin(self):
         """The timer is about to start: what passed before it is nobody's silence."""
         self._last_ms = self.ticks_ms()
-        self._beat_ms = self._last_ms
+        self.beat_ms = self._last_ms
         self._over_ms = 0
 
     def clear(self):
         """Forget a fault: a person has cleared it and its cause is gone. The drive limit stays."""
         self.fault = faults.NONE
-        self._beat_ms = self.ticks_ms()
+        self.beat_ms = self.ticks_ms()
         self.hal.reset_trip()
 
     def beat(self, now_ms, allowed_a_u16, allowed_b_u16):
         """The loop is alive, and this is the most duty that the moment allows each motor (a start
         kick apart).
         """
-        self._beat_ms = now_ms
+        self.beat_ms = now_ms
         self.allowed_a_u16 = allowed_a_u16
         self.allowed_b_u16 = allowed_b_u16
 
@@ -72,8 +75,22 @@ class Guard:
             if self.note is not None:
                 self.note(code)
 
+    def _drifts(self, passed_ms):
+        # True if the clock and this timer go at different speeds. A check that comes late makes up
+        # for it at the next one; a leap is judged by itself.
+        if passed_ms >= GUARD_SILENCE_MS:
+            return False
+        drift_ms = self._drift_ms + passed_ms - GUARD_PERIOD_MS
+        if drift_ms > 0:
+            drift_ms -= 1
+        elif drift_ms < 0:
+            drift_ms += 1
+        self._drift_ms = drift_ms
+        return abs(drift_ms) > CLOCK_DRIFT_MS
+
     def _check(self, _timer):
         # Runs in a hard interrupt: no allocation, no exception.
+        self.checks = self.checks + 1 & 0xFFFF
         now_ms = self.ticks_ms()
         passed_ms = self.ticks_diff(now_ms, self._last_ms)
         self._last_ms = now_ms
@@ -94,6 +111,7 @@ class Guard:
         duty_b_u16 = b.duty_u16 if b is not None else 0
         if not duty_a_u16 and not duty_b_u16:
             self._over_ms = 0
+            self._drift_ms = 0
             if hal.on_ms:
                 self.still_ms += passed_ms
                 if self.still_ms >= REST_MS:
@@ -106,12 +124,15 @@ class Guard:
                 self.trip(faults.READBACK)
             return
         self.still_ms = 0
+        if self._drifts(passed_ms):
+            self.trip(faults.CLOCK)
+            return
         if hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
             # Not a fault: the limit that stands behind every other one.
             self.spent = True
             hal.spend(True)
             return
-        if self.ticks_diff(now_ms, self._beat_ms) >= GUARD_SILENCE_MS:
+        if self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
             self.trip(faults.HANG)
             return
         if duty_a_u16 > self.allowed_a_u16 or duty_b_u16 > self.allowed_b_u16:

@@ -13,7 +13,7 @@ import time
 
 import machine
 from limits import DEBOUNCE_MS, FEED_PERIOD_MS, TICK_MS, WATCHDOG_MS
-from machine import ADC, PWM, Pin, Timer
+from machine import ADC, PWM, Pin, Timer, mem32
 
 ticks_ms = time.ticks_ms
 ticks_diff = time.ticks_diff
@@ -75,6 +75,7 @@ class Output:
         # Constructed once here, so that constructing it again later finds it and allocates
         # nothing.
         self.pwm = PWM(self.pin, freq=freq_hz, duty_u16=0)
+        self._tell = self.pwm.duty_u16  # bound once: binding allocates
         self.off()
 
     def off(self):
@@ -111,6 +112,13 @@ class Output:
             # An interrupt cut between the question and the answer.
             self.off()
 
+    def follow(self, duty_u16):
+        """Give a live motor another duty, 1..65535."""
+        self.duty_u16 = duty_u16
+        self._tell(duty_u16)
+        if self.gate.refuse:
+            self.off()  # an interrupt has cut meanwhile
+
     def read_back(self):
         """Return the duty that the hardware reports, 0..65535."""
         return self.pwm.duty_u16() if self.live else self.pin.value() * 65_535
@@ -141,6 +149,18 @@ class Hal:
             if pins[field] is not None:
                 buttons.append((Pin(pins[field], Pin.IN, Pin.PULL_UP), bit))
         self._buttons = tuple(buttons)
+        # contacts[contacts_at] & contacts_mask is a number that changes when a button's contact
+        # does. It says no more, but where the port shows its input register it costs one read.
+        self.contacts = self
+        self.contacts_at = 0
+        self.contacts_mask = 15
+        if row.inputs:
+            self.contacts = mem32
+            self.contacts_at = row.inputs
+            self.contacts_mask = 0
+            for field in ("START", "UP", "DOWN", "MODE"):
+                if pins[field] is not None:
+                    self.contacts_mask |= 1 << pins[field]
         self._leds = tuple([Pin(led, Pin.OUT, value=0) for led in pins["LEVEL_LEDS"] or ()])
         self._status = (
             Pin(pins["STATUS_LED"], Pin.OUT, value=0) if pins["STATUS_LED"] is not None else None
@@ -165,7 +185,7 @@ class Hal:
         self._out.register(sys.stdout, select.POLLOUT)
         self._one_in = bytearray(1)
         self._one_out = bytearray(1)
-        self._wdt = None
+        self.wdt = None
         self._timers = []
         self._on_edge = self._start_edge  # bound once: binding allocates
         trigger = Pin.IRQ_FALLING | Pin.IRQ_RISING
@@ -255,6 +275,9 @@ class Hal:
 
     # Buttons, lights, tones, senses.
 
+    def __getitem__(self, _at):
+        return self.read_buttons()
+
     def read_buttons(self):
         """Return the buttons that are down now, as bits: START 1, UP 2, DOWN 4, MODE 8."""
         raw = 0
@@ -296,6 +319,12 @@ class Hal:
 
     # USB, one byte at a time, so that neither way ever waits for the host.
 
+    def usb_waits(self):
+        """Return True if the host has sent something."""
+        for _ready in self._in.ipoll(0):
+            return True
+        return False
+
     def usb_read(self):
         """Return the next byte from the host, 0..255, or -1 if there is none."""
         for _ready in self._in.ipoll(0):
@@ -325,11 +354,6 @@ class Hal:
             )
         self._timers.append(timer)
 
-    def feed(self):
-        """Feed the watchdog, if it is armed."""
-        if self._wdt is not None:
-            self._wdt.feed()
-
     def mode_held(self):
         """Return True if MODE is down now and for three samples: this start is for uploading."""
         for _sample in range(3):
@@ -347,15 +371,15 @@ class Hal:
 
     def hand_over_watchdog(self):
         """The app ends by a person's will: keep a running watchdog fed while they upload."""
-        if self._wdt is not None:
+        if self.wdt is not None:
             feed_for_uploads()
 
     def arm_watchdog(self):
         """Start the watchdog; from now on only a good tick keeps the board from a reset. Cannot be
         stopped again.
         """
-        if self._wdt is None:
-            self._wdt = machine.WDT(timeout=WATCHDOG_MS)
+        if self.wdt is None:
+            self.wdt = machine.WDT(timeout=WATCHDOG_MS)
 
 
 class Store:
@@ -423,7 +447,7 @@ class Retained:
     def get(self, slot):
         """Return word `slot` (0 or 1), or -1 if none was kept."""
         if self._rtc is None:
-            word = machine.mem32[self._addresses[slot]]
+            word = mem32[self._addresses[slot]]
         else:
             word = int.from_bytes(self._words[4 * slot : 4 * slot + 4], "little")
         return word & 0x3FFFFFF if word & ~0x3FFFFFF == self._MARK else -1
@@ -432,7 +456,7 @@ class Retained:
         """Keep word (0..2**26-1) in `slot`. Allocates nothing; interrupts may call it."""
         word |= self._MARK
         if self._rtc is None:
-            machine.mem32[self._addresses[slot]] = word
+            mem32[self._addresses[slot]] = word
             return
         at = 4 * slot
         for _byte in range(4):
@@ -455,7 +479,7 @@ def watchdog_runs():
         # No register says so. Any other reset ends it; over a soft one it goes on if it was armed.
         return machine.reset_cause() == machine.SOFT_RESET
     address = 0x40058000 if "RP2040" in sys.implementation._machine else 0x400D8000
-    return machine.mem32[address] & _WDT_ENABLED != 0
+    return mem32[address] & _WDT_ENABLED != 0
 
 
 _feeding = []

@@ -11,6 +11,10 @@ number changes it here, in the open, and reads the hazard first.
 # bounds the answer to a button.
 TICK_MS = 10
 
+# H4 STOP acts late. While nothing is to be decided, a tick only looks at the buttons, follows a
+# line and shows that it lives; everything is decided anew at least this often.
+CALM_MS = 500
+
 # H1 startled. The guide: the lightest pressure for one minute, then deeper. Counted in drive time,
 # so a pause is no way round.
 GENTLE_MS = 60_000
@@ -131,3 +135,6 @@ SENSE_STILL_MS = 60_000
 # leap.
 CLOCK_FROZEN_CHECKS = 4
 CLOCK_LEAP_MS = 5_000
+# H3 runs on when the software breaks. Every limit is counted by one clock; the guard's timer is a
+# second one. While a motor runs the two may part by this much, and by two percent for ever.
+CLOCK_DRIFT_MS = 500

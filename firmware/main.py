@@ -10,6 +10,8 @@ import gc
 import hal
 from limits import CLOCK_LEAP_MS, TICK_MS
 
+HOST_TICKS = 5  # so often somebody looks whether the host has sent anything
+
 app = None  # what runs now, for whoever looks from the REPL
 
 
@@ -78,23 +80,63 @@ def loop():
         app = running
         if running is None:
             return
-        last_ms = hal.ticks_ms()
-        due_ms = last_ms
+        # Names of the loop's own: this is what runs a hundred times a second.
+        ticks_ms = hal.ticks_ms
+        ticks_diff = hal.ticks_diff
+        board = running.hal
+        guard = running.guard
+        contacts = board.contacts
+        contacts_at = board.contacts_at
+        contacts_mask = board.contacts_mask
+        glide_a = running.motor_a.glide
+        follow_a = board.motor_a.follow
+        if board.motor_b is not None:
+            glide_b = running.motor_b.glide
+            follow_b = board.motor_b.follow
+        host_waits = board.usb_waits
+        calm_ms = 0
+        resting = 0
+        gliding_a = False
+        gliding_b = False
+        wdt = None
+        turns = 0
+        decided_ms = ticks_ms()  # on a grid of whole ticks, so that late ticks do not add up
         while True:
-            now_ms = hal.ticks_ms()
-            elapsed_ms = hal.ticks_diff(now_ms, last_ms)
-            last_ms = now_ms
-            if not 0 <= elapsed_ms <= CLOCK_LEAP_MS:
-                elapsed_ms = TICK_MS  # a clock that leaps is the guard's to judge
-            running.tick(now_ms, elapsed_ms)
-            running.upkeep.between_ticks()
-            due_ms = hal.ticks_add(due_ms, TICK_MS)
-            wait_ms = hal.ticks_diff(due_ms, hal.ticks_ms())
-            if not 0 <= wait_ms <= TICK_MS:
-                # Late: what was missed is not made up for in a burst.
-                due_ms = hal.ticks_ms()
-                wait_ms = 0
-            yield wait_ms
+            now_ms = ticks_ms()
+            elapsed_ms = ticks_diff(now_ms, decided_ms)
+            turns += 1
+            if turns >= HOST_TICKS:
+                turns = 0
+                if host_waits():
+                    calm_ms = 0
+            if (
+                0 <= elapsed_ms < calm_ms
+                and contacts[contacts_at] & contacts_mask == resting
+                and not board.refuse
+            ):
+                guard.beat_ms = now_ms
+                if gliding_a:
+                    follow_a(glide_a())
+                if gliding_b:
+                    follow_b(glide_b())
+                if wdt is not None:
+                    wdt.feed()
+            else:
+                if 0 <= elapsed_ms <= CLOCK_LEAP_MS:
+                    elapsed_ms -= elapsed_ms % TICK_MS
+                    decided_ms = hal.ticks_add(decided_ms, elapsed_ms)
+                else:
+                    elapsed_ms = TICK_MS  # a clock that leaps is the guard's to judge
+                    decided_ms = now_ms
+                running.tick(now_ms, elapsed_ms)
+                running.upkeep.between_ticks(elapsed_ms)
+                calm_ms = running.calm_ms
+                resting = running.contacts
+                gliding_a = running.motor_a.gliding
+                gliding_b = running.motor_b is not None and running.motor_b.gliding
+                wdt = board.wdt
+                elapsed_ms = ticks_diff(ticks_ms(), decided_ms)
+            yield TICK_MS - elapsed_ms % TICK_MS
     except Exception:
         if running is not None:
             running.close()

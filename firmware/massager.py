@@ -2,8 +2,9 @@
 them.
 
 It decides; it reads no clock, no pin and no file. After `step`, read what the motors should do:
-`drive_bp` (the level, 0..10000), `share_a_bp` and `share_b_bp` (the pattern's share of it), and
-`cut` (off now, not by a slope).
+`drive_bp` (the level, 0..10000), `share_a_bp` and `share_b_bp` (the pattern's share of it), `cut`
+(off now, not by a slope), `flat` (the shares change only at a corner), and `calm_ms` (when it has
+to be asked again, if nobody presses).
 """
 
 import routine as r
@@ -13,6 +14,7 @@ from limits import (
     BEGINNER_LEVEL,
     BEGINNER_MS,
     BEGINNER_SESSIONS,
+    CALM_MS,
     DRIVE_LIMIT_MS,
     GENTLE_LEVEL,
     GENTLE_MS,
@@ -94,6 +96,8 @@ class Massager:
         self.share_a_bp = 0
         self.share_b_bp = 0
         self.cut = False
+        self.flat = True
+        self.calm_ms = TICK_MS
         self._origin = READY
         self._level_bp = tuple([level_bp(n, LEVELS, curve) for n in range(LEVELS + 1)])
         self._session_limit_ms = DRIVE_LIMIT_MS
@@ -247,11 +251,13 @@ class Massager:
             self._suggest()
         return True
 
-    def step(self, events, driving, elapsed_ms):
+    def step(self, events, driving, elapsed_ms, calm_most_ms=TICK_MS):
         """Decide for this tick. events: from buttons. driving: a motor had power since the last
-        tick. elapsed_ms: since the last tick.
+        step. elapsed_ms: since the last step. calm_most_ms: the longest calm_ms of use; the shares
+        are those of one tick before it is over.
         """
         self.cut = False
+        self.calm_ms = CALM_MS
         if driving:
             self.drive_ms += elapsed_ms
             self.session_ms += elapsed_ms
@@ -262,13 +268,17 @@ class Massager:
         state = self.state
         if state == RUNNING:
             # In the tick that starts, nothing has passed of the routine yet.
-            self._run(elapsed_ms if was_running else 0)
+            self._run(elapsed_ms if was_running else 0, calm_most_ms)
         elif state == PAUSED:
             self.pause_left_ms -= elapsed_ms
+            if self.pause_left_ms < CALM_MS:
+                self.calm_ms = self.pause_left_ms
             if self.pause_left_ms <= 0:
                 self._end(TIMED_OUT)
         elif not driving and (self.drive_ms or state == RESTING):
             self.still_ms += elapsed_ms
+            if REST_MS - self.still_ms < CALM_MS:
+                self.calm_ms = REST_MS - self.still_ms
             if self.still_ms >= REST_MS:
                 self.drive_ms = 0
                 self.still_ms = 0
@@ -324,9 +334,9 @@ class Massager:
 
     # A session.
 
-    def _run(self, elapsed_ms):
+    def _run(self, elapsed_ms, calm_most_ms):
         player = self.player
-        player.step(elapsed_ms)
+        player.step(elapsed_ms, calm_most_ms)
         if player.done:
             self._end(FINISHED)
             return
@@ -339,11 +349,20 @@ class Massager:
             # Not zero: the last milliseconds of a fade may be too weak to count as drive.
             self._end(reason)
             return
+        calm_ms = player.calm_ms
+        if left_ms < calm_ms:
+            calm_ms = left_ms
+        self.calm_ms = calm_ms
         if not player.driving:
             self.drive_bp = 0
             self.level_now = 0
             return
-        cap = GENTLE_LEVEL if self.session_ms < GENTLE_MS else self.max_level()
+        cap = self.max_level()
+        gentle_ms = GENTLE_MS - self.session_ms
+        if gentle_ms > 0:
+            cap = GENTLE_LEVEL
+            if gentle_ms < calm_ms:
+                self.calm_ms = gentle_ms
         self.cap = cap
         level = self.level
         if player.level and player.level < level:
@@ -354,7 +373,11 @@ class Massager:
         self.drive_bp = self._level_bp[level]
         if player.fades and player.phase_left_ms < left_ms:
             left_ms = player.phase_left_ms
+        left_ms -= player.calm_ms - TICK_MS
+        self.flat = player.flat and left_ms >= SOFT_END_MS
         if left_ms < SOFT_END_MS:
+            if left_ms < 0:
+                left_ms = 0
             soft_bp = FULL_BP * left_ms // SOFT_END_MS
             self.share_a_bp = player.share_a_bp * soft_bp // FULL_BP
             self.share_b_bp = player.share_b_bp * soft_bp // FULL_BP

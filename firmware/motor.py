@@ -6,6 +6,7 @@ zero and is tested before the floor is applied.
 """
 
 from limits import (
+    CALM_MS,
     KICK_MS_MAX,
     KICK_PCT_MAX,
     SLEW_EDGE_BP_PER_MS,
@@ -16,6 +17,7 @@ from limits import (
 )
 
 FULL_BP = 10_000
+_EDGE_BP = TICK_MS * SLEW_EDGE_BP_PER_MS  # the most that a tick may move the output
 LINEAR = (0, 25, 50, 75, 100)
 
 
@@ -43,7 +45,7 @@ class Motor:
     """One motor. `step` says the duty for now; nothing here touches a pin.
 
     floor_u16 < ceiling_u16 <= 65535. kick_u16 and kick_ms are held to the limits, and the kick to
-    the ceiling.
+    the ceiling. After `step`, read calm_ms: so long, `glide` (while gliding) is all a tick needs.
     """
 
     def __init__(self, floor_u16, ceiling_u16, kick_u16, kick_ms):
@@ -58,6 +60,12 @@ class Motor:
         self.level_bp = 0
         self.out_bp = 0
         self.duty_u16 = 0
+        self.calm_ms = CALM_MS
+        self.gliding = False
+        self._goal_bp = 0
+        self._want_bp = 0
+        self._rate_bp = 0
+        self._ahead_ms = TICK_MS
         self._kick_left_ms = 0
         self._ease = False
 
@@ -71,6 +79,9 @@ class Motor:
         self.level_bp = 0
         self.out_bp = 0
         self.duty_u16 = 0
+        self.calm_ms = CALM_MS
+        self.gliding = False
+        self._want_bp = 0
         self._kick_left_ms = 0
         self._ease = False
 
@@ -79,6 +90,15 @@ class Motor:
         was. No kick: it still turns.
         """
         self._ease = True
+
+    def dip(self, elapsed_ms):
+        """Let elapsed_ms pass, at the end of which the motor was cut, perhaps only for a moment:
+        it still knows where it was.
+        """
+        if self._ahead_ms > TICK_MS:
+            self._follow(self._goal_bp, min(elapsed_ms, self._ahead_ms))
+            self._ahead_ms = TICK_MS
+        self.rest(elapsed_ms)
 
     def rest(self, elapsed_ms):
         """Let elapsed_ms pass with the motor off; it stands still after a while."""
@@ -91,41 +111,43 @@ class Motor:
             return 0
         return self.floor_u16 + self.span_u16 * out_bp // FULL_BP
 
-    def step(self, level_bp, share_bp, elapsed_ms):
+    def step(self, level_bp, share_bp, elapsed_ms, ahead_ms=TICK_MS, flat=True):
         """Return the duty (0..ceiling_u16) after elapsed_ms on the way to a level (0..10000) under
-        a pattern's share of it (0..10000).
+        a pattern's share of it (0..10000), both meant for one tick before ahead_ms are over: for
+        now, if ahead_ms is one tick. flat: the share has been that, and stays so, until then.
 
         A level rises by 10 % a second and falls by 100 %; the pattern's edges move by 100 % a
         second both ways.
         """
+        glided_ms = self._ahead_ms
         step_ms = elapsed_ms if elapsed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
+        level_ms = step_ms
+        if glided_ms > TICK_MS:
+            # Only the level had to wait for this step; the output has followed its line meanwhile.
+            level_ms = elapsed_ms if elapsed_ms < glided_ms else glided_ms
+            if step_ms > TICK_MS:
+                step_ms = TICK_MS
+            if self._kick_left_ms >= TICK_MS:
+                level_ms = 0  # the output stood still under the push, so the level waits for it
+            elif level_bp != self._goal_bp and level_ms > TICK_MS:
+                level_ms = TICK_MS  # it is asked for since now, not since the last step
+        self._goal_bp = level_bp
         edge_bp = step_ms * SLEW_EDGE_BP_PER_MS
-        now_bp = self.level_bp
-        if now_bp != level_bp:
-            if now_bp < level_bp:
-                now_bp += step_ms * SLEW_UP_BP_PER_MS
-                if now_bp > level_bp:
-                    now_bp = level_bp
-            else:
-                now_bp -= edge_bp
-                if now_bp < level_bp:
-                    now_bp = level_bp
-            self.level_bp = now_bp
-        want_bp = now_bp * share_bp // FULL_BP
-        out_bp = self.out_bp
-        if out_bp != want_bp:
-            if out_bp < want_bp:
-                out_bp += edge_bp
-                if out_bp > want_bp:
-                    out_bp = want_bp
-            else:
-                out_bp -= edge_bp
-                if out_bp < want_bp:
-                    out_bp = want_bp
-            self.out_bp = out_bp
+        self._follow(level_bp, level_ms)
+        if ahead_ms > TICK_MS:
+            ahead_ms = self._aim(level_bp, share_bp, ahead_ms, flat)
+            if self._rate_bp < edge_bp:
+                edge_bp = self._rate_bp
+        else:
+            self._want_bp = self.level_bp * share_bp // FULL_BP
+        self._ahead_ms = ahead_ms
+        out_bp = _toward(self.out_bp, self._want_bp, edge_bp)
+        self.out_bp = out_bp
         if out_bp <= 0:
             self._kick_left_ms = 0
             self._ease = False
+            self.calm_ms = ahead_ms if self._want_bp <= 0 else TICK_MS
+            self.gliding = False
             self.rest(elapsed_ms)
             self.duty_u16 = 0
             return 0
@@ -137,11 +159,81 @@ class Motor:
         elif self._kick_left_ms > 0:
             self._kick_left_ms -= elapsed_ms
         self.still_ms = 0
+        self.calm_ms = ahead_ms
+        self.gliding = out_bp != self._want_bp
         if self._ease:
             self._ease = False
             self._kick_left_ms = 0
+            self.calm_ms = TICK_MS
             duty_u16 = (self.floor_u16 + duty_u16) // 2
-        elif self._kick_left_ms >= TICK_MS and duty_u16 < self.kick_u16:
-            duty_u16 = self.kick_u16
+        elif self._kick_left_ms >= TICK_MS:
+            # The push stays as it is until it is over.
+            self.gliding = False
+            if self._kick_left_ms < ahead_ms:
+                self.calm_ms = self._kick_left_ms
+            if duty_u16 < self.kick_u16:
+                duty_u16 = self.kick_u16
         self.duty_u16 = duty_u16
         return duty_u16
+
+    def glide(self):
+        """Follow the line of the last `step` by one tick, if that ended `gliding`; staying at its
+        end is fine. Return the duty.
+        """
+        out_bp = self.out_bp
+        want_bp = self._want_bp
+        if out_bp < want_bp:
+            out_bp += self._rate_bp
+            if out_bp > want_bp:
+                out_bp = want_bp
+        else:
+            out_bp -= self._rate_bp
+            if out_bp < want_bp:
+                out_bp = want_bp
+        self.out_bp = out_bp
+        return self.floor_u16 + self.span_u16 * out_bp // FULL_BP
+
+    def _follow(self, level_bp, passed_ms):
+        # Let the level follow for passed_ms.
+        now_bp = self.level_bp
+        if now_bp != level_bp:
+            slew_bp = SLEW_UP_BP_PER_MS if now_bp < level_bp else SLEW_EDGE_BP_PER_MS
+            self.level_bp = _toward(now_bp, level_bp, passed_ms * slew_bp)
+
+    def _aim(self, level_bp, share_bp, ahead_ms, flat):
+        # Lay the line to follow: where to, and how far a tick. Returns how long it holds.
+        out_bp = self.out_bp
+        if flat:
+            want_bp = self.level_bp * share_bp // FULL_BP
+            way_bp = abs(want_bp - out_bp)
+            if way_bp > _EDGE_BP or (want_bp <= 0 and way_bp):
+                # An edge goes first, the last of it to zero with a step of its own.
+                self._want_bp = want_bp
+                self._rate_bp = _EDGE_BP
+                edge_ms = (way_bp - 1) // _EDGE_BP * TICK_MS
+                if edge_ms < TICK_MS:
+                    return TICK_MS
+                return edge_ms if edge_ms < ahead_ms else ahead_ms
+        reach_bp = self.level_bp
+        if reach_bp != level_bp:
+            slew_bp = SLEW_UP_BP_PER_MS if reach_bp < level_bp else SLEW_EDGE_BP_PER_MS
+            slew_ms = abs(level_bp - reach_bp) // slew_bp + TICK_MS
+            if flat and slew_ms < ahead_ms:
+                ahead_ms = slew_ms - slew_ms % TICK_MS  # its end is a corner
+            reach_bp = _toward(reach_bp, level_bp, (ahead_ms - TICK_MS) * slew_bp)
+        want_bp = reach_bp * share_bp // FULL_BP
+        self._want_bp = want_bp
+        # Even steps that arrive just in time, none steeper than an edge.
+        ticks = ahead_ms // TICK_MS
+        rate_bp = (abs(want_bp - out_bp) + ticks - 1) // ticks
+        self._rate_bp = rate_bp if rate_bp < _EDGE_BP else _EDGE_BP
+        return ahead_ms
+
+
+def _toward(now, goal, step):
+    # `now`, moved by at most `step` in the direction of `goal`.
+    if now < goal:
+        now += step
+        return now if now < goal else goal
+    now -= step
+    return now if now > goal else goal

@@ -15,6 +15,7 @@ what the pins should be. `warned` is set from outside: something is worth a look
 A fault, a session and a rest go before it.
 """
 
+from limits import CALM_MS
 from massager import (
     ACCESSIBLE,
     FAULT,
@@ -33,6 +34,8 @@ _BLINK_MS = 400
 _GAP_MS = 1_600
 _FLASH_MS = 150
 _AGAIN_MS = 240  # from the first short blink to the second, which is a warning
+_READY_MS = 60
+_BUSY_MS = 50  # where lights follow the seconds of a phase
 _TEST_MS = 2_000
 _CYCLE_MS = 4_000  # every slow pattern divides it
 
@@ -107,7 +110,7 @@ class Panel:
             at_ms = t_ms % 2_000
             if at_ms >= _AGAIN_MS and self.warned:
                 at_ms -= _AGAIN_MS
-            self.status = 1 if at_ms < 60 else 0
+            self.status = 1 if at_ms < _READY_MS else 0
             self.leds = self.bar(massager.level)
         elif state == PAUSED:
             self.status = 1 if t_ms % 1_000 < 500 else 0
@@ -129,6 +132,45 @@ class Panel:
             self.tone_hz = 0
         if self._test_ms > 0:
             self._testing(elapsed_ms)
+
+    def calm_ms(self, massager):
+        """Return for how many milliseconds (> 0) nothing here will change by itself."""
+        t_ms = self._t_ms
+        state = massager.state
+        calm_ms = CALM_MS
+        if state == READY:
+            at_ms = t_ms % 2_000
+            left_ms = 2_000 - at_ms
+            if self.warned:
+                if at_ms < _AGAIN_MS:
+                    left_ms = _AGAIN_MS - at_ms
+                else:
+                    at_ms -= _AGAIN_MS
+            calm_ms = _READY_MS - at_ms
+            if calm_ms <= 0:
+                calm_ms = left_ms
+        elif state == PAUSED:
+            calm_ms = 500 - t_ms % 500
+        elif state == RESTING:
+            calm_ms = (500 if t_ms < 500 else _CYCLE_MS) - t_ms
+        elif state == RUNNING:
+            player = massager.player
+            left_ms = player.phase_left_ms
+            if left_ms <= WARN_MS or not player.driving:
+                calm_ms = _BUSY_MS
+            elif massager.level > massager.level_now:
+                calm_ms = 250 - t_ms % 250
+            if 0 < left_ms - WARN_MS < calm_ms:
+                calm_ms = left_ms - WARN_MS
+        else:
+            calm_ms = _BUSY_MS
+        if 0 < self._show_ms < calm_ms:
+            calm_ms = self._show_ms
+        if self._tune and self._note_ms < calm_ms:
+            calm_ms = self._note_ms
+        if 0 < self._test_ms < calm_ms:
+            calm_ms = self._test_ms
+        return calm_ms
 
     def test(self, leds, status, tone_hz):
         """Show these LEDs (bits) and this status LED, and sound this tone, for two seconds."""

@@ -7,6 +7,8 @@ data (periods, low shares) are ours and stand in library.py. With two motors (he
 second one runs the same pattern later by `LAG_PCT` of the period, so that a wave travels.
 """
 
+from limits import CALM_MS
+
 STEADY, WAVE, PULSE, SWEEP, HOLD, CIRCLE, RAMP = range(7)
 NAMES = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp")
 FULL_BP = 10_000
@@ -26,6 +28,31 @@ def _triangle_pm(t_ms, period_ms):
     # 0 at the start of a period, 1000 in its middle, 0 at its end.
     x_pm = t_ms * 2_000 // period_ms
     return x_pm if x_pm <= 1_000 else 2_000 - x_pm
+
+
+def calm_ms(pattern, t_ms, period_ms, on_ms):
+    """Return for how many milliseconds from t_ms on (> 0) the pattern lies on a line, within 2 %
+    of its swing. Takes what `share_bp` takes.
+    """
+    if pattern == STEADY:
+        return CALM_MS
+    t_ms %= period_ms
+    corner_ms = period_ms // 2
+    if flat(pattern):
+        corner_ms = on_ms
+    elif pattern == RAMP:
+        corner_ms = period_ms
+    left_ms = corner_ms - t_ms if t_ms < corner_ms else period_ms - t_ms
+    if pattern == WAVE or pattern == CIRCLE:
+        # A curve: chords of a sixteenth of the period are that close.
+        chord_ms = period_ms // 16 or 1
+        return chord_ms if chord_ms < left_ms else left_ms
+    return left_ms
+
+
+def flat(pattern):
+    """Return True if the pattern only jumps: between two corners its share stays the same."""
+    return pattern == STEADY or pattern == PULSE or pattern == HOLD
 
 
 def share_bp(pattern, t_ms, period_ms, on_ms, low_bp):

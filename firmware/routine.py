@@ -7,6 +7,7 @@ same small thing.
 from collections import namedtuple
 
 import patterns
+from limits import TICK_MS
 
 DRIVE = 1
 GUIDE = 2
@@ -124,7 +125,8 @@ class Player:
 
     After `step`, read: share_a_bp and share_b_bp (0..10000, of the level), level (1..5 or
     USER_LEVEL), driving, left_ms (of the whole routine), phase_left_ms, rep and reps (0 when
-    nothing is counted), done.
+    nothing is counted), done; calm_ms: how long the shares lie on a line, so when the next step is
+    due at the latest; flat: the line is level.
     """
 
     def __init__(self):
@@ -144,6 +146,8 @@ class Player:
         self.share_b_bp = 0
         self.rep = 0
         self.reps = 0
+        self.calm_ms = TICK_MS
+        self.flat = True
         self._lag_ms = 0
 
     def start(self, routine, length_pct=0):
@@ -170,8 +174,12 @@ class Player:
             self.left_ms -= self.phase_left_ms
             self._next(0)
 
-    def step(self, elapsed_ms):
-        """Let elapsed_ms (>= 0) pass and work out what the motors should do now."""
+    def step(self, elapsed_ms, calm_most_ms=TICK_MS):
+        """Let elapsed_ms (>= 0) pass and work out what the motors should do now.
+
+        calm_most_ms: the longest calm_ms the caller can use. The shares are those of the end of
+        that line, one tick before the next step is due; by default that is this moment.
+        """
         if self.done:
             return
         self.left_ms -= elapsed_ms
@@ -183,25 +191,40 @@ class Player:
             if self.done:
                 return
         phase = self.phase
+        period_ms = phase.period_ms
+        t_ms = self.t_ms
         if phase.counted:
-            self.rep = self.t_ms // phase.period_ms + 1
+            self.rep = t_ms // period_ms + 1
+        calm_ms = calm_most_ms
+        if self.phase_left_ms < calm_ms:
+            calm_ms = self.phase_left_ms
         if not self.driving:
+            self.calm_ms = calm_ms
             return
-        self.share_a_bp = patterns.share_bp(
-            phase.pattern, self.t_ms, phase.period_ms, phase.on_ms, phase.low_bp
-        )
-        if self._lag_ms:
+        pattern = phase.pattern
+        on_ms = phase.on_ms
+        low_bp = phase.low_bp
+        lag_ms = self._lag_ms
+        if calm_ms > TICK_MS:
+            corner_ms = patterns.calm_ms(pattern, t_ms, period_ms, on_ms)
+            if corner_ms < calm_ms:
+                calm_ms = corner_ms
+            if lag_ms:
+                corner_ms = patterns.calm_ms(pattern, t_ms + period_ms - lag_ms, period_ms, on_ms)
+                if corner_ms < calm_ms:
+                    calm_ms = corner_ms
+            if calm_ms > TICK_MS:
+                t_ms += calm_ms - TICK_MS
+        self.calm_ms = calm_ms
+        share_bp = patterns.share_bp(pattern, t_ms, period_ms, on_ms, low_bp)
+        self.share_a_bp = share_bp
+        if lag_ms:
             # The second motor runs the same pattern later: in a period's remainder, "later by lag"
             # is "earlier by period - lag".
-            self.share_b_bp = patterns.share_bp(
-                phase.pattern,
-                self.t_ms + phase.period_ms - self._lag_ms,
-                phase.period_ms,
-                phase.on_ms,
-                phase.low_bp,
+            share_bp = patterns.share_bp(
+                pattern, t_ms + period_ms - lag_ms, period_ms, on_ms, low_bp
             )
-        else:
-            self.share_b_bp = self.share_a_bp
+        self.share_b_bp = share_bp
 
     def _next(self, late_ms):
         if self.index + 1 >= self.phases:
@@ -218,6 +241,7 @@ class Player:
         self.t_ms = 0
         self.phase_left_ms = phase_ms(phase, self.length_pct)
         self.level = phase.level
+        self.flat = patterns.flat(phase.pattern)
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
         self._lag_ms = phase.period_ms * patterns.LAG_PCT[phase.pattern] // 100

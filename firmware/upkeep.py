@@ -8,10 +8,10 @@ import hal as hal_module
 import massager as m
 from buttons import START
 from journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
-from limits import WATCHDOG_RESETS_MAX
+from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, WATCHDOG_RESETS_MAX
 from selfcheck import BAD, FileCheck
 
-CHECK_EVERY_TICKS = 1_000  # while idle, one file every ten seconds
+CHECK_EVERY_MS = 10_000  # while idle, one file
 
 # The second kept word: 1 bit, the watchdog is armed by the app; 3 bits, resets by it in a row;
 # then the fault that is latched.
@@ -43,7 +43,9 @@ class Upkeep:
         self._session_over = False
         self._new_fault = faults.NONE
         self._must_save = False
-        self._ticks = 0
+        self._checks = 0
+        self._unguarded_ms = 0
+        self._idle_ms = 0
         app.guard.note = self.keep_fault
 
     # At the start.
@@ -110,8 +112,8 @@ class Upkeep:
         self.kept.put(1, self._status)
 
     def files_good(self):
-        """Return False while a firmware file differs from the manifest."""
-        return self.files.result != BAD
+        """Return False while a firmware file differs from the manifest, or the guard is silent."""
+        return self.files.result != BAD and self._unguarded_ms < GUARD_SILENCE_MS
 
     def session_ended(self):
         """A session has ended: log it between ticks. It also ends a row of watchdog resets."""
@@ -137,9 +139,12 @@ class Upkeep:
 
     # Between ticks.
 
-    def between_ticks(self):
-        """Log what ended, write the journal, check a file: only while all motors are still."""
+    def between_ticks(self, elapsed_ms):
+        """Log what ended, write the journal, check a file: only while all motors are still.
+        elapsed_ms: since the last time.
+        """
         app = self.app
+        self._watch_guard(elapsed_ms)
         stuck = app.buttons.stuck
         self._warn(stuck, app.senses.still)
         if stuck & START and app.massager.state == m.RUNNING:
@@ -151,11 +156,24 @@ class Upkeep:
             self._write()
         if app.massager.state == m.RUNNING or not self.files.entries:
             return
-        self._ticks += 1
-        if self._ticks >= CHECK_EVERY_TICKS:
-            self._ticks = 0
+        self._idle_ms += elapsed_ms
+        if self._idle_ms >= CHECK_EVERY_MS:
+            self._idle_ms = 0
             if not self.files.step() and not app.guard.fault:
                 app.guard.trip(faults.FILES)
+
+    def _watch_guard(self, elapsed_ms):
+        # The guard watches the loop, and the loop the guard, whose timer is the second clock. One
+        # turn counts for no more than a period of it: a clock that leaps is no silence.
+        guard = self.app.guard
+        if guard.checks != self._checks:
+            self._checks = guard.checks
+            self._unguarded_ms = 0
+            return
+        if self._unguarded_ms < GUARD_SILENCE_MS:
+            self._unguarded_ms += min(elapsed_ms, GUARD_PERIOD_MS)
+        elif not guard.fault:
+            guard.trip(faults.CLOCK)
 
     def _write(self):
         massager = self.app.massager

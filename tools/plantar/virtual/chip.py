@@ -81,6 +81,7 @@ class Chip:
         self.usb = usbport.Usb(self)
         self.pads = {}  # GPIO number -> pads.Pad, made when first used
         self.pad_list = []  # the same, in the order of their first use
+        self.gpio_in = -1  # the GPIO input register, -1: to be read from the pads again
         self.slices = {}  # PWM slice -> pwm.Slice, likewise
         self.channels = {}  # ESP32: GPIO number -> ledc.Pwm
 

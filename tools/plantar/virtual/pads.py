@@ -98,6 +98,7 @@ class Pad:
 
     def refresh(self):
         """Trace what drives the pin, if that has changed."""
+        self.chip.gpio_in = -1
         if self.func == FUNC_PWM:
             self.chip.pwm.show(self)
         elif self.func == FUNC_SIO and self.drives:
@@ -132,6 +133,7 @@ class Pad:
         """The world outside drives the pin: 0, 1, or None for an open contact."""
         before = self.level()
         self.contact = level
+        self.chip.gpio_in = -1
         after = self.level()
         if before != after and self.handler is not None:
             edge = self.chip.pin.IRQ_RISING if after else self.chip.pin.IRQ_FALLING
@@ -178,7 +180,20 @@ class Pad:
         self.open_drain = False
         self.pull_up = False
         self.pull_down = True
+        self.chip.gpio_in = -1
         self.show_nothing()
+
+
+def read_inputs(chip):
+    """Return the GPIO input register, a bit a pin, and keep it in chip.gpio_in until one changes.
+    A pin that a PWM drives reads 0 here.
+    """
+    word = 0
+    for pad in chip.pad_list:
+        if pad.gpio != "LED" and pad.func != FUNC_PWM and pad.level():
+            word |= 1 << pad.gpio
+    chip.gpio_in = word
+    return word
 
 
 class PinIrq:

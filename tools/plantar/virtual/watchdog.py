@@ -2,8 +2,10 @@
 
 from chip import integer
 from heap import lift, put_back
+from pads import read_inputs
 
 CTRL_ENABLE = 1 << 30
+GPIO_IN = 0xD0000004  # SIO, RP2040 and RP2350 datasheets
 CTRL_PAUSE = 0x07000000
 # watchdog_enable() marks scratch 4 so, and watchdog_reboot() clears it: words 0 to 3 are free.
 ENABLED_MARK = 0x6AB73121
@@ -57,14 +59,19 @@ class WdtApi:
 
 
 class Mem32:
-    """`machine.mem32`: of all addresses only the RP2's watchdog block is there."""
+    """`machine.mem32`: of all addresses only the RP2's watchdog block and its GPIO inputs are
+    there.
+    """
 
     def __init__(self, chip):
         self._chip = chip
 
     def __getitem__(self, address):
-        if self._chip.down is not None:
-            raise self._chip.down
+        chip = self._chip
+        if chip.down is not None:
+            raise chip.down
+        if address == GPIO_IN and chip.port.platform == "rp2":
+            return chip.gpio_in if chip.gpio_in >= 0 else read_inputs(chip)
         depth = lift()
         try:
             word = self._read(address)
