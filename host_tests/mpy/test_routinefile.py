@@ -99,11 +99,11 @@ class AMistakeIsOneSentence(unittest.TestCase):
             (b'{"version": 1, "version": 1}', "version is given twice; keep one of them."),
             (
                 b'{"version": 1, "titel": "x"}',
-                "titel is no field here; did you mean title?",
+                "'titel' is no field here; did you mean title?",
             ),
             (
                 b'{"version": 1, "author": "x"}',
-                "author is no field here; there are version, key, title, source, level, phases,"
+                "'author' is no field here; there are version, key, title, source, level, phases,"
                 " $schema.",
             ),
             (b" " * 8_193, "is longer than 8192 bytes; shorten it."),
@@ -180,7 +180,7 @@ class AMistakeIsOneSentence(unittest.TestCase):
                 wave + ', "on_ms": 1000',
                 "on_ms has no meaning for wave; remove it, or choose pattern pulse, hold.",
             ),
-            (wave + ', "perid_ms": 9', "perid_ms is no field here; did you mean period_ms?"),
+            (wave + ', "perid_ms": 9', "'perid_ms' is no field here; did you mean period_ms?"),
             (
                 wave + ', "count": true, "period_ms": 7000',
                 "seconds is 60, which whole repetitions of period_ms (7000) do not fill; change"
