@@ -240,7 +240,11 @@ def measure(
 
 def without() -> Section:
     """Return the section that says what it needs."""
-    needs = f"Nothing was measured on an emulated RP2040: {parts.how_to_get_a_uf2()}."
+    needs = (
+        "Nothing was measured on an emulated RP2040: that takes a MicroPython UF2 for the Pico "
+        "(--uf2, or PLANTAR_UF2; plantar emulate says where there is one) and what make setup "
+        "installs."
+    )
     return Section("emulated", "On an emulated RP2040", missing=needs)
 
 

@@ -64,8 +64,10 @@ def versions(sections: Sequence[Section]) -> dict[str, Any]:
     found = {"Plantar": f"{__version__} ({_said(['git', 'rev-parse', '--short', 'HEAD'])})"}
     micropython = find_micropython()
     if micropython is not None:
-        said = _said([str(micropython), "-c", "import sys; print(sys.version)"])
-        found["MicroPython, Unix port"] = said.partition("; ")[2]
+        version = "'.'.join([str(n) for n in sys.implementation.version[:3]])"
+        found["MicroPython, Unix port"] = _said(
+            [str(micropython), "-c", f"import sys; print({version})"]
+        )
     for line in PINS.read_text(encoding="utf-8").splitlines():
         name, _, version = line.partition("==")
         if version:
@@ -90,14 +92,7 @@ def write(sections: Sequence[Section], about: dict[str, Any]) -> None:
     Raises:
         PlantarError: they cannot be written.
     """
-    pictures = {
-        "instructions": _bars(sections, "instructions", ("running S", "idle"), True),
-        "emulated": _bars(
-            sections, "emulated", ("mean tick, running S", "mean tick, idle"), False
-        ),
-        "memory": _bars(sections, "memory", ("live heap, ready", "live heap, in S"), False),
-        "latency": _bars(sections, "latency", ("START, worst", "STOP, worst"), False),
-    }
+    pictures = {key: _bars(sections, key, names, key == RELATIVE) for key, names in CHARTS.items()}
     shown = {name: picture for name, picture in pictures.items() if picture}
     try:
         for name, picture in shown.items():
