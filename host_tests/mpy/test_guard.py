@@ -132,6 +132,36 @@ class TheClock(unittest.TestCase):
         self.assertEqual(Watch().checks(1, -1), faults.CLOCK)
         self.assertEqual(Watch().checks(1, 5001), faults.CLOCK)
 
+    def test_one_that_goes_at_another_speed_is_a_fault_while_a_motor_runs(self):
+        # Half, nine tenths, eleven tenths, twice as fast as the guard's own timer.
+        for ms, within in ((25, 22), (45, 130), (55, 130), (100, 11)):
+            watch = Watch().drive(20000)
+            self.assertEqual(watch.checks(within // 2, ms), faults.NONE)
+            self.assertEqual(watch.checks(within - within // 2, ms), faults.CLOCK)
+            self.assertTrue(watch.hal.tripped)
+            self.assertEqual(Watch().checks(20, ms), faults.NONE)
+
+    def test_two_percent_are_none_nor_are_late_checks_and_leaps_that_a_late_tick_explains(self):
+        for pace in ((49, 51), (49,), (51,), (95, 5), (240, 1, 1, 1, 7), (4900, 50)):
+            watch = Watch().drive(20000)
+            for _hour in range(2000):
+                for ms in pace:
+                    watch.checks(1, ms)
+            self.assertEqual(watch.guard.fault, faults.NONE)
+
+    def test_a_pause_begins_the_comparison_anew(self):
+        watch = Watch()
+        for _session in range(20):
+            watch.drive(20000).checks(15, 25)
+            watch.drive(0).checks(1)
+        self.assertEqual(watch.guard.fault, faults.NONE)
+
+    def test_each_check_can_be_seen_from_outside(self):
+        watch = Watch()
+        for number in range(1, 5):
+            watch.checks()
+            self.assertEqual(watch.guard.checks, number)
+
     def test_a_burst_after_a_flash_erase_is_none(self):
         watch = Watch()
         for _erase in range(20):

@@ -1,0 +1,258 @@
+"""An exception in any call of any module, while the motor runs and while it stands still: the pin
+is low within 20 ms and stays low until somebody presses START anew.
+
+What is called is not listed here but found: a session is played once, and every function of the
+firmware that runs in it is then made to raise in its turn, at its first call and at a later one.
+"""
+
+import json
+import sys
+import weakref
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import faults
+import pytest
+from virtual_board import session
+from witness import Entry, Witness, ask, press, read
+
+from plantar.firmware import firmware_dir
+from plantar.runner import seed
+
+WIRING = """BOARD = "pico"
+MOTOR_A, MOTOR_B, TONE = 2, 4, 22
+SUPPLY, CURRENT, TEMPERATURE = 26, 27, 28
+"""
+ERROR_MS = 20
+GUARD_MS = 600
+"""The loop goes on without its guard for no longer."""
+FROM_MS, UNTIL_MS, STEP_MS = 2_000, 13_000, 50
+WATCHED_MS = 1_400
+RESTARTED_MS = 4_000
+"""Longer than the watchdog needs, and the start after it: tried with every eighth."""
+LATER = 60
+"""Where a function is called again and again: this time."""
+FIRMWARE = str(firmware_dir())
+GUARD, EDGE = "Guard._check", "Hal._start_edge"
+"""The interrupts: MicroPython prints what they raise and calls them no more."""
+SAMPLES_MS = 45
+"""How soon STOP acts without its edge: three samples and a tick."""
+
+
+def script() -> list[Entry]:
+    """A session with everything that a person, a computer and noise may do meanwhile."""
+    normal = {0: 2.5, 1: 0.3, 2: 1.65}
+    entries: list[Entry] = [{"at_ms": 0, "adc": n, "volts": v} for n, v in normal.items()]
+    entries += [{"at_ms": 0, "adc": 1, "volts": 0.0}, {"at_ms": 520, "adc": 1, "volts": 0.3}]
+    entries += [press(500)]
+    for turn, line in enumerate(("status", "routines", "log", "settings", "help", "level 2")):
+        entries.append(ask(2_200 + turn * 400, line))
+    entries += [press(4_700, "UP"), press(5_000, "DOWN", for_ms=1_300), press(6_500, "MODE")]
+    entries += [ask(6_600, "telemetry 50"), ask(6_900, "telemetry 0")]
+    entries += [{"at_ms": 7_000.2, "pin": 10, "level": 0}, {"at_ms": 7_001, "pin": 10, "level": 1}]
+    entries += [{"at_ms": 7_500, "adc": 0, "volts": 2.2}, ask(7_600, "nonsense")]
+    # Off: paused, resumed, ended; then the log is written and a setting changed.
+    entries += [press(8_000), press(9_000), press(10_000, for_ms=1_000)]
+    entries += [
+        ask(11_300, "lights 1 1 440"),
+        ask(11_500, "set tones 0"),
+        ask(11_700, "spin"),
+        press(12_200, "UP"),
+    ]
+    return sorted(entries, key=lambda entry: entry["at_ms"])
+
+
+SCRIPT = script()
+
+
+class Life:
+    """A board that calls `called(name)` for each call of a function of its firmware."""
+
+    def __init__(self, folder: Path, called: Callable[[str], None]) -> None:
+        wiring, flash = folder / "wiring", folder / "flash"
+        wiring.mkdir()
+        flash.mkdir()
+        (wiring / "board.py").write_text(WIRING)
+        seed(flash)
+        self.lines: list[str] = []
+        folders = [str(wiring), FIRMWARE]
+        self.session = session.Session(self.lines.append, "pico", folders, str(flash), 0)
+        weakref.finalize(self, self.session.close)
+        self.called = called
+        self.names: dict[Any, str] = {}
+
+    def run(self, to_ms: float, entries: list[Entry]) -> None:
+        before = sys.gettrace()
+        sys.settrace(self._trace)
+        try:
+            self.run_untouched(to_ms, entries)
+        finally:
+            sys.settrace(before)
+
+    def run_untouched(self, to_ms: float, entries: list[Entry]) -> None:
+        self.session.add(entries)
+        self.session.run_to(round(to_ms * 1000))
+
+    @property
+    def now_ms(self) -> float:
+        return self.session.chip.now / 1000
+
+    @property
+    def driven(self) -> bool:
+        # The session takes its modules out of sys.modules whenever it does not run.
+        main = sys.modules.get("main") or self.session.modules._inside.get("main")
+        app = getattr(main, "app", None)
+        return app is not None and bool(app.duty_a_u16 or app.duty_b_u16)
+
+    def seen(self) -> Witness:
+        return read([json.loads(line) for line in self.lines], self.session.pins)
+
+    def _trace(self, frame: FrameType, event: str, _what: Any) -> None:
+        code = frame.f_code
+        name = self.names.get(code)
+        if name is None:
+            name = ""
+            if code.co_filename.startswith(FIRMWARE) and not code.co_name.startswith("<"):
+                name = Path(code.co_filename).stem + "." + code.co_qualname
+            self.names[code] = name
+        if name and event == "call":
+            self.called(name)
+
+
+def found_calls(folder: Path) -> tuple[Counter[str], Counter[str]]:
+    """Return how often each function is called in the script: motor on, motor off."""
+    on: Counter[str] = Counter()
+    off: Counter[str] = Counter()
+
+    def called(name: str) -> None:
+        if life.now_ms >= FROM_MS:
+            (on if life.driven else off)[name] += 1
+
+    life = Life(folder, called)
+    life.run(UNTIL_MS, SCRIPT)
+    return on, off
+
+
+def interrupt_of(frame: FrameType | None) -> str:
+    """Return the interrupt that a call is made in, or ""."""
+    while frame is not None:
+        if frame.f_code.co_qualname in (GUARD, EDGE):
+            return frame.f_code.co_qualname
+        frame = frame.f_back
+    return ""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What was seen, when it raised, in which interrupt, and when STOP was pressed afterwards."""
+
+    seen: Witness
+    at_ms: float
+    interrupt: str
+    stop_ms: float
+
+
+def break_at(folder: Path, target: str, place: int, motor_on: bool, watched_ms: int) -> Broken:
+    """Play the script until the place-th call of a function raises, and on.
+
+    An interrupt for STOP that raised is tried by another press, of STOP alone.
+    """
+    left = place
+    broken_ms = -1.0
+    interrupt = ""
+
+    def called(name: str) -> None:
+        nonlocal left, broken_ms, interrupt
+        if name != target or broken_ms >= 0 or life.now_ms < FROM_MS:
+            return
+        if life.driven == motor_on:
+            left -= 1
+            if left == 0:
+                broken_ms = life.now_ms
+                interrupt = interrupt_of(sys._getframe())
+                raise RuntimeError(f"in {target}")
+
+    life = Life(folder, called)
+    to_ms, sent = 0, 0
+    while broken_ms < 0 and to_ms < UNTIL_MS:
+        to_ms += STEP_MS
+        due = [entry for entry in SCRIPT[sent:] if entry["at_ms"] < to_ms]
+        sent += len(due)
+        life.run(to_ms, due)
+    assert broken_ms >= 0, f"{target} is not called"
+    end_ms = to_ms + watched_ms
+    stop_ms = broken_ms
+    if interrupt == EDGE:
+        life.run_untouched(to_ms + 100, [])
+        if life.driven:
+            stop_ms = to_ms + 100.3
+            life.run_untouched(to_ms + 101, [press(stop_ms, for_ms=1_000)])
+    life.run_untouched(end_ms, [ask(end_ms - 500)])
+    return Broken(life.seen(), broken_ms, interrupt, stop_ms)
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
+    """What is called with the motor on, and what only with it off."""
+    on, off = found_calls(tmp_path_factory.mktemp("found"))
+    return on, Counter({name: off[name] for name in off if name not in on})
+
+
+MODULES = sorted(file.stem for file in Path(FIRMWARE).glob("*.py"))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_motor_is_off_whatever_raises(module, calls, tmp_path):
+    """Every second function at its first call, the others at a later one."""
+    for motor_on, found in zip((True, False), calls, strict=True):
+        targets = sorted(name for name in found if name.startswith(module + "."))
+        for number, target in enumerate(targets):
+            place = 1 if number % 2 else min(found[target] // 2 + 1, LATER)
+            folder = tmp_path / f"{number}{motor_on}"
+            folder.mkdir()
+            watched_ms = RESTARTED_MS if number % 8 == 0 else WATCHED_MS
+            broken = break_at(folder, target, place, motor_on, watched_ms)
+            judge(broken, f"{target}, call {place}, at {broken.at_ms} ms")
+            if watched_ms == RESTARTED_MS and not broken.interrupt:
+                status = broken.seen.states[-1].said
+                assert (status["state"], status["fault"]) == ("fault", faults.ERROR), target
+
+
+def judge(broken: Broken, where: str) -> None:
+    """Fail unless the motor is off in time and stays off."""
+    seen, from_ms, within_ms = broken.seen, broken.at_ms, ERROR_MS
+    if broken.interrupt == GUARD:
+        within_ms = GUARD_MS
+    if broken.interrupt == EDGE:
+        from_ms, within_ms = broken.stop_ms, SAMPLES_MS
+    off_ms = seen.off_from(from_ms)
+    assert off_ms - from_ms <= within_ms, where
+    assert seen.move_after(off_ms) is None, where
+    if broken.interrupt == GUARD:
+        status = seen.states[-1].said
+        assert (status["state"], status["fault"]) == ("fault", faults.CLOCK), where
+    elif broken.interrupt != EDGE:
+        assert seen.happened("repl"), where
+
+
+def test_nearly_all_of_the_tick_was_tried(calls):
+    """The modules that work in a tick, each with several functions; of the others some."""
+    on, off = calls
+    tried = Counter(name.split(".")[0] for name in [*on, *off])
+    for module in ("app", "buttons", "console", "guard", "hal", "massager", "motor", "panel"):
+        assert tried[module] >= 2, module
+    for module in (
+        "report",
+        "routine",
+        "senses",
+        "upkeep",
+        "journal",
+        "main",
+        "reply",
+    ):
+        assert tried[module] >= 1, module
+    assert len(on) > 80 and len(off) > 20
