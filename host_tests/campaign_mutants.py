@@ -46,7 +46,8 @@ MUTANTS = (
     Mutant(
         "the guard",
         "hang",
-        (("app.py", "self.hal.every(GUARD_PERIOD_MS, self.guard.check)", "pass"),),
+        # It counts its checks and makes none; without its timer the loop would run no motor.
+        (("guard.py", "+ 1 & 0xFFFF\n", "+ 1 & 0xFFFF\n        return\n"),),
     ),
     Mutant(
         "guard's clock", "clock", (("guard.py", "if passed_ms <= 0:", "if passed_ms > 1 << 40:"),)
