@@ -60,6 +60,7 @@ class Link:
             PlantarError: there is no such port, it is in use, or nothing there is MicroPython.
         """
         self.device = device
+        self._defined: set[str] = set()
         self._transport = open_port(device)
         try:
             self._transport.enter_raw_repl(timeout_overall=PROMPT_S)
@@ -107,6 +108,12 @@ class Link:
             raise PlantarError(
                 f"The board on {self.device} refused: {last[0]}; run plantar flash again."
             ) from error
+
+    def define(self, code: str) -> None:
+        """Run code that only defines names, once; they last until the board is restarted."""
+        if code not in self._defined:
+            self.run(code)
+            self._defined.add(code)
 
     def ask(self, code: str) -> Any:
         """Run code that prints one Python value, and return it."""

@@ -10,8 +10,8 @@ from plantar.flash.link import PROMPT, SOFT_REBOOT, Link
 PATIENCE_S = 40.0
 """A Pico with source files is ready after 2.5 s, an ESP32 a little later, an emulated one when its
 host lets it."""
-ASK_AGAIN_S = 0.5
-ASK_SLOWER = 1.5
+ASK_AGAIN_S = 0.2
+ASK_SLOWER = 1.25
 """A question may come too early and be lost; each further one waits so much longer, so that few
 answers are left over."""
 _STATUS = b"status\n"

@@ -31,6 +31,13 @@ def _hs(w):
    r[e[0]] = _h(e[0]) if e[0] in w else ''
  return r
 """
+# All in one question. The root goes by the name it has while one stands in it.
+_SURVEY = """
+_f = _hs(%r)
+_v = os.statvfs(os.getcwd())
+_m = %r
+print(repr((_f, _v[0], _v[0] * _v[3], open(_m, 'rb').read() if _m in _f else b'')))
+"""
 _STEPS = """
 import os
 def _rm(n):
@@ -56,18 +63,15 @@ _READ = "print(repr(open(%r, 'rb').read()))"
 
 def survey(link: Link, names: Iterable[str]) -> OnBoard:
     """Ask a board what it has. names: those whose hash is wanted."""
-    files = hashes(link, names)
-    # The root, by the name it has while one stands in it.
-    block, free = link.ask(
-        "import os\n_v = os.statvfs(os.getcwd())\nprint(repr((_v[0], _v[0] * _v[3])))"
-    )
-    manifest = read_file(link, MANIFEST) if MANIFEST in files else b""
+    link.define(_HASHES)
+    files, block, free, manifest = link.ask(_SURVEY % (set(names), MANIFEST))
     return OnBoard(files, block, free, read_manifest(manifest))
 
 
 def hashes(link: Link, names: Iterable[str]) -> dict[str, str]:
     """Return name -> SHA-256 of the files on the board, "" where it is not asked for."""
-    return link.ask(f"{_HASHES}\nprint(repr(_hs({set(names)!r})))")
+    link.define(_HASHES)
+    return link.ask(f"print(repr(_hs({set(names)!r})))")
 
 
 def read_file(link: Link, name: str) -> bytes:
