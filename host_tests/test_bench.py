@@ -6,7 +6,7 @@ import pytest
 from bench import cost, instructions, latency, limit, memory, noise, page, report
 from bench.board import first_ms, off_for_good_ms, press
 from bench.callgrind import Part, parse, profile_text
-from bench.emulated import found_of, windows
+from bench.emulated import found_of, plays, stretches
 
 from plantar import cli
 
@@ -179,7 +179,7 @@ def test_the_limits_are_those_of_the_scenario_and_of_the_firmware():
 def test_the_emulated_board_s_cycles_become_microseconds_a_tick():
     told = {
         "hz": 125_000_000,
-        "windows": [{"cycles": 1_250 * (b - a), "worst": 250_000} for a, b in windows()],
+        "windows": [{"cycles": 1_250 * (b - a), "worst": 250_000} for a, b, _ in stretches()],
         "trace": [
             json.dumps({"t_ms": 210.0, "event": "pin", "pin": 16, "value": 1}),
             json.dumps({"t_ms": 30_000.0, "event": "usb", "text": '{"heap": 15000}'}),
@@ -189,6 +189,15 @@ def test_the_emulated_board_s_cycles_become_microseconds_a_tick():
     assert found.mean_us["running"] == pytest.approx(100)
     assert found.worst_us["idle"] == 2_000
     assert (found.live, found.ready_ms) == (10_000, 210)
+
+
+def test_a_program_that_fell_to_the_repl_does_not_play():
+    turning = json.dumps({"t_ms": 10_800.0, "event": "pwm", "pin": 2, "duty_u16": 9})
+    ended = json.dumps({"t_ms": 10_900.0, "event": "repl", "cause": "MemoryError"})
+    assert plays({"trace": [turning]}, 2)
+    assert not plays({"trace": [turning]}, 15)
+    assert not plays({"trace": [turning, ended]}, 2)
+    assert not plays({"trace": [turning.replace("10800", "900")]}, 2)
 
 
 def test_the_page_says_when_with_what_and_what_was_missed():

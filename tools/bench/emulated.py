@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from littlefs import LittleFS
 
 from bench.callgrind import HERE
 from bench.cost import STATES, TICK_MS, weighted
-from bench.memory import compile_all
+from bench.memory import compile_all, smallest_k
 from bench.peers_at import start_pin
 from bench.report import BASE, PLANTAR, Row, Section
 from plantar.emulator import parts
@@ -32,12 +32,15 @@ from plantar.tree import compile_mpy, make_tree
 EMPTY = "empty"
 PLAYED_S = (6, 10, 8, 8)
 WINDOWS = ((4_500, 5_500), (4_000, 9_000), (3_500, 7_500), (1_000, 7_000))
-START_MS = 3_500
-IDLE = (1_500, 3_000)
+IDLE = (1_500, 12_500)  # long enough for what Plantar does every ten seconds
+START_MS = 13_000
 FIRST_LED, PEERS_LED = 16, 25
+MOTORS = (15, 2)  # a peer's pin, Plantar's
+HEAP_START_MS, HEAP_FOR_MS = 2_000, 11_000
 MEAN_GOAL, WORST_GOAL_US = 227, 2_000
 READY_GOAL_MS = 400
 LIVE_GOAL = 12_800
+HEAP_GOAL_K = 32
 PATIENCE_S = 900
 
 HEAP = """
@@ -47,7 +50,7 @@ import machine
 
 def _say(_timer):
     gc.collect()
-    print('{{"heap": %d}}' % gc.mem_alloc())
+    print('{{"heap": %d, "free": %d}}' % (gc.mem_alloc(), gc.mem_free()))
 
 
 _timer = machine.Timer(-1, mode=machine.Timer.ONE_SHOT, period={period_ms}, callback=_say)
@@ -67,15 +70,19 @@ class Found:
     """What one program costs there.
 
     Attributes:
-        mean_us: a tick, by state; worst_us: the longest run of the CPU, by state.
-        live: bytes of the heap in use in the middle of S.
+        mean_us: a tick, by state.
+        worst_us: the longest run of the CPU, "idle" and "running" (the start of S and the changes
+            of its phases included).
+        live: bytes of the heap in use at the end of S.
         ready_ms: from power-on to the first LED, 0 if it shows none.
+        heap_k: the smallest heap that it works in, in KiB, 0 if it is not known.
     """
 
     mean_us: dict[str, float]
     worst_us: dict[str, float]
     live: int
     ready_ms: float
+    heap_k: int = 0
 
 
 def windows() -> list[tuple[int, int]]:
@@ -88,14 +95,28 @@ def windows() -> list[tuple[int, int]]:
     return found
 
 
+def stretches() -> list[tuple[int, int, str]]:
+    """Return everything from the first measured stretch to the last as (from, to, state), what
+    lies between two of them with an empty state.
+    """
+    found: list[tuple[int, int, str]] = []
+    for (first, last), state in zip(windows(), STATES, strict=True):
+        if found:
+            found.append((found[-1][1], first, ""))
+        found.append((first, last, state))
+    return found
+
+
 def found_of(told: dict[str, Any], led: int, base: int) -> Found:
     """Return what bench/emulated.mjs told. base: the heap without any program."""
     hz = told["hz"]
-    mean: list[float] = []
-    worst: list[float] = []
-    for window, (first, last) in zip(told["windows"], windows(), strict=True):
-        mean.append(window["cycles"] * 1e6 / hz * TICK_MS / (last - first))
-        worst.append(window["worst"] * 1e6 / hz)
+    mean: dict[str, float] = {}
+    worst: dict[str, float] = {"idle": 0.0, "running": 0.0}
+    for window, (first, last, state) in zip(told["windows"], stretches(), strict=True):
+        if state:
+            mean[state] = window["cycles"] * 1e6 / hz * TICK_MS / (last - first)
+        when = "idle" if state == "idle" else "running"
+        worst[when] = max(worst[when], window["worst"] * 1e6 / hz)
     live = 0
     ready_ms = 0.0
     for line in told["trace"]:
@@ -105,18 +126,35 @@ def found_of(told: dict[str, Any], led: int, base: int) -> Found:
         if not ready_ms and event.get("pin") == led and event.get("value") == 1:
             ready_ms = event["t_ms"]
     return Found(
-        {**dict(zip(STATES, mean, strict=True)), "running": weighted(mean[1:])},
-        {**dict(zip(STATES, worst, strict=True)), "running": max(worst[1:])},
+        {**mean, "running": weighted([mean[state] for state in KINDS])},
+        worst,
         live,
         ready_ms,
     )
 
 
-def files_of(program: str, heap_at_ms: int) -> dict[str, bytes]:
+def heap_of(told: dict[str, Any]) -> int:
+    """Return how large the heap is, in bytes, from what a play told."""
+    for line in told["trace"]:
+        event = json.loads(line)
+        if event["event"] == "usb" and event["text"].startswith('{"heap"'):
+            said = json.loads(event["text"])
+            return int(said["heap"]) + int(said["free"])
+    return 0
+
+
+def files_of(program: str, heap_at_ms: int, ballast: int = 0) -> dict[str, bytes]:
     """Return the files on the board: the program with S in short phases, and a timer that says
-    how much of the heap is in use. heap_at_ms: when, since the start.
+    how much of the heap is in use.
+
+    Args:
+        heap_at_ms: when it says so, since the start.
+        ballast: so many bytes of the heap are taken before the program starts.
     """
     heap = HEAP.format(period_ms=heap_at_ms).encode()
+    if ballast:
+        heap = b""
+    weight = f"_ballast = bytearray({ballast})\n".encode() if ballast else b""
     if program == EMPTY:
         return {"main.py": heap + b"import time\nwhile True:\n    time.sleep_ms(10)\n"}
     phases_ms = [seconds * 1000 for seconds in PLAYED_S]
@@ -124,6 +162,8 @@ def files_of(program: str, heap_at_ms: int) -> dict[str, bytes]:
         tree = make_tree(target("pico"), None, True).everything()
         # After the firmware has been put together: what is said must not be the board's own.
         tree["scenario.mpy"] = compile_mpy(HERE / "peers/scenario.py", target("pico").arch)
+        # boot.py imports it, before anything but hal; and no manifest has its hash.
+        tree["board.py"] = weight + tree["board.py"]
         tree["board.py"] += heap + SCENARIO.format(phases=phases_ms).encode()
         with tempfile.TemporaryDirectory(prefix="plantar-bench-") as state:
             seed(Path(state))
@@ -139,7 +179,7 @@ def files_of(program: str, heap_at_ms: int) -> dict[str, bytes]:
         program=tuple(zip(lengths, LEVELS, kinds, strict=True)),
         more=f"app.LENGTH = {sum(PLAYED_S)}",
     )
-    return {**files, "main.py": heap + main.encode()}
+    return {**files, "main.py": weight + heap + main.encode()}
 
 
 def image(files: dict[str, bytes]) -> bytes:
@@ -166,8 +206,17 @@ def image(files: dict[str, bytes]) -> bytes:
     return bytes(disk.context.buffer)
 
 
-def play(uf2: Path, program: str, files: dict[str, bytes]) -> dict[str, Any]:
+def play(
+    uf2: Path, program: str, files: dict[str, bytes], start_ms: int = START_MS, for_ms: int = 0
+) -> dict[str, Any]:
     """Play a program and return what bench/emulated.mjs told.
+
+    Args:
+        uf2: MicroPython for the Pico.
+        program: which.
+        files: what is on the board.
+        start_ms: when START is pressed.
+        for_ms: how long; 0: to the end of S, measured.
 
     Raises:
         PlantarError: node.js or the emulator is missing, or it failed.
@@ -176,7 +225,7 @@ def play(uf2: Path, program: str, files: dict[str, bytes]) -> dict[str, Any]:
     place = target("pico").file_system
     assert place is not None
     start = start_pin(program)
-    inputs = [[START_MS * 1000, "pin", start, 0], [START_MS * 1000 + 100_000, "pin", start, None]]
+    inputs = [[start_ms * 1000, "pin", start, 0], [start_ms * 1000 + 100_000, "pin", start, None]]
     with tempfile.TemporaryDirectory(prefix="plantar-bench-") as name:
         folder = Path(name)
         (folder / "image.bin").write_bytes(image(files))
@@ -186,12 +235,13 @@ def play(uf2: Path, program: str, files: dict[str, bytes]) -> dict[str, Any]:
             "bootrom": str(folder / "bootrom.bin"),
             "image": str(folder / "image.bin"),
             "image_at": place.offset,
-            "motors": [2 if program == PLANTAR else 15],
+            "motors": [MOTORS[program == PLANTAR]],
             "seed": 1,
             "plain": False,
         }
-        order = {"boot": boot, "inputs": inputs, "windows": windows()}
-        order["end_ms"] = windows()[-1][1] + 1_500
+        measured = [] if for_ms else [stretch[:2] for stretch in stretches()]
+        order = {"boot": boot, "inputs": inputs, "windows": measured}
+        order["end_ms"] = for_ms or windows()[-1][1] + 1_500
         answer = folder / "answer.json"
         (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
         done = subprocess.run(
@@ -205,6 +255,34 @@ def play(uf2: Path, program: str, files: dict[str, bytes]) -> dict[str, Any]:
             said = done.stderr.strip().splitlines() or ["without a word"]
             raise PlantarError(f"{program} ended on the emulated board: {said[-1]}")
         return json.loads(answer.read_text(encoding="utf-8"))
+
+
+def plays(told: dict[str, Any], motor: int) -> bool:
+    """Return whether the motor was still at work in the last second, and no program had ended."""
+    events = [json.loads(line) for line in told["trace"]]
+    if any(event["event"] == "repl" for event in events):
+        return False
+    return any(
+        event.get("pin") == motor
+        and event.get("duty_u16", 0) > 0
+        and event["t_ms"] > HEAP_FOR_MS - 1_000
+        for event in events
+    )
+
+
+def smallest_heap_k(uf2: Path, program: str, whole: int) -> int:
+    """Return the smallest heap, in KiB, in which a program starts and plays S's wave.
+
+    whole: the heap that MicroPython has, in bytes; all above is taken before the program starts.
+    """
+
+    def works(kib: int) -> bool:
+        files = files_of(program, 0, whole - kib * 1024)
+        told = play(uf2, program, files, HEAP_START_MS, HEAP_FOR_MS)
+        return plays(told, MOTORS[program == PLANTAR])
+
+    most = whole // 1024 - 1
+    return smallest_k(works, 4, most) if works(most) else 0
 
 
 def measure(
@@ -235,6 +313,16 @@ def measure(
         name: found_of(told[name], FIRST_LED if name == PLANTAR else PEERS_LED, empty.live)
         for name in programs
     }
+    whole = heap_of(told[EMPTY])
+
+    def heap(name: str) -> int:
+        smallest = smallest_heap_k(uf2, name, whole)
+        on_done(name)
+        return smallest
+
+    with ThreadPoolExecutor(jobs) as pool:
+        for name, kib in zip(programs, pool.map(heap, programs), strict=True):
+            found[name] = replace(found[name], heap_k=kib)
     return section(found, empty, uf2.name)
 
 
@@ -254,7 +342,7 @@ def section(found: dict[str, Found], empty: Found, uf2: str) -> Section:
     own = found.get(PLANTAR)
 
     def row(
-        name: str, unit: str, of: Callable[[Found], float], goal: str, met: bool | None
+        name: str, unit: str, of: Callable[[Found], float | None], goal: str, met: bool | None
     ) -> None:
         rows.append(Row(name, unit, {k: of(one) for k, one in found.items()}, goal, met, True))
 
@@ -274,7 +362,15 @@ def section(found: dict[str, Found], empty: Found, uf2: str) -> Section:
     )
     row("worst tick, idle", "µs", lambda one: round(one.worst_us["idle"], 1), "", None)
     live = None if own is None else own.live <= LIVE_GOAL
-    row("live heap, in S", "bytes", lambda one: one.live, f"≤ {LIVE_GOAL}", live)
+    row("live heap, end of S", "bytes", lambda one: one.live, f"≤ {LIVE_GOAL}", live)
+    small = None if own is None else 0 < own.heap_k <= HEAP_GOAL_K
+    row(
+        "smallest heap it works in",
+        "KiB",
+        lambda one: one.heap_k or None,
+        f"≤ {HEAP_GOAL_K}",
+        small,
+    )
     if own is not None:
         rows.append(
             Row(
