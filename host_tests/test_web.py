@@ -1,0 +1,249 @@
+"""The page in a browser: the firmware there does what it does everywhere, and can be seen to."""
+
+import gzip
+import subprocess
+
+import pytest
+
+from plantar import web
+from plantar.runner import Runner
+
+pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
+
+pytest.register_assert_rewrite("webpage")
+
+from webpage import axe, visiting  # noqa: E402
+
+pytest_plugins = ("webpage",)
+
+RAW_MOST = 700_000
+GZIPPED_MOST = 300_000
+READY_MOST_MS = 2_000
+FRAME_MOST_MS = 12
+MOTOR_A, START_PIN = 2, 10
+ROOMS = ("simulator", "routines", "editor", "board")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WIDER_THAN_THE_SCREEN = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
+CHART = "document.querySelector('#chart canvas').toDataURL()"
+
+
+def motor(events, pin=MOTOR_A):
+    """What a motor's pin did: (t_ms, duty) of each change."""
+    return [
+        (event["t_ms"], event.get("duty_u16", event.get("value")))
+        for event in events
+        if event["event"] in ("pin", "pwm") and event.get("pin") == pin
+    ]
+
+
+def test_the_download_is_small(dist):
+    files = [file.read_bytes() for file in dist.rglob("*") if file.is_file()]
+    assert sum(map(len, files)) < RAW_MOST
+    assert sum(len(gzip.compress(data, 9)) for data in files) < GZIPPED_MOST
+
+
+def test_the_types_are_right(dist):
+    compiler = web.SOURCE / "node_modules" / "typescript" / "bin" / "tsc"
+    done = subprocess.run(
+        [web.node(), compiler, "--noEmit"],
+        cwd=web.SOURCE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout + done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_it_is_ready_soon_and_start_moves_the_motor_and_the_chart(visit):
+    visit.open()
+    ready_ms = visit.page.evaluate("performance.getEntriesByName('plantar-ready')[0].startTime")
+    assert ready_ms < READY_MOST_MS
+    visit.until("#state", "Ready: Heel session")
+    before = visit.page.evaluate(CHART)
+    visit.page.click("#press-start")
+    visit.until("#state", "Running: Heel session")
+    visit.until("#state", "Level 1 of 5 (lightest), you chose 2; gentle for another 0:5")
+    visit.until("#motor-a-words", "%")
+    assert "motor A 0 %" not in visit.page.get_attribute("#chart", "aria-label")
+    assert visit.page.evaluate(CHART) != before
+    visit.page.click("#press-start")
+    visit.until("#state", "Paused: Heel session")
+    visit.until("#motor-a-words", "still")
+
+
+def test_a_heel_session_at_120x_ends_off_and_drove_the_motor_as_in_the_terminal(visit):
+    visit.open()
+    visit.until("#state", "Ready")
+    visit.speed(120)
+    visit.page.click("#press-start")
+    visit.until("#state", "The last session ended: finished.")
+    assert visit.text("#motor-a-words") == "still"
+    assert float(visit.page.get_attribute("html", "data-work-ms") or "nan") < 5 * FRAME_MOST_MS
+    events = visit.trace()
+    # The terminal gets the same presses, and the page's questions to the console as well.
+    asked = [event for event in events if event["event"] == "input" and "console" in event]
+    down_ms, up_ms = (
+        event["t_ms"] for event in events if event.get("pin") == START_PIN and "level" in event
+    )
+    script = [{"at_ms": event["t_ms"], "console": event["console"]} for event in asked]
+    script.append({"at_ms": down_ms, "button": "START", "for_ms": up_ms - down_ms})
+    end_ms = int(events[-1]["t_ms"])
+    with Runner() as terminal:
+        expected = motor(terminal.run(script, end_ms))
+    assert motor(events) == expected
+    assert len(expected) > 100 and expected[-1][1] == 0
+
+
+def test_pulling_the_plug_takes_the_motor_off_and_nothing_starts_when_it_is_back(visit):
+    visit.open()
+    visit.page.click("#press-start")
+    visit.until("#motor-a-words", "%")
+    visit.page.click("#plug")
+    visit.until("#state", "The plug is pulled out")
+    visit.until("#motor-a-words", "still")
+    visit.page.click("#plug")
+    visit.until("#state", "Ready")
+    visit.until("#moments", "Power on")
+    assert motor(visit.trace())[-1][1] == 0
+
+
+def test_a_hang_shows_the_guard_then_the_watchdog_then_the_fault(visit):
+    visit.open()
+    visit.page.click("#press-start")
+    visit.until("#state", "gentle for another 0:5")  # past the push that starts it
+    visit.page.click("#break-hang")
+    visit.until("#state", "Not answering")
+    visit.until("#state", "Fault 1: the motor is off")
+    told = list(reversed(visit.text("#moments").splitlines()))
+    order = [
+        next(place for place, line in enumerate(told) if what in line)
+        for what in ("the loop hangs", "The guard cuts motor A", "The watchdog resets", "Fault 1")
+    ]
+    assert order == sorted(order)
+    assert visit.text("#motor-a-words") == "still"
+    # Only a person leads out: a press is not enough, a hold is.
+    visit.page.click("#press-start")
+    visit.page.click("#hold-clear")
+    visit.until("#state", "Ready")
+
+
+def test_a_hot_motor_and_a_stuck_button_on_a_board_with_both_motors(visit):
+    visit.open()
+    visit.page.check("#fit-b")
+    visit.page.check("#fit-temperature")
+    visit.page.click("#restart")
+    visit.until("#motor-b-words", "still")
+    visit.until("#state", "Ready")
+    visit.page.click("#press-start")
+    visit.until("#motor-b-words", "%")
+    visit.speed(10)
+    visit.page.select_option("#break-stuck", "UP")
+    visit.until("#state", "Stuck down: UP. Free it.")
+    visit.page.check("#break-hot")
+    visit.until("#state", "The motor is too hot; let it cool")
+    visit.until("#motor-a-words", "still")
+    visit.until("#motor-b-words", "still")
+
+
+def test_keys_press_the_buttons_for_as_long_as_they_are_held(visit):
+    visit.open()
+    visit.until("#state", "Ready")
+    visit.page.keyboard.press("m")
+    visit.until("#state", "Ready: Rolling on a ball")
+    visit.page.keyboard.press("Space")
+    visit.until("#state", "Running")
+    visit.page.keyboard.down("Space")
+    visit.until("#state", "The last session ended: stopped.")
+    visit.page.keyboard.up("Space")
+    visit.page.uncheck("#keys")
+    visit.page.locator("body").press("m")
+    visit.page.locator("#press-mode").press("Enter")
+    visit.until("#state", "Ready: Knuckle glide")
+
+
+def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):
+    visit.open()
+    visit.page.click("#tab-routines")
+    visit.page.wait_for_selector("#routine-list .most.a")
+    assert visit.page.locator("#routine-list > li").count() >= 15
+    visit.page.click("text=Its 3 steps >> nth=0")
+    visit.page.click("[data-start=thumb]")
+    visit.until("#state", "Running: Thumb circles")
+    visit.page.click("#tab-routines")
+    visit.page.click("[data-start=heel]")
+    visit.until("#routine-list", "The board says: only when ready and unlocked; try status.")
+
+
+def test_a_new_board_shows_the_notice_first(visit):
+    visit.open()
+    visit.page.check("#fit-fresh")
+    visit.page.click("#restart")
+    visit.page.wait_for_selector("#notice[open]")
+    assert "pacemaker" in visit.text("#notice")
+    visit.page.click("#notice-read")
+    visit.until("#state", "Beginner: the first 3 sessions are at most 5 min and level 2.")
+
+
+def test_a_strict_policy_is_in_force(visit):
+    visit.open()
+    headers = visit.page.request.get(visit.url).headers
+    policy = headers["content-security-policy"]
+    assert "unsafe-inline" not in policy and "default-src 'none'" in policy
+    meta = visit.page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content") or ""
+    assert meta == policy.replace("; frame-ancestors 'none'", "")
+    ran = """() => {
+      const script = document.createElement("script");
+      script.textContent = "window.ran = true";
+      document.head.append(script);
+      return window.ran === true;
+    }"""
+    assert visit.page.evaluate(ran) is False
+    blocked = [said for said in visit.complaints if "Content Security Policy" in said]
+    assert len(blocked) == 2  # by the header, and by the page itself
+    visit.complaints.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, url, scheme, size):
+    options = PHONE if size == "phone" else {}
+    # axe is the test's own script, which the page's policy would rightly refuse.
+    with visiting(browser, url, color_scheme=scheme, bypass_csp=True, **options) as visit:
+        visit.open()
+        visit.until("#state", "Ready")
+        visit.page.add_script_tag(path=axe())
+        for room in ROOMS:
+            visit.page.click(f"#tab-{room}")
+            if room == "routines":
+                visit.page.wait_for_selector("#routine-list .most.a")
+            found = visit.page.evaluate("axe.run()")
+            told = [
+                f"{room}: {each['id']}: {node['target']} {node['failureSummary']}"
+                for each in found["violations"]
+                for node in each["nodes"]
+            ]
+            assert told == []
+            assert not visit.page.evaluate(WIDER_THAN_THE_SCREEN), room
+        assert visit.complaints == []
+
+
+def test_reduced_motion_is_respected(browser, url):
+    with visiting(browser, url, reduced_motion="reduce") as visit:
+        visit.open()
+        visit.page.click("#press-start")
+        visit.until("#motor-a-words", "%")
+        assert visit.page.get_attribute("#motor-a", "transform") in ("", None)
+        assert visit.page.get_attribute("#motor-a-wave-1", "class") == "wave on"
+
+
+def test_it_works_offline_once_it_was_seen(browser, url):
+    with visiting(browser, url, service_workers="allow") as visit:
+        visit.open()
+        visit.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        visit.context.set_offline(True)
+        visit.page.reload()
+        visit.page.wait_for_selector("html[data-ready]")
+        visit.until("#state", "Ready: Heel session")

@@ -1,0 +1,97 @@
+"""Packs what the page runs into one file: the firmware, the virtual board, MicroPython itself.
+
+    python pack.py MICROPYTHON.wasm OUT
+
+The firmware's files are those that `plantar flash` puts on a board, byte for byte: the page runs
+them on the virtual board, and installs them. Nothing is copied into the repository.
+
+The file: the size of what follows once unpacked (4 bytes, little-endian), then an LZMA stream of:
+the size of the index (4 bytes), the index (JSON: [path, bytes] of each file, in order), the files.
+LZMA, since gzip would make the page a fifth larger; src/pack/lzma.ts unpacks it.
+"""
+
+import json
+import lzma
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from plantar import __version__, catalog, firmware, notice, tree
+from plantar.board_file import default_board_file
+from plantar.targets import OLDEST_MICROPYTHON, TARGETS, WHY_OLDEST, target
+
+PAGE = Path(__file__).parent / "python"
+VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)
+"""The other end of the terminal's pipe; the page has its own."""
+FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME}]
+
+
+def files() -> dict[str, bytes]:
+    """Return path -> content of all that goes into the pack but MicroPython."""
+    precompile = tree.can_precompile()
+    pico = tree.make_tree(target("pico"), precompile=precompile)
+    packed = {f"firmware/{name}": data for name, data in pico.files.items()}
+    packed["firmware/board.py"] = pico.board_py
+    for file in sorted(firmware.VIRTUAL.glob("*.py")):
+        if file.name not in VIRTUAL_BOARD_LEFT_OUT:
+            packed.update(_module(file, "virtual", precompile))
+    for file in sorted(PAGE.glob("*.py")):
+        packed.update(_module(file, "page", precompile))
+    packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
+    return packed
+
+
+def facts(precompiled: bool) -> dict[str, object]:
+    """Return what the host's package knows and the page must not say differently."""
+    return {
+        "version": __version__,
+        "precompiled": precompiled,
+        "notice": {
+            "title": notice.TITLE,
+            "intro": notice.INTRO,
+            "groups": [asdict(group) for group in notice.GROUPS],
+        },
+        "targets": [
+            {
+                "name": found.name,
+                "title": found.title,
+                "chip": found.chip,
+                "machine": found.machine,
+                "boardPy": default_board_file(found.name).decode(),
+            }
+            for found in TARGETS
+        ],
+        "oldest": OLDEST_MICROPYTHON,
+        "whyOldest": WHY_OLDEST,
+        # What a board may hold that is no file of the maker's, though no manifest says so.
+        "sources": {
+            file.name: tree.sha256(file.read_bytes())
+            for file in sorted(firmware.firmware_dir().glob("*.py"))
+        },
+        "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
+        "limits": {
+            name: value
+            for name, value in vars(firmware.load("limits")).items()
+            if name.isupper() and isinstance(value, int)
+        },
+        "buttons": [str(name, "ascii") for name in firmware.load("buttons").NAMES],
+    }
+
+
+def pack(wasm: bytes) -> bytes:
+    """Return the whole file."""
+    everything = {"micropython.wasm": wasm, **files()}
+    index = json.dumps([[path, len(data)] for path, data in everything.items()]).encode()
+    plain = b"".join([len(index).to_bytes(4, "little"), index, *everything.values()])
+    packed = lzma.compress(plain, format=lzma.FORMAT_ALONE, filters=FILTERS)
+    return len(plain).to_bytes(4, "little") + packed
+
+
+def _module(file: Path, folder: str, precompile: bool) -> dict[str, bytes]:
+    if precompile:
+        return {f"{folder}/{file.stem}.mpy": tree.compile_mpy(file, target("pico").arch)}
+    return {f"{folder}/{file.name}": file.read_bytes()}
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_bytes(pack(Path(sys.argv[1]).read_bytes()))

@@ -1,0 +1,166 @@
+"""What the page asks of the firmware beside the board that runs: its routines, their pictures, and
+its own checks of a maker's files. It runs in a worker of its own, whose end costs nothing.
+
+Everything returned is JSON.
+"""
+
+import json
+import sys
+
+import boardcheck
+import boards
+import buttons
+import journal
+import library
+import massager as m
+import patterns
+import routine as r
+
+COLUMNS = 240
+STEP_MS = 100
+MISTAKES_MOST = 20
+
+
+def catalog() -> str:
+    """Return the routines of the library, with their phases in words."""
+    return json.dumps([_told(known) for known in library.ROUTINES])
+
+
+def picture(key: str) -> str:
+    """Return how strong the motors are over the time of a routine, as the massager plays it."""
+    known = library.ROUTINES[library.find(key.encode())]
+    return json.dumps(_picture(known))
+
+
+def check_board(text: str) -> str:
+    """Check a maker's board.py. Returns its mistakes, the line of each, and what it wires."""
+    source = text.replace("\r\n", "\n")
+    fields = _Fields()
+    try:
+        exec(compile(source, "board.py", "exec"), fields.__dict__)
+    except Exception as error:  # whatever a maker's file may raise
+        told = _traceback(error)
+        sentence = f"board.py: cannot be read ({type(error).__name__}: {error}); mend that line."
+        return json.dumps({"mistakes": [{"text": sentence, "line": _line_in(told)}]})
+    mistakes = [
+        {"text": mistake, "line": _line_of(source, mistake)}
+        for mistake in boardcheck.check(fields, None)[:MISTAKES_MOST]
+    ]
+    answer = {"mistakes": mistakes}
+    if not mistakes:
+        pins = boards.pins(fields)
+        answer["board"] = pins["BOARD"]
+        answer["buttons"] = [str(name, "ascii") for name in buttons.NAMES]
+    return json.dumps(answer)
+
+
+def check_routine(text: str, name: str) -> str:
+    """Check a routine file. Returns its problem, or what it is and how it looks."""
+    try:
+        import routinefile
+    except ImportError:
+        return json.dumps({"problem": "This firmware takes no routine files yet."})
+    found, problem = routinefile.read(text.encode(), name)
+    if found is None:
+        return json.dumps({"problem": problem})
+    return json.dumps({"problem": "", "routine": _told(found), "picture": _picture(found)})
+
+
+class _Fields:
+    pass
+
+
+def _told(known: tuple) -> dict:
+    return {
+        "key": str(known.key, "ascii"),
+        "title": str(known.title, "ascii"),
+        "level": known.level,
+        "drives": r.drives(known),
+        "ms": r.routine_ms(known, 0),
+        "longestMs": r.routine_ms(known, 100),
+        "phases": [_phase(phase) for phase in known.phases],
+    }
+
+
+def _phase(phase: tuple) -> dict:
+    drives = phase.kind == r.DRIVE
+    return {
+        "name": str(phase.name, "ascii"),
+        "drives": drives,
+        "pattern": str(patterns.NAMES[phase.pattern], "ascii") if drives else "",
+        "level": phase.level,
+        "ms": r.phase_ms(phase, 0),
+        "longestMs": r.phase_ms(phase, 100),
+        "periodMs": phase.period_ms,
+        "onMs": phase.on_ms,
+        "counted": bool(phase.counted),
+        "cue": str(phase.cue, "ascii"),
+    }
+
+
+def _picture(known: tuple) -> dict:
+    # The appliance without its buttons and pins, in steps too coarse for a motor but not for an
+    # eye. A board in use: no short first sessions.
+    usage = journal.Usage()
+    usage.beginner = 0
+    appliance = m.Massager((known,), usage)
+    total_ms = r.routine_ms(known, 0)
+    column_ms = max(STEP_MS, total_ms // COLUMNS)
+    shares = ([], [])
+    column = -1
+    t_ms = 0
+    driving = False
+    appliance.start(0)
+    while appliance.in_session() and t_ms <= total_ms:
+        appliance.step(0, driving, 0 if t_ms == 0 else STEP_MS)
+        strong = (appliance.share_a_bp, appliance.share_b_bp)
+        driving = appliance.drive_bp * (strong[0] + strong[1]) > 0
+        if t_ms // column_ms != column:
+            column = t_ms // column_ms
+            for share in shares:
+                share.append([100, 0])
+        for motor in range(2):
+            pct = appliance.drive_bp * strong[motor] // 1_000_000
+            span = shares[motor][-1]
+            span[0] = min(span[0], pct)
+            span[1] = max(span[1], pct)
+        t_ms += STEP_MS
+    return {"ms": total_ms, "columnMs": column_ms, "a": shares[0], "b": shares[1]}
+
+
+def _line_of(source: str, mistake: str) -> int:
+    # The line of the field that a sentence names first, 0 if the file does not set it.
+    words = mistake.replace("board.py:", "").split()
+    for word in words:
+        field = word.strip("(),;.?")
+        if field and field == field.upper() and not field[0].isdigit():
+            for number, line in enumerate(source.split("\n")):
+                if line.startswith(field) and line[len(field) :].lstrip()[:1] == "=":
+                    return number + 1
+    if words:
+        for number, line in enumerate(source.split("\n")):
+            if line.startswith(words[0] + " ") or line.startswith(words[0] + "="):
+                return number + 1
+    return 0
+
+
+def _traceback(error: Exception) -> str:
+    import io
+
+    text = io.StringIO()
+    if hasattr(sys, "print_exception"):
+        sys.print_exception(error, text)
+    return text.getvalue()
+
+
+def _line_in(told: str) -> int:
+    # The last 'File "board.py", line N' of a traceback.
+    line = 0
+    for part in told.split('File "board.py", line ')[1:]:
+        digits = ""
+        for char in part:
+            if not char.isdigit():
+                break
+            digits += char
+        line = int(digits or "0")
+    return line

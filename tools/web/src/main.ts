@@ -1,0 +1,236 @@
+// The page put together: it starts a board, and lets time pass on it, frame by frame.
+
+import "./style.css";
+import { Checks, type Routine } from "./checks/checks";
+import { byId, download, put, sentence } from "./dom";
+import { type Facts, folder } from "./pack/pack";
+import { Clockwork } from "./sim/clockwork";
+import { Simulator, type Wanted } from "./sim/simulator";
+import { ofBoard, Speaker, UNPLUGGED, type Words } from "./sim/words";
+import { Bench } from "./view/bench";
+import { Chart } from "./view/chart";
+import { Device } from "./view/device";
+import { MomentList, Timeline } from "./view/moments";
+import { Motors } from "./view/motor";
+import { Notice } from "./view/notice";
+import { Phone } from "./view/phone";
+import { Routines } from "./view/routines";
+import { Said } from "./view/said";
+import { Tabs } from "./view/tabs";
+import { themes } from "./view/theme";
+import { Tones } from "./view/tones";
+
+/** Lines of trace that are kept for the download: a session of 20 minutes has some 40 000. */
+const TRACE_KEPT = 200_000;
+
+class Page {
+  private readonly tabs = new Tabs();
+  private readonly chart = new Chart();
+  private readonly motors = new Motors();
+  private readonly bench = new Bench();
+  private readonly said = new Said();
+  private readonly moments = new MomentList();
+  private readonly tones = new Tones();
+  private readonly phone = new Phone();
+  private readonly device = new Device(() => this.keysWanted());
+  private clockwork: Clockwork | null = null;
+  private timeline: Timeline | null = null;
+  private speaker: Speaker | null = null;
+  private notice: Notice | null = null;
+  private checks: Checks | null = null;
+  private routines: Routine[] = [];
+  private trace: string[] = [];
+  private lastS = 0;
+  /** Counts the boards, so that an old one's last frame says nothing any more. */
+  private life = 0;
+
+  async start(): Promise<void> {
+    themes(() => this.chart.make());
+    this.listen();
+    await this.power(this.fitted(null));
+    performance.mark("plantar-ready");
+    document.documentElement.dataset.ready = "yes";
+    requestAnimationFrame((now) => this.frame(now));
+    await this.learn();
+    keepForOffline();
+  }
+
+  // The board.
+
+  /** Puts a board's power on. The one before is gone then. */
+  private async power(wanted: Wanted): Promise<void> {
+    const board = await Simulator.start(wanted);
+    const { facts } = Simulator;
+    this.life++;
+    this.clockwork?.board.end();
+    this.clockwork = new Clockwork(board, facts.limits.GENTLE_MS);
+    this.timeline = new Timeline(board.pins);
+    this.trace = [];
+    this.moments.clear();
+    this.device.of(this.clockwork);
+    this.bench.of(this.clockwork);
+    this.chart.of(this.clockwork.desk.motors);
+    if (this.notice === null) this.first(board, facts);
+    problem("");
+  }
+
+  private first(board: Simulator, facts: Facts): void {
+    this.notice = new Notice(facts.notice);
+    this.speaker = new Speaker(facts);
+    byId("runs-on").textContent = `the firmware itself, on real MicroPython ${board.version}`;
+    byId("version").textContent = `Plantar ${facts.version}.`;
+  }
+
+  /** What the workbench says is fitted. own: a maker's board.py, which says it all. */
+  private fitted(own: { text: string; board: string } | null): Wanted {
+    const checked = (id: string) => byId<HTMLInputElement>(id).checked;
+    const fresh = checked("fit-fresh");
+    if (own !== null) return { board: own.board, own: [["board.py", own.text]], fresh };
+    const changes: [RegExp, string][] = [];
+    if (checked("fit-b")) changes.push([/^MOTOR_B = .*$/m, "MOTOR_B = 4"]);
+    if (checked("fit-temperature")) changes.push([/^TEMPERATURE = .*$/m, "TEMPERATURE = 28"]);
+    if (changes.length === 0) return { board: "pico", own: [], fresh };
+    let text = this.boardPy();
+    for (const [from, to] of changes) text = text.replace(from, to);
+    return { board: "pico", own: [["board.py", text]], fresh };
+  }
+
+  private boardPy(): string {
+    return new TextDecoder().decode(folder(Simulator.files, "firmware").get("board.py"));
+  }
+
+  private async restart(wanted: Wanted): Promise<void> {
+    try {
+      await this.power(wanted);
+      await this.draw();
+    } catch (error) {
+      problem(`The board could not be started: ${sentence(error)}`);
+    }
+  }
+
+  // Time.
+
+  private frame(now: number): void {
+    const realS = Math.max(0, now / 1000 - this.lastS);
+    this.lastS = now / 1000;
+    this.advance(realS, now).then(
+      () => requestAnimationFrame((next) => this.frame(next)),
+      (error) => problem(`The simulation has ended: ${sentence(error)} Load the page again.`),
+    );
+  }
+
+  private async advance(realS: number, now: number): Promise<void> {
+    const { clockwork, life } = this;
+    if (clockwork === null) return;
+    const fromMs = clockwork.tMs;
+    const played = await clockwork.frame(realS).catch((error) => {
+      if (this.life === life) throw error;
+      return null;
+    });
+    if (this.life !== life) return;
+    if (played) {
+      for (const line of played.lines) this.trace.push(line);
+      if (this.trace.length > TRACE_KEPT) this.trace.splice(0, this.trace.length - TRACE_KEPT);
+      this.moments.add(this.timeline?.take(played.events, played.tMs) ?? []);
+      this.tones.play(clockwork.desk.notes, fromMs, clockwork.pace.speed);
+    }
+    this.show(realS, now);
+  }
+
+  private show(realS: number, now: number): void {
+    const { clockwork } = this;
+    if (clockwork === null) return;
+    const { desk } = clockwork;
+    const percent = desk.motors.get("A")?.percent ?? 0;
+    this.phone.show(clockwork.plugged ? percent : 0, now);
+    if (!clockwork.plugged) this.tones.silence();
+    put(document.documentElement, "data-work-ms", clockwork.workMs.toFixed(1));
+    if (this.tabs.shown !== "simulator") return;
+    this.said.show(this.words(clockwork));
+    this.device.show(now);
+    this.motors.show(desk.motors, realS);
+    this.bench.show();
+    this.chart.look(now);
+    if (desk.status?.notice) this.notice?.showOnce();
+  }
+
+  private words(clockwork: Clockwork): Words {
+    const { desk, phase } = clockwork;
+    if (!clockwork.plugged) return UNPLUGGED;
+    const silent = desk.status === null || ["hang", "dead", "repl", "off"].includes(phase);
+    if (silent || this.speaker === null || desk.status === null) {
+      return ofBoard(phase, desk.cause, desk.lastReset, desk.lines);
+    }
+    return this.speaker.say(desk.status, desk.settings, clockwork.silentMs);
+  }
+
+  // What a person does.
+
+  private listen(): void {
+    const sound = byId<HTMLInputElement>("sound");
+    sound.onchange = () => void this.tones.on(sound.checked);
+    const vibrate = byId<HTMLInputElement>("vibrate");
+    byId("vibrate-label").hidden = !Phone.able;
+    vibrate.onchange = () => {
+      this.phone.wanted = vibrate.checked;
+    };
+    const window = byId<HTMLSelectElement>("window");
+    window.onchange = () => this.chart.wide(Number(window.value));
+    byId("restart").onclick = () => this.restart(this.fitted(null));
+    byId("trace").onclick = () =>
+      download("plantar.trace.jsonl", `${this.trace.join("\n")}\n`, "application/jsonl");
+    document.addEventListener("keydown", (event) => {
+      if (!this.keysWanted() || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest("input, select, textarea")) return;
+      if (event.key === "+" || event.key === "=") this.bench.faster(1);
+      else if (event.key === "-") this.bench.faster(-1);
+      else if (event.key === "p") this.clockwork?.plug();
+    });
+  }
+
+  private keysWanted(): boolean {
+    const open = document.querySelector("dialog[open]") !== null;
+    return byId<HTMLInputElement>("keys").checked && this.tabs.shown === "simulator" && !open;
+  }
+
+  private async begin(key: string): Promise<string> {
+    const { clockwork } = this;
+    if (!clockwork?.plugIsIn) return "The plug is out: put it back first.";
+    const answer = await clockwork.say(`start ${key}`);
+    if (answer === null) return "The board does not answer.";
+    if (!answer.ok) return `The board says: ${answer.error}.`;
+    this.tabs.open("simulator");
+    return "";
+  }
+
+  // The library, in its own worker: the board need not wait for it.
+
+  private async learn(): Promise<void> {
+    const checks = new Checks(Simulator.files);
+    this.checks = checks;
+    this.routines = await checks.catalog();
+    this.speaker?.learn(this.routines);
+    this.tabs.onOpen((name) => {
+      if (name === "routines") void this.draw();
+    });
+  }
+
+  private async draw(): Promise<void> {
+    if (this.checks === null || this.tabs.shown !== "routines") return;
+    const view = new Routines(this.checks, Simulator.facts.levels, (key) => this.begin(key));
+    await view.show(this.routines, this.clockwork?.desk.motors.size ?? 1);
+  }
+}
+
+function problem(text: string): void {
+  const box = byId("problem");
+  box.hidden = text === "";
+  box.textContent = text;
+}
+
+function keepForOffline(): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register("sw.js").catch(() => undefined);
+}
+
+new Page().start().catch((error) => problem(`The page could not be started: ${sentence(error)}`));

@@ -1,0 +1,143 @@
+// Lets time pass on the board: sends what was pressed, runs the firmware on, takes what happened.
+
+import { Desk } from "./desk";
+import { Fingers } from "./fingers";
+import { Pace } from "./pace";
+import type { Played, Simulator } from "./simulator";
+import type { Answer } from "./status";
+
+/** So long, and a bit less, the firmware takes to say its status at 48 bytes a tick. */
+const ANSWER_MS = 250;
+/** An answer that has not come by then will not come; ask again. */
+const LOST_MS = 1_000;
+/** No answer for so long, in virtual time, is told to the person. */
+const SILENT_MS = 3_000;
+/** From the plug's return to power-on. */
+const OFF_MS = 300;
+const FRAME_MS = 50;
+
+interface Question {
+  line: string;
+  resolve: (answer: Answer | null) => void;
+}
+
+/** One board, and the hands on it. Time passes in `frame`, and only there. */
+export class Clockwork {
+  readonly desk: Desk;
+  readonly fingers = new Fingers();
+  readonly pace = new Pace();
+  /** Virtual time. */
+  tMs = 0;
+  plugged = true;
+  phase = "boot";
+  /** How long the last frame's work took in the worker, in ms. */
+  workMs = 0;
+  /** Button -> down for good: a short circuit or a thing lying on it. */
+  readonly stuck = new Set<string>();
+  private pulling = false;
+  private inputs: object[] = [];
+  private questions: Question[] = [];
+  private asked: Question | null = null;
+  private askedMs = 0;
+  private settingsOf = -1;
+
+  constructor(
+    readonly board: Simulator,
+    gentleMs: number,
+  ) {
+    this.desk = new Desk(board.pins, gentleMs);
+  }
+
+  /** Lets something happen to the board in the next frame: a script entry without its time. */
+  add(entry: object): void {
+    if (this.plugged) this.inputs.push(entry);
+  }
+
+  /** Pulls the plug, or puts it back. Without power no time passes on the board. */
+  plug(): void {
+    this.pulling = this.plugged;
+    this.plugged = true;
+  }
+
+  get plugIsIn(): boolean {
+    return this.plugged && !this.pulling;
+  }
+
+  /** Says a line to the console; null if no answer comes. */
+  say(line: string): Promise<Answer | null> {
+    return new Promise((resolve) => this.questions.push({ line, resolve }));
+  }
+
+  stick(button: string, down: boolean): void {
+    if (down) this.stuck.add(button);
+    else this.stuck.delete(button);
+    this.add({ button, down });
+  }
+
+  /** For how long the firmware has owed an answer, 0 while that is nothing odd. */
+  get silentMs(): number {
+    const silentMs = this.tMs - this.desk.statusMs;
+    return silentMs > SILENT_MS + this.pace.speed * FRAME_MS ? silentMs : 0;
+  }
+
+  /** Lets realS seconds of real time pass; null if no time passed on the board. */
+  async frame(realS: number): Promise<Played | null> {
+    if (this.pulling) {
+      this.pulling = false;
+      this.add({ powercut: true, off_ms: OFF_MS });
+      const played = await this.advance(this.tMs + 1);
+      this.plugged = false;
+      return played;
+    }
+    if (!this.plugged) return null;
+    const stepMs = this.pace.stepMs(realS, this.fingers.holding);
+    return stepMs > 0 ? this.advance(this.tMs + stepMs) : null;
+  }
+
+  private async advance(untilMs: number): Promise<Played> {
+    const nowMs = this.tMs;
+    const entries: object[] = this.inputs.map((entry) => ({ at_ms: nowMs, ...entry }));
+    this.inputs = [];
+    entries.push(...this.fingers.take(nowMs, untilMs));
+    if (this.phase === "run" && this.asked === null) {
+      this.asked = this.questions.shift() ?? this.routine();
+      // Late in the frame, so that the answer is as fresh as it can be.
+      this.askedMs = Math.max(nowMs, untilMs - ANSWER_MS);
+      entries.push({ at_ms: this.askedMs, console: `${this.asked.line}\n` });
+    } else if (this.phase !== "run") {
+      for (const question of this.questions.splice(0)) question.resolve(null);
+    }
+    const played = await this.board.frame(untilMs, entries);
+    // A board that writes its flash is late: what comes next comes after that.
+    this.tMs = Math.max(untilMs, Math.ceil(played.tMs));
+    this.phase = played.phase;
+    this.workMs = played.workMs;
+    const { lives } = this.desk;
+    this.desk.take(played.events, this.tMs);
+    this.settle(this.desk.lives > lives || played.phase !== "run");
+    return played;
+  }
+
+  private settle(gone: boolean): void {
+    if (this.asked === null) return;
+    const answer = this.desk.answers.at(-1) ?? null;
+    if (answer === null && !gone && this.tMs - this.askedMs <= LOST_MS) return;
+    const asked = this.asked;
+    this.asked = null;
+    asked.resolve(answer);
+  }
+
+  /** What is asked when a person asks nothing. */
+  private routine(): Question {
+    const { desk } = this;
+    // Settings change only over the console: once in each life, and after each change.
+    const line = desk.status !== null && this.settingsOf !== desk.lives ? "settings" : "status";
+    if (line === "settings") this.settingsOf = desk.lives;
+    return { line, resolve: () => undefined };
+  }
+
+  /** The settings may be other ones now. */
+  settingsChanged(): void {
+    this.settingsOf = -1;
+  }
+}

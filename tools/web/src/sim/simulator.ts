@@ -1,0 +1,113 @@
+// A board in a worker, as the rest of the page sees it: put the power on, run a frame, end it.
+
+import { type Facts, factsOf, type Pack } from "../pack/pack";
+import type { Boot, Frame, Said } from "./worker";
+
+/** What happened on the board; the virtual board's trace has the same fields. */
+export interface TraceEvent {
+  event: string;
+  t_ms: number;
+  pin?: number | string;
+  value?: number;
+  duty_u16?: number;
+  freq_hz?: number;
+  text?: string;
+  cause?: string;
+  on?: boolean;
+  level?: number;
+  fault?: string;
+  console?: string;
+}
+
+export interface Played {
+  events: TraceEvent[];
+  /** The same as text, a line each, as a trace file has them. */
+  lines: string[];
+  tMs: number;
+  /** What the CPU does: run, hang, dead, repl, boot, main, off. */
+  phase: string;
+  cause: string;
+  driveMs: number;
+  workMs: number;
+  /** What the interpreter printed: a traceback, for a person. */
+  said: string[];
+}
+
+export type Pins = Record<string, number | string | (number | string)[] | null>;
+
+export interface Wanted {
+  board: string;
+  own: [string, string][];
+  fresh: boolean;
+}
+
+/** One board from its power-on. Make it with `Simulator.start`; `end` lets go of its thread. */
+export class Simulator {
+  private static pack: Pack | null = null;
+  private waiting: ((said: Said) => void) | null = null;
+
+  private constructor(
+    private readonly worker: Worker,
+    readonly pins: Pins,
+    readonly version: string,
+  ) {
+    worker.onmessage = (event: MessageEvent<Said>) => this.waiting?.(event.data);
+  }
+
+  /** What the page was built of. Only once a first board has been started. */
+  static get files(): Pack {
+    if (Simulator.pack === null) throw new Error("no board has been started yet");
+    return Simulator.pack;
+  }
+
+  static get facts(): Facts {
+    return factsOf(Simulator.files);
+  }
+
+  /** Starts a board; its power goes on at 0 ms. Throws an Error with a sentence if it cannot. */
+  static async start(wanted: Wanted): Promise<Simulator> {
+    const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
+    const pack = Simulator.pack ?? new URL("plantar.pack", document.baseURI).href;
+    const said = await new Promise<Said>((resolve) => {
+      worker.onmessage = (event: MessageEvent<Said>) => resolve(event.data);
+      worker.onerror = (event) => resolve({ kind: "failed", why: event.message });
+      worker.postMessage({ kind: "boot", pack, ...wanted } satisfies Boot);
+    });
+    if (said.kind !== "ready") {
+      worker.terminate();
+      throw new Error(said.kind === "failed" ? said.why : "the worker is out of step");
+    }
+    if (said.pack !== null) Simulator.pack = said.pack;
+    return new Simulator(worker, JSON.parse(said.pins), said.version);
+  }
+
+  /** Runs on to a moment (virtual ms) with script entries. Throws if the interpreter failed. */
+  async frame(untilMs: number, entries: object[]): Promise<Played> {
+    const said = await new Promise<Said>((resolve) => {
+      this.waiting = resolve;
+      const events = entries.length > 0 ? JSON.stringify(entries) : "";
+      this.worker.postMessage({ kind: "frame", untilMs, events } satisfies Frame);
+    });
+    if (said.kind !== "frame") {
+      throw new Error(said.kind === "failed" ? said.why : "the worker is out of step");
+    }
+    const lines = said.trace.split("\n");
+    const last = JSON.parse(lines.pop() ?? "{}");
+    return {
+      events: lines.map((line) => JSON.parse(line)),
+      lines,
+      tMs: last.t_ms,
+      phase: last.phase,
+      cause: last.cause,
+      driveMs: last.drive_ms,
+      workMs: said.workMs,
+      said: said.said,
+    };
+  }
+
+  /** Ends the board at once; a frame that is under way fails. */
+  end(): void {
+    this.worker.terminate();
+    this.waiting?.({ kind: "failed", why: "the board was taken away" });
+  }
+}

@@ -1,0 +1,284 @@
+// The state in words: what happens, for how long, and the way out. The terminal says the same
+// (tools/plantar/ui/words.py). Nothing here draws.
+
+import type { Routine } from "../checks/checks";
+import type { Facts } from "../pack/pack";
+import type { Settings, Status } from "./status";
+
+export type Kind = "plain" | "quiet" | "cue" | "good" | "warning" | "error";
+
+export interface Line {
+  text: string;
+  kind: Kind;
+}
+
+/** The state in one line, and what there is to say about it, most urgent first. */
+export interface Words {
+  sign: string;
+  state: string;
+  headline: string;
+  lines: Line[];
+}
+
+// Each state has a sign of its own: colour never stands alone.
+const SIGNS: Record<string, string> = {
+  ready: "■",
+  running: "▶",
+  paused: "‖",
+  resting: "◔",
+  fault: "!",
+};
+const PHASES: Record<string, [string, string]> = {
+  boot: ["Starting", "The board starts: boot.py first, it puts the motor pins low."],
+  main: ["Starting", "The board starts: main.py next."],
+  off: ["No power", "The board has no power."],
+  hang: ["Not answering", "The firmware's loop hangs. The guard and the watchdog do not."],
+  dead: ["Dead", "The CPU runs nothing any more. The watchdog still counts."],
+};
+
+export const UNPLUGGED: Words = {
+  sign: "!",
+  state: "off",
+  headline: "The plug is pulled out",
+  lines: [line("The board has no power, and its clock stands still. Put the plug back.")],
+};
+
+export function line(text: string, kind: Kind = "plain"): Line {
+  return { text, kind };
+}
+
+/** Minutes and seconds, e.g. 9:12, never negative. */
+export function mSs(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** The words for a board whose firmware says nothing. usb: its last lines. */
+export function ofBoard(phase: string, cause: string, lastReset: string, usb: string[]): Words {
+  if (phase === "repl") {
+    const why = cause && cause !== "return" ? `The app ended with ${cause}` : "The app has ended";
+    const wayOut = "The board waits at its REPL. To start again: pull the plug, and put it back.";
+    return {
+      sign: "!",
+      state: "repl",
+      headline: why,
+      lines: [...usb.map((text) => line(text, "warning")), line(wayOut)],
+    };
+  }
+  const [headline, text] = PHASES[phase] ?? ["Starting", "The firmware has not said anything yet."];
+  const lines = [line(text)];
+  if (["boot", "main", "run"].includes(phase) && !["", "power on"].includes(lastReset)) {
+    lines.push(line(`Last: ${lastReset}.`, "quiet"));
+  }
+  const broken = phase === "hang" || phase === "dead";
+  return { sign: broken ? "!" : "…", state: phase, headline, lines };
+}
+
+/** Says what the firmware says of itself. facts: of the host's package. routines: the library. */
+export class Speaker {
+  private readonly limits: Facts["limits"];
+  private routines = new Map<string, Routine>();
+
+  constructor(private readonly facts: Facts) {
+    this.limits = facts.limits;
+  }
+
+  learn(routines: Routine[]): void {
+    this.routines = new Map(routines.map((routine) => [routine.key, routine]));
+  }
+
+  /** silentMs: for how long the firmware has owed an answer, 0 if it does not. */
+  say(status: Status, settings: Settings | null, silentMs = 0): Words {
+    const about: Record<string, () => [string, Line[]]> = {
+      running: () => this.running(status, settings),
+      paused: () => this.paused(status, settings),
+      resting: () => this.resting(status),
+      fault: () => this.fault(status),
+    };
+    const [headline, lines] = (about[status.state] ?? (() => this.ready(status, settings)))();
+    if (silentMs > 0) {
+      const s = Math.round(silentMs / 1000);
+      lines.unshift(
+        line(`No answer on USB for ${s} s: these words are old, the lights not.`, "warning"),
+      );
+    }
+    lines.push(...this.remarks(status, settings));
+    const quiet = lines.filter((one) => one.kind === "quiet");
+    const loud = lines.filter((one) => one.kind !== "quiet");
+    return {
+      sign: SIGNS[status.state] ?? "…",
+      state: status.state,
+      headline,
+      lines: [...loud, ...quiet],
+    };
+  }
+
+  /** The level that is played and, if it differs, the one that was chosen. */
+  level(status: Status): string {
+    const level = status.level_now || Math.min(status.level, status.cap);
+    const words = `Level ${level} of ${status.levels} (${this.facts.levels[level]})`;
+    return status.level === level ? words : `${words}, you chose ${status.level}`;
+  }
+
+  private running(status: Status, settings: Settings | null): [string, Line[]] {
+    const lines: Line[] = status.cue ? [line(status.cue, "cue")] : [];
+    const gentle = status.drive && status.session_ms < this.limits.GENTLE_MS;
+    if (!status.drive) {
+      lines.push(line("The motor is still: hands, ball or band do the work"));
+    } else if (gentle && status.level > status.level_now) {
+      const left = mSs(this.limits.GENTLE_MS - status.session_ms + 999);
+      lines.push(line(`${this.level(status)}; gentle for another ${left}`));
+    } else {
+      lines.push(line(this.level(status)));
+    }
+    if (status.reps) lines.push(line(`Repetition ${status.rep} of ${status.reps}`));
+    lines.push(line(`${this.left(status, settings)}, ${this.next(status, settings)}`));
+    lines.push(line(`Phase ${status.phase_no} of ${status.phases}`, "quiet"), this.driven(status));
+    return [`Running: ${what(status)}`, lines];
+  }
+
+  private paused(status: Status, settings: Settings | null): [string, Line[]] {
+    const wayOut = status.locked
+      ? "Hold START/STOP for 0.8 s to end the session."
+      : "START/STOP goes on, softly; held for 0.8 s, it ends the session.";
+    return [
+      `Paused: ${what(status)}`,
+      [
+        line(wayOut),
+        line(`Ends by itself in ${mSs(status.pause_ms)}`),
+        line(`${this.level(status)}; ${this.left(status, settings)}`),
+        line(`Phase ${status.phase_no} of ${status.phases}`, "quiet"),
+        this.driven(status),
+      ],
+    ];
+  }
+
+  private resting(status: Status): [string, Line[]] {
+    return [
+      `Resting: ${mSs(status.rest_ms)} to go`,
+      [
+        line("The motor stays still until then; START/STOP begins nothing."),
+        line(`Next: ${status.title}`),
+        ...lastEnd(status),
+        this.driven(status),
+      ],
+    ];
+  }
+
+  private fault(status: Status): [string, Line[]] {
+    return [
+      `Fault ${status.fault}: the motor is off`,
+      [
+        line(`${status.fault_text}.`, "error"),
+        line("Way out: put the cause right, let go of START/STOP, then hold it for 2 s."),
+      ],
+    ];
+  }
+
+  private ready(status: Status, settings: Settings | null): [string, Line[]] {
+    const routine = this.routines.get(status.routine);
+    const lines: Line[] = [];
+    if (status.locked) {
+      lines.push(line("START/STOP begins nothing while locked."));
+    } else if (routine === undefined || routine.drives) {
+      const level = `level ${status.level} (${this.facts.levels[status.level]})`;
+      const gentle = status.level > 1 ? "first a gentle minute, then " : "";
+      lines.push(line(`START/STOP begins: ${gentle}${level}.`));
+    } else {
+      lines.push(line("START/STOP begins. The motor stays still, hands do the work."));
+    }
+    if (routine !== undefined) {
+      const length = mSs(lengthMs(routine, settings?.length ?? 0));
+      lines.push(line(`${length}, ${routine.phases.length} phases. MODE: the next routine.`));
+    }
+    lines.push(...lastEnd(status), this.driven(status));
+    return [`Ready: ${status.title}`, lines];
+  }
+
+  private left(status: Status, settings: Settings | null): string {
+    return `${mSs(this.endsIn(status, settings)[0])} left`;
+  }
+
+  private next(status: Status, settings: Settings | null): string {
+    const [leftMs, why] = this.endsIn(status, settings);
+    if (why && leftMs < status.phase_left_ms) return why;
+    const phase = this.routines.get(status.routine)?.phases[status.phase_no];
+    if (phase === undefined) return "then it stops by itself";
+    return `next: ${phase.name} in ${mSs(status.phase_left_ms)}`;
+  }
+
+  /** How much longer the session can last, and why if that is not the routine's end. */
+  private endsIn(status: Status, settings: Settings | null): [number, string] {
+    const { limits } = this;
+    const ends: [number, string][] = [[status.left_ms, ""]];
+    if (status.drive) {
+      if (settings?.profile === "low sensation") {
+        const leftMs = limits.LOW_SENSATION_MS - status.session_ms;
+        ends.push([leftMs, "then it stops: the low-sensation profile is short"]);
+      }
+      if (status.beginner) {
+        const leftMs = limits.BEGINNER_MS - status.session_ms;
+        ends.push([leftMs, "then it stops: a beginner's session is short"]);
+      }
+      ends.push([limits.DRIVE_LIMIT_MS - status.drive_ms, "then it stops: a rest is due"]);
+    }
+    return ends.reduce((soonest, end) => (end[0] < soonest[0] ? end : soonest));
+  }
+
+  private driven(status: Status): Line {
+    const limit = mSs(this.limits.DRIVE_LIMIT_MS);
+    return line(`Driven since rest: ${mSs(status.drive_ms)} of ${limit}`, "quiet");
+  }
+
+  /** What stands beside any state. */
+  private remarks(status: Status, settings: Settings | null): Line[] {
+    const { limits } = this;
+    const lines: Line[] = [];
+    if (status.warning) lines.push(line(`Warning: ${status.warning}.`, "warning"));
+    if (status.stuck) {
+      const stuck = this.facts.buttons.filter((_name, bit) => (status.stuck >> bit) & 1);
+      lines.push(line(`Stuck down: ${stuck.join(", ")}. Free it.`, "warning"));
+    }
+    if (status.locked) {
+      const s = limits.LOCK_HOLD_MS / 1000;
+      lines.push(
+        line(`Locked: only STOP and DOWN work. UP and DOWN held ${s} s unlock.`, "warning"),
+      );
+    }
+    if (status.beginner) {
+      lines.push(
+        line(
+          `Beginner: the first ${limits.BEGINNER_SESSIONS} sessions are at most ` +
+            `${limits.BEGINNER_MS / 60_000} min and level ${limits.BEGINNER_LEVEL}.`,
+          "good",
+        ),
+      );
+    }
+    if (settings?.profile === "low sensation") {
+      const minutes = limits.LOW_SENSATION_MS / 60_000;
+      const level = limits.LOW_SENSATION_LEVEL;
+      lines.push(
+        line(`Low-sensation profile: at most ${minutes} min and level ${level}.`, "good"),
+      );
+    }
+    if (status.notice) lines.push(line("Read the notice before the first session.", "warning"));
+    return lines;
+  }
+}
+
+/** A routine's length, 0..100 % of the guide's range; whole repetitions only. */
+function lengthMs(routine: Routine, lengthPct: number): number {
+  return routine.phases.reduce((sum, phase) => {
+    let extraMs = Math.floor((phase.longestMs - phase.ms) / 100) * lengthPct;
+    if (phase.counted && phase.periodMs) extraMs -= extraMs % phase.periodMs;
+    return sum + phase.ms + extraMs;
+  }, 0);
+}
+
+function what(status: Status): string {
+  return status.phase ? `${status.title} – ${status.phase}` : status.title;
+}
+
+function lastEnd(status: Status): Line[] {
+  return status.last_end ? [line(`The last session ended: ${status.last_end}.`, "quiet")] : [];
+}

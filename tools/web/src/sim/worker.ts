@@ -1,0 +1,72 @@
+// The board's own thread: MicroPython runs the firmware's loop on the virtual board, a frame at a
+// time, and this says what the pins did. One interpreter a worker: to start anew, end it.
+
+import type { MicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
+import { startMicroPython } from "../pack/interpreter";
+import { type Pack, unpack } from "../pack/pack";
+
+export interface Boot {
+  kind: "boot";
+  /** Where the pack is, or the pack itself once it has been read. */
+  pack: string | Pack;
+  board: string;
+  /** A maker's own files, which go before the firmware's; board.py above all. */
+  own: [string, string][];
+  /** A board in use, or a new one with the notice to see first. */
+  fresh: boolean;
+}
+
+export interface Frame {
+  kind: "frame";
+  untilMs: number;
+  events: string;
+}
+
+export type Said =
+  | { kind: "ready"; pins: string; pack: Pack | null; version: string }
+  | { kind: "frame"; trace: string; workMs: number; said: string[] }
+  | { kind: "failed"; why: string };
+
+let glue: ReturnType<MicroPython["pyimport"]>;
+let printed: string[] = [];
+
+async function boot(order: Boot): Promise<Said> {
+  const known = typeof order.pack !== "string";
+  const pack = typeof order.pack === "string" ? await read(order.pack) : order.pack;
+  const python = await startMicroPython(pack, (line) => printed.push(line));
+  python.FS.mkdirTree("/flash");
+  python.runPython("import sys\nsys.path[:0] = ['/page', '/virtual']");
+  glue = python.pyimport("glue");
+  if (!order.fresh) glue.seed();
+  let folders = "/firmware";
+  if (order.own.length > 0) {
+    python.FS.mkdirTree("/own");
+    for (const [name, text] of order.own) python.FS.writeFile(`/own/${name}`, text);
+    folders = "/own /firmware";
+  }
+  const pins = glue.boot(order.board, folders, 0);
+  return { kind: "ready", pins, pack: known ? null : pack, version: glue.version() };
+}
+
+async function read(url: string): Promise<Pack> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} is not there (${answer.status})`);
+  return unpack(new Uint8Array(await answer.arrayBuffer()));
+}
+
+function frame(order: Frame): Said {
+  const began = performance.now();
+  const trace = glue.frame(order.untilMs, order.events);
+  const said = printed;
+  printed = [];
+  return { kind: "frame", trace, workMs: performance.now() - began, said };
+}
+
+/** Does one order. Never throws: what fails is said. */
+export async function answerBoard(order: Boot | Frame): Promise<Said> {
+  try {
+    return order.kind === "boot" ? await boot(order) : frame(order);
+  } catch (error) {
+    return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,32 @@
+// The state in words, on the page; what changes is announced, what only counts is not.
+
+import { byId, el, put, say } from "../dom";
+import type { Words } from "../sim/words";
+
+export class Said {
+  private readonly box = byId("state");
+  private readonly sign = byId("state-sign");
+  private readonly headline = byId("state-headline");
+  private readonly lines = byId("state-lines");
+  private readonly alarm = byId("alarm");
+  private readonly news = byId("news");
+  private told = "";
+
+  show(words: Words): void {
+    put(this.box, "data-state", words.state);
+    say(this.sign, words.sign);
+    say(this.headline, words.headline);
+    // A rest counts down in its headline: the seconds are for the eye, not for the ear.
+    const told = words.headline.replace(/\d+:\d+/, "");
+    if (told !== this.told) say(this.news, words.headline);
+    this.told = told;
+    while (this.lines.children.length > words.lines.length) this.lines.lastElementChild?.remove();
+    words.lines.forEach((line, place) => {
+      const node = this.lines.children[place] ?? this.lines.appendChild(el("li"));
+      put(node, "class", line.kind);
+      say(node, line.text);
+    });
+    const urgent = words.lines.find((line) => line.kind === "error");
+    say(this.alarm, urgent ? `${words.headline}. ${urgent.text}` : "");
+  }
+}

@@ -1,0 +1,121 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const REPOSITORY = resolve(HERE, "..", "..");
+const WASM = "node_modules/@micropython/micropython-webassembly-pyscript/micropython.wasm";
+
+/** The Python that has the project's package: PLANTAR_PYTHON, or the repository's own. */
+function python(): string {
+  const own = join(REPOSITORY, ".venv", "bin", "python");
+  return process.env.PLANTAR_PYTHON ?? (existsSync(own) ? own : "python3");
+}
+
+/** Makes `plantar.pack` of the repository's own files, at each build. */
+function packed(): Plugin {
+  const make = (): Uint8Array => {
+    const folder = mkdtempSync(join(tmpdir(), "plantar-pack-"));
+    try {
+      const out = join(folder, "plantar.pack");
+      execFileSync(python(), [join(HERE, "pack.py"), join(HERE, WASM), out], { stdio: "inherit" });
+      return readFileSync(out);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  return {
+    name: "plantar-pack",
+    configureServer(server) {
+      server.middlewares.use("/plantar.pack", (_request, response) => response.end(make()));
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "plantar.pack", source: make() });
+    },
+  };
+}
+
+/** MicroPython's loader, without its node.js half, and able to take a module from the pack. */
+function micropython(): Plugin {
+  const changes: [string | RegExp, string][] = [
+    ["let Module={locateFile:", "let Module={instantiateWasm:options.instantiateWasm,locateFile:"],
+    ['new URL("micropython.wasm",import.meta.url).href', '"micropython.wasm"'],
+    [/ENVIRONMENT_IS_NODE=[^,]*?"renderer"!=globalThis\.process\?\.type/, "ENVIRONMENT_IS_UNUSED=0"],
+    [/ENVIRONMENT_IS_NODE/g, "false"],
+    [/await import\("(module|path|url|fs)"\)/g, "{}"],
+    // What only helps those who build it: names of what it does not export, checks of itself.
+    [/\[(?:"\w+",)+"\w+"\]\.forEach\(function\(sym\)\{unexportedRuntimeSymbol\(sym\)\}\);/, ""],
+    [/\[(?:"\w+",)+"\w+"\]\.forEach\(unexportedRuntimeSymbol\);/, ""],
+    [/(?<=[;{},(])assert\(/g, "/*@__PURE__*/assert("],
+    [/"object"==typeof process&&"object"==typeof process\.versions&&.*?process\.argv\.length>1/, "false"],
+  ];
+  return {
+    name: "plantar-micropython",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.endsWith("micropython.mjs")) return null;
+      for (const [from, to] of changes) {
+        const changed = code.replace(from, to);
+        if (changed === code) this.error(`micropython.mjs has no ${from}: look at its update`);
+        code = changed;
+      }
+      return code;
+    },
+  };
+}
+
+/** The service worker with the names of all files, so that the page works offline. */
+function offline(): Plugin {
+  return {
+    name: "plantar-offline",
+    apply: "build",
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const worker = bundle["sw.js"];
+        if (worker?.type !== "chunk") throw new Error("there is no sw.js to fill in");
+        const names = Object.keys(bundle).filter((name) => name !== "sw.js").sort();
+        const files = ["./", ...names.filter((name) => name !== "index.html"), ...PUBLIC];
+        const digest = createHash("sha256");
+        for (const name of names) {
+          const file = bundle[name];
+          digest.update(file.type === "chunk" ? file.code : file.source);
+        }
+        worker.code = worker.code
+          .replace('"__FILES__"', JSON.stringify(files))
+          .replace("__BUILD__", digest.digest("hex").slice(0, 16));
+      },
+    },
+  };
+}
+
+const PUBLIC = ["icon.svg", "icon-192.png", "manifest.webmanifest"];
+
+export default defineConfig({
+  root: HERE,
+  base: "./",
+  plugins: [micropython(), packed(), offline()],
+  worker: { format: "es", plugins: () => [micropython()] },
+  build: {
+    outDir: join(REPOSITORY, "dist"),
+    emptyOutDir: true,
+    target: "es2022",
+    minify: "terser",
+    terserOptions: { ecma: 2020, module: true, toplevel: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } },
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: { index: join(HERE, "index.html"), sw: join(HERE, "src", "sw.ts") },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
+});
