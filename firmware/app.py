@@ -43,6 +43,7 @@ class App:
         if problems and self.upkeep.warning == faults.NO_WARNING:
             self.upkeep.warning = faults.ROUTINE_LEFT_OUT
         self.massager = m.Massager(ROUTINES + routines, self.usage, pins["CURVE"])
+        self.massager.player.alone = hal.motor_b is None
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
         self._floor_pct = pins["FLOOR_PCT"]
         self._spin_ms = 0

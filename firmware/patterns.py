@@ -9,13 +9,13 @@ second one runs the same pattern later by `LAG_PCT` of the period, so that a wav
 
 from limits import CALM_MS
 
-STEADY, WAVE, PULSE, SWEEP, HOLD, CIRCLE, RAMP = range(7)
-NAMES = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp")
+STEADY, WAVE, PULSE, SWEEP, HOLD, CIRCLE, RAMP, SHAPE = range(8)
+NAMES = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp", b"shape")
 FULL_BP = 10_000
 
 # How far motor B runs behind motor A: a wave travels, a sweep goes to and fro, a circle goes
 # round.
-LAG_PCT = (0, 25, 50, 50, 0, 25, 0)
+LAG_PCT = (0, 25, 50, 50, 0, 25, 0, 0)
 
 
 def _smooth_bp(x_pm):
@@ -37,6 +37,10 @@ def calm_ms(pattern, t_ms, period_ms, on_ms):
     if pattern == STEADY:
         return CALM_MS
     t_ms %= period_ms
+    if pattern == SHAPE:
+        parts = len(on_ms) - 1
+        part = t_ms * parts // period_ms
+        return ((part + 1) * period_ms + parts - 1) // parts - t_ms
     corner_ms = period_ms // 2
     if flat(pattern):
         corner_ms = on_ms
@@ -59,8 +63,10 @@ def share_bp(pattern, t_ms, period_ms, on_ms, low_bp):
     """Return the share of the level, 0..10000, that `pattern` gives.
 
     t_ms: time since the phase began, >= 0. period_ms: 1..60000 (not read by STEADY). on_ms: how
-    long PULSE and HOLD are on, 0..period_ms. low_bp: the share at the pattern's weakest, 0..10000;
-    PULSE rests there, HOLD always rests at zero. An unknown pattern is still: returns 0.
+    long PULSE and HOLD are on, 0..period_ms; of a SHAPE its points (bytes, percentages, at least
+    two), evenly spread from the start of a period to its end, straight lines between. low_bp: the
+    share at the pattern's weakest, 0..10000; PULSE rests there, HOLD always rests at zero. An
+    unknown pattern is still: returns 0.
     """
     if pattern == STEADY:
         return FULL_BP
@@ -73,6 +79,11 @@ def share_bp(pattern, t_ms, period_ms, on_ms, low_bp):
         return low_bp + (FULL_BP - low_bp) * _triangle_pm(t_ms, period_ms) // 1_000
     if pattern == HOLD:
         return FULL_BP if t_ms < on_ms else 0
+    if pattern == SHAPE:
+        t_ms *= len(on_ms) - 1
+        part = t_ms // period_ms
+        pct = on_ms[part]
+        return pct * 100 + (on_ms[part + 1] - pct) * 100 * (t_ms - part * period_ms) // period_ms
     if pattern == RAMP:
         return low_bp + (FULL_BP - low_bp) * (t_ms * 1_000 // period_ms) // 1_000
     return 0

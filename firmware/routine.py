@@ -11,13 +11,16 @@ from limits import TICK_MS
 
 DRIVE = 1
 GUIDE = 2
+BOTH, HEEL, TOES = range(3)  # the motors of a phase: A is under the heel, B under the toes
 USER_LEVEL = 0  # in Phase.level: the level the person chose
 
 # name: what the panel and the console call it (bytes, ASCII). kind: DRIVE or GUIDE. level: 1..5 at
 # most, or USER_LEVEL. dur_ms, max_ms: the guide's shortest (the default) and longest duration;
 # equal where the guide gives one. period_ms: of the pattern and of a counted repetition, 0 =
 # nothing to count. on_ms: the part of a period that is on. low_bp: the pattern's weakest share.
-# cue: what the person is told when the phase begins (bytes, ASCII).
+# cue: what the person is told when the phase begins (bytes, ASCII). shape: the points of a SHAPE,
+# else b"". motors: which of them play, if both are fitted. lag_pct: how far B runs behind A, in
+# percent of a period, 0..99.
 Phase = namedtuple(
     "Phase",
     (
@@ -32,6 +35,9 @@ Phase = namedtuple(
         "low_bp",
         "counted",
         "cue",
+        "shape",
+        "motors",
+        "lag_pct",
     ),
 )
 # key: its name on the console. title: its name for people. level: the suggested level, where each
@@ -39,7 +45,7 @@ Phase = namedtuple(
 Routine = namedtuple("Routine", ("key", "title", "level", "phases"))
 
 
-NO_PHASE = Phase(b"", GUIDE, patterns.STEADY, 0, 0, 0, 1, 0, 0, False, b"")
+NO_PHASE = Phase(b"", GUIDE, patterns.STEADY, 0, 0, 0, 1, 0, 0, False, b"", b"", BOTH, 0)
 NO_ROUTINE = Routine(b"", b"", 1, ())
 
 
@@ -70,6 +76,9 @@ def drive(
         low_pct * 100,
         counted,
         cue,
+        b"",
+        BOTH,
+        patterns.LAG_PCT[pattern],
     )
 
 
@@ -89,6 +98,9 @@ def guide(name, dur_s, cue, max_s=0, period_ms=0, on_ms=0):
         0,
         period_ms > 0,
         cue,
+        b"",
+        BOTH,
+        0,
     )
 
 
@@ -126,7 +138,8 @@ class Player:
     After `step`, read: share_a_bp and share_b_bp (0..10000, of the level), level (1..5 or
     USER_LEVEL), driving, left_ms (of the whole routine), phase_left_ms, rep and reps (0 when
     nothing is counted), done; calm_ms: how long the shares lie on a line, so when the next step is
-    due at the latest; flat: the line is level.
+    due at the latest; flat: the line is level. Set alone if only one motor is fitted: it plays
+    every phase then.
     """
 
     def __init__(self):
@@ -148,6 +161,8 @@ class Player:
         self.reps = 0
         self.calm_ms = TICK_MS
         self.flat = True
+        self.alone = False
+        self._motors = BOTH
         self._lag_ms = 0
 
     def start(self, routine, length_pct=0):
@@ -202,7 +217,7 @@ class Player:
             self.calm_ms = calm_ms
             return
         pattern = phase.pattern
-        on_ms = phase.on_ms
+        on_ms = phase.shape or phase.on_ms
         low_bp = phase.low_bp
         lag_ms = self._lag_ms
         if calm_ms > TICK_MS:
@@ -225,6 +240,10 @@ class Player:
                 pattern, t_ms + period_ms - lag_ms, period_ms, on_ms, low_bp
             )
         self.share_b_bp = share_bp
+        if self._motors == HEEL:
+            self.share_b_bp = 0
+        elif self._motors == TOES:
+            self.share_a_bp = 0
 
     def _next(self, late_ms):
         if self.index + 1 >= self.phases:
@@ -244,7 +263,8 @@ class Player:
         self.flat = patterns.flat(phase.pattern)
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
-        self._lag_ms = phase.period_ms * patterns.LAG_PCT[phase.pattern] // 100
+        self._motors = BOTH if self.alone else phase.motors
+        self._lag_ms = phase.period_ms * phase.lag_pct // 100
         self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
         self.rep = 1 if phase.counted else 0
         self.share_a_bp = 0

@@ -8,6 +8,7 @@ from routineform import (
     LEVEL,
     NEEDED,
     PHASES,
+    SHAPE,
     TEXT,
     USER,
     WORD,
@@ -60,7 +61,7 @@ class Checker:
         """Return the value of one field: of a WORD its number, its default if left out."""
         name, holds, least, most, default = field
         if name not in item.names:
-            if default == NEEDED:
+            if default is NEEDED:
                 self.fail("%s is missing; add it." % plain(name))
             return default
         value = item.get(name)
@@ -75,6 +76,8 @@ class Checker:
         elif holds == FLAG:
             good = value is True or value is False
             remedy = "true or false"
+        elif holds == SHAPE and isinstance(value, list):
+            return self.shape(name, value, least, most)
         elif holds == PHASES:
             good = isinstance(value, list) and least <= len(value) <= most
             remedy = "a list of %d to %d phases" % (least, most)
@@ -87,9 +90,26 @@ class Checker:
             remedy = "a whole number from %d to %d" % (least, most) if least < most else str(most)
             if holds == LEVEL:
                 remedy += ", or user in double quotes"
+        if holds == SHAPE:
+            good = False
+            remedy = "a list of percentages, such as [0, 100, 0]"
         if not good:
             self.fail("%s is %s; give %s." % (plain(name), shown(value), remedy))
         return value
+
+    def shape(self, name, value, least, most):
+        """Return a list of percentages as bytes."""
+        if not least <= len(value) <= most:
+            self.fail("%s has %d entries; give %d to %d." % (plain(name), len(value), least, most))
+            return b""
+        for at in range(len(value)):
+            if not is_whole(value[at]) or not 0 <= value[at] <= 100:
+                self.fail(
+                    "%s[%d] is %s; give a whole number from 0 to 100."
+                    % (plain(name), at, shown(value[at]))
+                )
+                return b""
+        return bytes(value)
 
     def text(self, name, value, field):
         """Return a text, if it is one that lights, console and display can show."""

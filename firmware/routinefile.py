@@ -20,6 +20,7 @@ from routineform import (
     KINDS,
     PLAYED_MAX,
     SUITS,
+    UNSAID,
     VERSION,
 )
 from routinejson import Object, plain, shown
@@ -130,24 +131,15 @@ class _Routine(Checker):
         found = self.fields(item, DRIVE_FIELDS if drive else GUIDE_FIELDS)
         if self.problem:
             return None
-        given = item.names
         seconds = found[b"seconds"]
-        if b"longest" not in given:
+        if found[b"longest"] == UNSAID:
             found.put(b"longest", seconds)
         elif found[b"longest"] < seconds:
             self.fail("longest is less than seconds (%d); raise it or remove it." % seconds)
         if drive:
-            pattern = patterns.NAMES[found[b"pattern"]]
-            for name, suited in SUITS:
-                if name in given and pattern not in suited:
-                    self.fail(
-                        "%s has no meaning for %s; remove it, or choose pattern %s."
-                        % (plain(name), plain(pattern), words(suited))
-                    )
-            if b"on_ms" not in given and pattern in SUITS[1][1]:
-                found.put(b"on_ms", found[b"period_ms"] // 2)
-        elif found[b"on_ms"] and not found[b"period_ms"]:
-            self.fail("on_ms needs a period_ms, the time from one hold to the next; add it.")
+            self.rhythm(found, item.names)
+        else:
+            self.pace(found)
         period_ms = found[b"period_ms"]
         if found[b"on_ms"] > period_ms:
             self.fail("on_ms is more than period_ms (%d); lower it." % period_ms)
@@ -161,6 +153,35 @@ class _Routine(Checker):
         elif not sides and (found[b"cue_left"] or found[b"cue_right"]):
             self.fail("cue_left and cue_right are for a block with sides set to true; use cue.")
         return found
+
+    def rhythm(self, found, given):
+        # What suits a pattern, and what is to be understood where nothing is said.
+        number = found[b"pattern"]
+        pattern = patterns.NAMES[number]
+        for name, suited in SUITS:
+            if name in given and pattern not in suited:
+                self.fail(
+                    "%s has no meaning for %s; remove it, or choose pattern %s."
+                    % (plain(name), plain(pattern), words(suited))
+                )
+        if number == patterns.SHAPE and not found[b"shape"]:
+            self.fail("shape is missing; add it, such as [0, 100, 0].")
+        if found[b"lag_pct"] == UNSAID:
+            found.put(b"lag_pct", patterns.LAG_PCT[number])
+        elif found[b"motors"] != r.BOTH:
+            self.fail("lag_pct is between two motors; remove it, or set motors to both.")
+        if found[b"on_ms"] == UNSAID:
+            jumps = number == patterns.PULSE or number == patterns.HOLD
+            found.put(b"on_ms", found[b"period_ms"] // 2 if jumps else 0)
+
+    def pace(self, found):
+        # The same for hands.
+        if found[b"period_ms"] == UNSAID:
+            if found[b"on_ms"] != UNSAID:
+                self.fail("on_ms needs a period_ms, the time from one hold to the next; add it.")
+            found.put(b"period_ms", 0)
+        if found[b"on_ms"] == UNSAID:
+            found.put(b"on_ms", 0)
 
     def made(self, found, side):
         # Return the Phase. side: of a block for each side, or 0.
@@ -183,6 +204,9 @@ class _Routine(Checker):
             found[b"low_pct"] * 100 if drive else 0,
             found[b"count"] if drive else found[b"period_ms"] > 0,
             self.shared(cue),
+            found[b"shape"] if drive else b"",
+            found[b"motors"] if drive else r.BOTH,
+            found[b"lag_pct"] if drive else 0,
         )
 
     def play(self, found, phase, repeat):

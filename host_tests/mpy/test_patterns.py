@@ -56,8 +56,30 @@ class TheShapes(unittest.TestCase):
         self.assertEqual(shape(p.RAMP, PERIOD - 4), LOW + (FULL - LOW) * 999 // 1000)
         self.assertEqual(shape(p.RAMP, PERIOD), LOW)
 
+    def test_a_shape_of_ones_own_goes_from_point_to_point(self):
+        points = bytes((0, 100, 50))
+        for t_ms, share_bp in ((0, 0), (500, 2500), (1000, 5000), (2000, FULL), (3000, 7500)):
+            self.assertEqual(p.share_bp(p.SHAPE, t_ms, PERIOD, points, 0), share_bp)
+        self.assertEqual(p.share_bp(p.SHAPE, PERIOD - 1, PERIOD, points, 0), 5002)
+        self.assertEqual(p.share_bp(p.SHAPE, PERIOD, PERIOD, points, 0), 0)
+
+    def test_a_shape_stays_within_its_points_and_its_lines_are_as_long_as_told(self):
+        for points in (bytes((0, 100)), bytes((100, 0, 100)), bytes(range(0, 100, 7)) + b"\x00"):
+            for period_ms in (250, 1000, 59999, 60000):
+                t_ms = 0
+                while t_ms < period_ms:
+                    calm_ms = p.calm_ms(p.SHAPE, t_ms, period_ms, points)
+                    first = p.share_bp(p.SHAPE, t_ms, period_ms, points, 0)
+                    last = p.share_bp(p.SHAPE, t_ms + calm_ms - 1, period_ms, points, 0)
+                    middle = p.share_bp(p.SHAPE, t_ms + calm_ms // 2, period_ms, points, 0)
+                    self.assertTrue(0 < calm_ms <= period_ms)
+                    self.assertTrue(min(first, last) <= middle <= max(first, last))
+                    self.assertTrue(0 <= first <= FULL)
+                    t_ms += calm_ms
+                self.assertEqual(t_ms, period_ms)
+
     def test_what_is_no_pattern_is_still(self):
-        for pattern in (-1, 7, 99):
+        for pattern in (-1, 8, 99):
             self.assertEqual(shape(pattern, 0), 0)
 
 
@@ -86,9 +108,9 @@ class WhatHoldsForAll(unittest.TestCase):
                     self.assertGreaterEqual(shape(pattern, t_ms), LOW)
 
     def test_each_has_a_name_and_a_lag_for_the_second_motor(self):
-        names = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp")
+        names = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp", b"shape")
         self.assertEqual(p.NAMES, names)
-        self.assertEqual(len(p.LAG_PCT), 7)
+        self.assertEqual(len(p.LAG_PCT), len(p.NAMES))
         for lag_pct in p.LAG_PCT:
             self.assertTrue(0 <= lag_pct < 100)
         # A wave travels from the heel to the toes, so it cannot be at both at once.

@@ -3,7 +3,7 @@
 import unittest
 
 import patterns as p
-from routine import USER_LEVEL, Player, Routine, drive, guide
+from routine import BOTH, DRIVE, HEEL, TOES, USER_LEVEL, Phase, Player, Routine, drive, guide
 
 STEADY = drive(b"steady", p.STEADY, USER_LEVEL, 2)
 WAVE = drive(b"wave", p.WAVE, 1, 4, period_ms=4000, low_pct=0)
@@ -76,6 +76,35 @@ class TwoMotors(unittest.TestCase):
         toes.step(1500)
         self.assertEqual(toes.share_b_bp, heel.share_a_bp)
         self.assertTrue(toes.share_b_bp != toes.share_a_bp)
+
+
+class AMotorOfItsOwn(unittest.TestCase):
+    def shares(self, motors, lag_pct, alone=False, at_ms=1000, pattern=p.WAVE, shape=b""):
+        phase = Phase(
+            b"wave", DRIVE, pattern, 1, 4000, 4000, 4000, 0, 0, False, b"", shape, motors, lag_pct
+        )
+        player = Player()
+        player.alone = alone
+        player.start(Routine(b"key", b"Title", 1, (phase,)))
+        player.step(at_ms)
+        return (player.share_a_bp, player.share_b_bp)
+
+    def test_heel_or_toes_alone(self):
+        self.assertEqual(self.shares(HEEL, 0), (5000, 0))
+        self.assertEqual(self.shares(TOES, 0), (0, 5000))
+
+    def test_the_toes_lag_as_the_phase_says(self):
+        self.assertEqual(self.shares(BOTH, 0), (5000, 5000))
+        self.assertEqual(self.shares(BOTH, 50, at_ms=2000), (10000, 0))
+
+    def test_a_single_motor_plays_every_phase(self):
+        for motors in (BOTH, HEEL, TOES):
+            self.assertEqual(self.shares(motors, 0, alone=True)[0], 5000)
+
+    def test_a_shape_of_ones_own(self):
+        points = bytes((0, 80, 0))
+        shares = self.shares(BOTH, 25, at_ms=2000, pattern=p.SHAPE, shape=points)
+        self.assertEqual(shares, (8000, 4000))
 
 
 class GuideForms(unittest.TestCase):

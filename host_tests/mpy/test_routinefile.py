@@ -7,7 +7,7 @@ import unittest
 import patterns as p
 import routinefile
 import routinefiles
-from routine import DRIVE, GUIDE, USER_LEVEL
+from routine import BOTH, DRIVE, GUIDE, TOES, USER_LEVEL
 
 HEAD = '"version": 1, "key": "mine", "title": "My own"'
 GLIDE = '"kind": "drive", "name": "glide", "seconds": 60'
@@ -55,6 +55,16 @@ class AFileBecomesARoutine(unittest.TestCase):
         self.assertEqual((phase.pattern, phase.level, phase.max_ms), (p.PULSE, 3, 120_000))
         self.assertEqual((phase.period_ms, phase.on_ms, phase.low_bp), (2_000, 500, 2_500))
         self.assertEqual((phase.counted, phase.cue), (True, b"Left: Slowly"))
+
+    def test_two_motors_and_a_shape_of_ones_own(self):
+        wave, alone, own = routine_of(
+            GLIDE + ', "pattern": "wave"',
+            GLIDE + ', "pattern": "pulse", "motors": "toes"',
+            GLIDE + ', "pattern": "shape", "shape": [0, 100, 50], "lag_pct": 50',
+        ).phases
+        self.assertEqual((wave.motors, wave.lag_pct, wave.shape), (BOTH, 25, b""))
+        self.assertEqual(alone.motors, TOES)
+        self.assertEqual((own.motors, own.lag_pct, own.shape), (BOTH, 50, b"\x00\x64\x32"))
 
     def test_hands_have_a_still_motor_and_count(self):
         phase = routine_of(HOLD + ', "period_ms": 15000, "on_ms": 10000, "cue": "Pull"').phases[0]
@@ -173,8 +183,8 @@ class AMistakeIsOneSentence(unittest.TestCase):
             (GLIDE + ', "count": 1', "count is 1; give true or false."),
             (
                 GLIDE + ', "period_ms": 4000',
-                "period_ms has no meaning for steady; remove it, or choose pattern %s, ramp."
-                % "wave, pulse, sweep, hold, circle",
+                "period_ms has no meaning for steady; remove it, or choose pattern %s, shape."
+                % "wave, pulse, sweep, hold, circle, ramp",
             ),
             (
                 wave + ', "on_ms": 1000',
@@ -193,11 +203,25 @@ class AMistakeIsOneSentence(unittest.TestCase):
             (
                 GLIDE + ', "pattern": "waves"',
                 "pattern is 'waves'; give one of steady, wave, pulse, sweep, hold, circle, ramp,"
-                " in double quotes.",
+                " shape, in double quotes.",
             ),
             (
                 GLIDE + ', "cue_left": "x"',
                 "cue_left and cue_right are for a block with sides set to true; use cue.",
+            ),
+            (GLIDE + ', "pattern": "shape"', "shape is missing; add it, such as [0, 100, 0]."),
+            (
+                GLIDE + ', "pattern": "shape", "shape": [0, 101]',
+                "shape[1] is 101; give a whole number from 0 to 100.",
+            ),
+            (GLIDE + ', "pattern": "shape", "shape": [9]', "shape has 1 entries; give 2 to 64."),
+            (
+                GLIDE + ', "pattern": "shape", "shape": 9',
+                "shape is 9; give a list of percentages, such as [0, 100, 0].",
+            ),
+            (
+                wave + ', "motors": "toes", "lag_pct": 50',
+                "lag_pct is between two motors; remove it, or set motors to both.",
             ),
             (HOLD + ', "level": 2', "level is for kind drive; remove it, or change kind."),
             (

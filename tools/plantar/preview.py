@@ -161,6 +161,7 @@ class _Play:
         self.massager = firmware.load("massager").Massager(
             (routine.raw,), usage, fields["CURVE"]
         )
+        self.massager.player.alone = motors == 1
         self.motors = [
             motor.Motor(
                 motor.pct_to_u16(fields["FLOOR_PCT"]),

@@ -29,6 +29,9 @@ WORDS = {
     "period_ms": "How long one round of the pattern, or one repetition by hand, takes.",
     "on_ms": "How much of a period pulse and hold are on, or hands hold; half if left out.",
     "low_pct": "The pattern's weakest moment, in percent of the level.",
+    "shape": "The curve of pattern shape: percentages, evenly spread over a period.",
+    "motors": "Which motors play, if two are fitted; a single one plays every phase.",
+    "lag_pct": "How far the toes run behind the heel, in percent of a period; 50 alternates.",
     "count": "Count the periods aloud as repetitions.",
     "side": "Which foot it is for; the cue says so.",
     "cue": "What the person is told when the phase begins.",
@@ -73,7 +76,7 @@ def _object(form: Any, table: Any) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": [field[0].decode() for field in table if field[4] == form.NEEDED],
+        "required": [field[0].decode() for field in table if field[4] is form.NEEDED],
         "properties": {field[0].decode(): _field(form, field) for field in table},
     }
 
@@ -86,6 +89,9 @@ def _field(form: Any, field: Any) -> dict[str, Any]:
         found = {**whole, **words}
     elif holds == form.LEVEL:
         found = {"oneOf": [whole, {"const": "user"}], **words}
+    elif holds == form.SHAPE:
+        share = {"type": "integer", "minimum": 0, "maximum": 100}
+        found = {"type": "array", "minItems": least, "maxItems": most, "items": share, **words}
     elif holds == form.FLAG:
         found = {"type": "boolean", **words}
     elif holds == form.WORD:
@@ -103,8 +109,10 @@ def _field(form: Any, field: Any) -> dict[str, Any]:
 def _default(form: Any, field: Any) -> Any:
     """Return a field's default as a file would say it; None if it has none to tell."""
     _name, holds, _least, most, default = field
-    if default == form.NEEDED or (holds == form.WHOLE and default < field[2]):
-        return None  # 0 where 0 cannot be written: it depends on other fields
+    if default is form.NEEDED or (holds != form.WORD and default == form.UNSAID):
+        return None
+    if holds == form.SHAPE:
+        return None
     if holds == form.WORD:
         return most[default].decode()
     if holds == form.LEVEL:
