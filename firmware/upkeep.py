@@ -164,7 +164,8 @@ class Upkeep:
 
     def _watch_guard(self, elapsed_ms):
         # The guard watches the loop, and the loop the guard, whose timer is the second clock. One
-        # turn counts for no more than a period of it: a clock that leaps is no silence.
+        # turn counts for no more than a period of it: a clock that leaps is no silence. From the
+        # first doubt on every tick decides.
         guard = self.app.guard
         if guard.checks != self._checks:
             self._checks = guard.checks
@@ -172,6 +173,8 @@ class Upkeep:
             return
         if self._unguarded_ms < GUARD_SILENCE_MS:
             self._unguarded_ms += min(elapsed_ms, GUARD_PERIOD_MS)
+            if self._unguarded_ms >= GUARD_PERIOD_MS:
+                self.app.calm_ms = 0
         elif not guard.fault:
             guard.trip(faults.CLOCK)
 

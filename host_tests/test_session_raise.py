@@ -28,7 +28,7 @@ MOTOR_A, MOTOR_B, TONE = 2, 4, 22
 SUPPLY, CURRENT, TEMPERATURE = 26, 27, 28
 """
 ERROR_MS = 20
-GUARD_MS = 600
+GUARD_MS = 1_000
 """The loop goes on without its guard for no longer."""
 FROM_MS, UNTIL_MS, STEP_MS = 2_000, 13_000, 50
 WATCHED_MS = 1_400
@@ -72,11 +72,11 @@ SCRIPT = script()
 class Life:
     """A board that calls `called(name)` for each call of a function of its firmware."""
 
-    def __init__(self, folder: Path, called: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, called: Callable[[str], None], board: str = WIRING) -> None:
         wiring, flash = folder / "wiring", folder / "flash"
         wiring.mkdir()
         flash.mkdir()
-        (wiring / "board.py").write_text(WIRING)
+        (wiring / "board.py").write_text(board)
         seed(flash)
         self.lines: list[str] = []
         folders = [str(wiring), FIRMWARE]
@@ -237,6 +237,29 @@ def judge(broken: Broken, where: str) -> None:
         assert (status["state"], status["fault"]) == ("fault", faults.CLOCK), where
     elif broken.interrupt != EDGE:
         assert seen.happened("repl"), where
+
+
+def test_a_guard_that_dies_in_a_calm_phase_is_missed(tmp_path):
+    """Where nothing but the drive goes on, and the loop seldom decides."""
+    broken_ms = -1.0
+
+    def called(name: str) -> None:
+        nonlocal broken_ms
+        if name == "guard." + GUARD and life.now_ms > 90_000:
+            broken_ms = life.now_ms
+            raise RuntimeError("the guard dies")
+
+    life = Life(tmp_path, called, 'BOARD = "pico"\nMOTOR_A = 2\n')
+    life.run_untouched(89_000, [press(500)])
+    life.run(91_000, [])
+    life.run_untouched(97_000, [ask(93_000), press(94_000, for_ms=2_300), ask(96_000)])
+    seen = life.seen()
+    assert seen.driven(broken_ms)
+    assert seen.off_from(broken_ms) - broken_ms <= GUARD_MS
+    assert seen.move_after(broken_ms + GUARD_MS) is None
+    for asked_ms in (93_000, 96_000):
+        status = seen.state(asked_ms)
+        assert (status["state"], status["fault"]) == ("fault", faults.CLOCK), "not to be cleared"
 
 
 def test_nearly_all_of_the_tick_was_tried(calls):
