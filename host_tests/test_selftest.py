@@ -9,7 +9,7 @@ import pytest
 
 from plantar import cli
 from plantar.runner import find_micropython
-from plantar.selftest import command
+from plantar.selftest import command, person
 from plantar.targets import target
 from plantar.tree import make_tree
 
@@ -80,8 +80,8 @@ def selftest(board, capsys, monkeypatch):
         board.step(monkeypatch)
         return fields
 
-    def run(json_wanted=True, **person):
-        who = Scripted(board, **person)
+    def run(json_wanted=True, person_is=None, **scripted):
+        who = Scripted(board, **scripted) if person_is is None else person_is()
         monkeypatch.setattr(command, "read_board", read_then_step)
         monkeypatch.setattr(command, "PersonAtTerminal", lambda: who)
         with pytest.raises(SystemExit) as caught:
@@ -98,13 +98,13 @@ def results(out):
 
 
 def test_a_good_board_passes_and_its_run_floor_is_stored(selftest, board, tmp_path):
-    code, out, err, person = selftest(answers={"floor": ["no", "no", "again", "no", "yes"]})
+    code, out, err, who = selftest(answers={"floor": ["no", "no", "again", "no", "yes"]})
     assert (code, err) == (0, ""), out + err
     found, by_name = results(out)
     assert by_name == {**dict.fromkeys(ALL, "pass"), "start kick": "skipped"}
     assert found["motor_off"] and found["ok"] and not board.drives
     assert any('"floor-a": 20' in line for line in board.said[-20:])
-    assert person.asked[:5] == ["leds", "status", "tones", "may", "motor"]
+    assert who.asked[:5] == ["leds", "status", "tones", "may", "motor"]
 
 
 def test_without_a_yes_the_motor_never_turns(selftest, board):
@@ -217,3 +217,31 @@ def test_a_stand_in_shows_it_on_a_virtual_board(capsys):
     assert by_name == {**dict.fromkeys(ALL, "pass"), "start kick": "skipped"}
     assert "May it turn, at the lightest, for two seconds at a time? yes" in printed.err
     assert "Did it turn from beginning to end? no" in printed.err
+
+
+def test_a_person_at_a_terminal_types_y_n_or_a(monkeypatch, capsys):
+    typed = iter(["maybe", "a", "A", "yes", "N"])
+    monkeypatch.setattr("builtins.input", lambda _prompt="": next(typed))
+    who = person.PersonAtTerminal()
+    once = person.Question("may", "May it?")
+    shown = person.Question("leds", "Lit?", again=True)
+    assert [who.answer(q) for q in (shown, shown, once, once)] == ["again", "again", "yes", "no"]
+    said = capsys.readouterr().err
+    assert "Please type y for yes or n for no, a for again." in said
+    assert "Lit? [y/n/a: again] " in said and "May it? [y/n] " in said
+
+
+def test_nobody_at_the_terminal_is_one_sentence_and_the_motor_is_off(
+    selftest, capsys, monkeypatch, board
+):
+    def nobody(_prompt=""):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    code, out, err, _ = selftest(person_is=person.PersonAtTerminal)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-2:] == [
+        "The motor is off.",
+        "plantar: Nobody answers: plantar selftest needs a person at a terminal, or --virtual.",
+    ]
+    assert not board.drove

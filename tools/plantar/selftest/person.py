@@ -63,8 +63,13 @@ class PersonAtTerminal:
         choices = "[y/n/a: again]" if question.again else "[y/n]"
         while True:
             try:
-                typed = self._console.input(f"{question.text} {choices} ").strip().lower()
+                asked = f"{question.text} {choices} "
+                typed = self._console.input(asked, markup=False).strip().lower()
+            except KeyboardInterrupt:
+                self.tell("")  # what is said next begins on a line of its own
+                raise
             except EOFError as error:
+                self.tell("")
                 raise PlantarError(
                     "Nobody answers: plantar selftest needs a person at a terminal, or --virtual."
                 ) from error
