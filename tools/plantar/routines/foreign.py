@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ TAP_MS = 100
 ANDROID_DEFAULT = 128
 """Where a waveform says -1: the telephone's own strength, taken as half."""
 _EPSILON_MS = 1e-6
+# A text as it is, or a comma before a closing bracket.
+_SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])')
 
 
 def read(file: Path, kind: str | None = None) -> tuple[str, Curve]:
@@ -72,7 +75,8 @@ def _kind_of(file: Path, text: str) -> str:
 
 def _top(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
+        # Apple's own examples have commas too many, and its reader takes them.
+        value = json.loads(_SPARE_COMMA.sub(lambda found: found[1] or found[2], text))
     except json.JSONDecodeError as error:
         raise PlantarError(f"line {error.lineno} is no JSON ({error.msg}); mend it.") from error
     if not isinstance(value, dict):
@@ -96,8 +100,8 @@ def _number(value: Any, where: str, least: float = -math.inf, most: float = math
     return float(value)
 
 
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}" if count != 1 else f"one {what.removesuffix('s')}"
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 # Apple.
@@ -110,10 +114,17 @@ class _Ahap:
         self.events: list[tuple[float, float, float]] = []  # start, stop, intensity
         self.controls: list[list[Point]] = []
         self.steps: list[Point] = []
-        self.left: dict[str, int] = {}
+        self.taps = 0
+        self._left: dict[tuple[str, str], int] = {}
 
-    def leave(self, what: str) -> None:
-        self.left[what] = self.left.get(what, 0) + 1
+    def leave(self, one: str, many: str) -> None:
+        self._left[one, many] = self._left.get((one, many), 0) + 1
+
+    def notes(self) -> list[str]:
+        told = [f"{_count(self.taps, 'tap is', 'taps are')} drawn 0.1 s long"] if self.taps else []
+        for words, count in self._left.items():
+            told.append(f"{_count(count, *words)} {'was' if count == 1 else 'were'} left out")
+        return told
 
     def take(self, item: Any, where: str) -> None:
         if not isinstance(item, dict):
@@ -125,12 +136,15 @@ class _Ahap:
         elif isinstance(item.get("Parameter"), dict):
             self._step(item["Parameter"], where + ".Parameter")
         else:
-            self.leave("entries of a kind unknown here")
+            self.leave("entry of a kind unknown here", "entries of kinds unknown here")
 
     def _event(self, event: dict[str, Any], where: str) -> None:
         kind = event.get("EventType")
         if kind not in ("HapticContinuous", "HapticTransient"):
-            self.leave("sounds" if "Audio" in str(kind) else "events of a kind unknown here")
+            if "Audio" in str(kind):
+                self.leave("sound", "sounds")
+            else:
+                self.leave("event of a kind unknown here", "events of kinds unknown here")
             return
         start_ms = _time(event, where)
         intensity = 1.0
@@ -143,21 +157,23 @@ class _Ahap:
                 at = f"{where}.EventParameters[{number}].ParameterValue"
                 intensity = _number(one.get("ParameterValue"), at)
             elif name == "HapticSharpness":
-                self.leave("values of sharpness")
+                self.leave("value of sharpness", "values of sharpness")
             else:
-                self.leave("values for attack, decay, release or sustain")
+                self.leave(
+                    "value of attack or decay", "values of attack, decay, release or sustain"
+                )
         long_ms = TAP_MS
         if kind == "HapticContinuous":
             seconds = event.get("EventDuration", 0)
             long_ms = _number(seconds, where + ".EventDuration", 0, MS_MOST / 1_000) * 1_000
         else:
-            self.leave("taps, each drawn as 0.1 s")
+            self.taps += 1
         if long_ms > 0:
             self.events.append((start_ms, start_ms + long_ms, intensity))
 
     def _curve(self, curve: dict[str, Any], where: str) -> None:
         if curve.get("ParameterID") != "HapticIntensityControl":
-            self.leave("curves of something else than intensity")
+            self.leave("curve of sharpness or sound", "curves of sharpness or sound")
             return
         begin_ms = _time(curve, where)
         points: list[Point] = []
@@ -171,7 +187,7 @@ class _Ahap:
 
     def _step(self, step: dict[str, Any], where: str) -> None:
         if step.get("ParameterID") != "HapticIntensityControl":
-            self.leave("changes of something else than intensity")
+            self.leave("change of sharpness or sound", "changes of sharpness or sound")
             return
         value = _number(step.get("ParameterValue"), where + ".ParameterValue")
         self.steps.append((_time(step, where), value))
@@ -230,11 +246,7 @@ def ahap(text: str) -> Curve:
     if not found.events:
         raise PlantarError("there is nothing to feel in it; has it haptic events?")
     found.controls.sort(key=lambda control: control[0][0])
-    notes = [
-        _plural(count, what) + (" were left out" if "drawn" not in what else "")
-        for what, count in found.left.items()
-    ]
-    return make(found.points(), notes)
+    return make(found.points(), found.notes())
 
 
 # Android.
@@ -305,7 +317,7 @@ def funscript(text: str) -> Curve:
         points.append((t_ms, 100 - pos if inverted else pos))
     notes = ["where it moves to is taken as how strong it is"]
     if isinstance(top.get("axes"), list) and top["axes"]:
-        notes.append(f"{_plural(len(top['axes']), 'further axes')} were left out")
+        notes.append(f"its {_count(len(top['axes']), 'further axis', 'further axes')} left out")
     first_ms = min(t_ms for t_ms, _pos in points)
     if first_ms > 0:
         notes.append(f"its first {first_ms / 1_000:g} s have no action and were left out")
