@@ -158,7 +158,7 @@ def test_another_project_on_the_board_is_set_aside(capsys, tmp_path):
     assert not (tmp_path / "guard.py").exists()
 
 
-@pytest.mark.parametrize("cut_bytes", [4_000, 30_000])
+@pytest.mark.parametrize("cut_bytes", [9_000, 30_000])
 def test_a_plug_pulled_while_uploading_leaves_what_was_there(
     capsys, tmp_path, cut_bytes, new_tree
 ):

@@ -57,7 +57,8 @@ def _mv(a, b):
 for _s in %s:
  _mv(*_s) if len(_s) == 2 else _rm(*_s)
 """
-_OPEN = "import binascii\n_o = open(%r, 'wb')\n_w = _o.write\n_d = binascii.a2b_base64"
+_DECODE = "import binascii\n_d = binascii.a2b_base64"
+_OPEN = "_o = open(%r, 'wb')\n_w = _o.write\n"
 _READ = "print(repr(open(%r, 'rb').read()))"
 
 
@@ -96,13 +97,18 @@ def check_room(board: OnBoard, plan: Plan, device: str) -> None:
 
 def put(link: Link, uploads: Mapping[str, bytes], on_bytes: Callable[[int], None]) -> None:
     """Upload files, under the names given. on_bytes: told how many more bytes have arrived."""
+    link.define(_DECODE)
     for name, data in uploads.items():
-        link.run(_OPEN % name)
-        for at in range(0, len(data), CHUNK_BYTES):
+        # As few messages as can be: most files are one.
+        code = _OPEN % name
+        for at in range(0, max(len(data), 1), CHUNK_BYTES):
             chunk = data[at : at + CHUNK_BYTES]
-            link.run(f"_w(_d({b64encode(chunk)!r}))")
+            code += f"_w(_d({b64encode(chunk)!r}))\n"
+            if at + CHUNK_BYTES >= len(data):
+                code += "_o.close()\n"
+            link.run(code)
             on_bytes(len(chunk))
-        link.run("_o.close()")
+            code = ""
 
 
 def carry_out(link: Link, plan: Plan, on_bytes: Callable[[int], None]) -> None:
