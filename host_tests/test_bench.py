@@ -194,10 +194,10 @@ def test_the_emulated_board_s_cycles_become_microseconds_a_tick():
 def test_a_program_that_fell_to_the_repl_does_not_play():
     turning = json.dumps({"t_ms": 10_800.0, "event": "pwm", "pin": 2, "duty_u16": 9})
     ended = json.dumps({"t_ms": 10_900.0, "event": "repl", "cause": "MemoryError"})
-    assert plays({"trace": [turning]}, 2)
-    assert not plays({"trace": [turning]}, 15)
-    assert not plays({"trace": [turning, ended]}, 2)
-    assert not plays({"trace": [turning.replace("10800", "900")]}, 2)
+    assert plays({"trace": [turning]}, 2, 11_000)
+    assert not plays({"trace": [turning]}, 15, 11_000)
+    assert not plays({"trace": [turning]}, 2, 12_000)
+    assert not plays({"trace": [turning, ended]}, 2, 11_000)
 
 
 def test_the_page_says_when_with_what_and_what_was_missed():

@@ -125,7 +125,9 @@ def count(
             f"--dump-before={MARK}",
             *(sys.executable, "-I", "-S", str(HERE / "launch.py"), str(wheel_dir())),
         ]
-        play(command, program, plan, phases, folder)
+        said = play(command, program, plan, phases, folder)
+        if json.loads(said.splitlines()[-1])["duty"] == 0:
+            raise PlantarError(f"{program} did not play S to its end over the thin machine.")
         marks = sum(what == "mark" for _at_ms, what, _for_ms in plan)
         files = [out.with_name(f"{out.name}.{number}") for number in range(2, marks + 1)]
         parts: list[Part] = []

@@ -111,13 +111,13 @@ def smallest_k(works: Callable[[int], bool], least: int = LEAST_K, most: int = M
 
 
 def heap_of(program: str, code: Path, told: dict[str, Any]) -> int:
-    """Return the smallest heap, in KiB, in which a program ends with the duties that it has in a
+    """Return the smallest heap, in KiB, in which a program ends with the duty that it has in a
     large one.
     """
 
     def works(kib: int) -> bool:
         try:
-            return run(program, code, f"{kib}k", ready=True)["duties"] == told["duties"]
+            return run(program, code, f"{kib}k", ready=True)["duty"] == told["duty"]
         except PlantarError:
             return False
 

@@ -16,7 +16,7 @@ def install(phases, gentle_ms):
     _only(
         (
             drive(b"steady", p.STEADY, 1, steady),
-            drive(b"wave", p.WAVE, 3, wave, period_ms=1_000, low_pct=40),
+            drive(b"wave", p.SWEEP, 3, wave, period_ms=1_000, low_pct=40),
             drive(b"pulse", p.PULSE, 4, pulse, period_ms=2_000, on_ms=1_000, low_pct=0),
             drive(b"ramp", p.SWEEP, 4, ramp, period_ms=1_000 * ramp, low_pct=0),
         ),

@@ -126,9 +126,9 @@ def main():
     try:
         program(order["phases"])
     except SystemExit:
-        duties = [pwm.duty for pwm in thin.pwms.values()]
+        duty = thin.duties.get(2 if order["program"] == "plantar" else 15, 0)
         files = [getattr(module, "__file__", "") for module in sys.modules.values()]
-        told = {"duties": duties, "taken": thin.taken, "live": thin.live, "files": files}
+        told = {"duty": duty, "taken": thin.taken, "live": thin.live, "files": files}
         print(json.dumps(told))
     except Exception as error:
         sys.print_exception(error, sys.stderr)

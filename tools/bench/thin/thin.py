@@ -27,6 +27,7 @@ pins = {}
 pwms = {}
 timers = []
 counts = [0, 0]
+duties = {}  # of each PWM, just before the end
 taken = [0] * 12  # made here, so that noting takes nothing
 live = [0] * 12
 GPIO_IN = 0xD0000004  # the RP2040's register of all inputs, in 30 bits
@@ -98,4 +99,6 @@ def _step():
         live[counts[1]] = gc.mem_alloc()
         counts[1] += 1
     else:
+        for gpio, pwm in pwms.items():
+            duties[gpio] = pwm.duty
         raise SystemExit
