@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -164,7 +165,7 @@ def test_the_picture_says_what_happens(monkeypatch):
     assert said.startswith("COM1  ▶ running  Heel session – warm-up  level 1 (lightest)  12:4")
     assert "Motor A 36 %, power in % over 2 min" in said
     assert "Motor B" not in said
-    assert "0:00.580  Running: Heel session" in said
+    assert re.search(r"0:00\.[56]\d0  Running: Heel session\n", said)
     bars = [line for line in said.splitlines() if "│" in line]
     assert len(bars) == monitor_view.ROWS
     assert bars[-1].rstrip().endswith("█") and not bars[0].rstrip().endswith("█")
