@@ -154,7 +154,7 @@ class _Run:
         uf2 = self._uf2 or parts.find_uf2()
         if uf2 is None or parts.missing():
             return module.without()
-        steps = self._steps("On an emulated RP2040", 2 * len(self._programs) + 1)
+        steps = self._steps("On an emulated RP2040", 3 * len(self._programs) + 1)
         return module.measure(self._programs, parts.need_uf2(uf2), self._jobs, steps)
 
     def speed(self) -> Section:

@@ -11,16 +11,17 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from littlefs import LittleFS
 
+from bench.board import Input, driven, press
 from bench.callgrind import HERE
 from bench.cost import STATES, TICK_MS, weighted
+from bench.latency import GOALS, moments, waits
 from bench.memory import compile_all, smallest_k
-from bench.peers_at import start_pin
 from bench.report import BASE, PLANTAR, Row, Section
 from plantar.emulator import parts
 from plantar.errors import PlantarError
@@ -36,7 +37,8 @@ IDLE = (1_500, 12_500)  # long enough for what Plantar does every ten seconds
 START_MS = 13_000
 FIRST_LED, PEERS_LED = 16, 25
 MOTORS = (15, 2)  # a peer's pin, Plantar's
-HEAP_START_MS, HEAP_FOR_MS = 2_000, 11_000
+HEAP_START_US, HEAP_FOR_MS = 2_000_000, 11_000
+CYCLES, CYCLES_FROM_US, CYCLE_US, HELD_US = 40, 2_000_000, 700_000, 60_000
 WORST_GOAL_US = 2_000
 READY_GOAL_MS = 400
 LIVE_GOAL = 12_800
@@ -76,6 +78,7 @@ class Found:
         live: bytes of the heap in use at the end of S.
         ready_ms: from power-on to the first LED, 0 if it shows none.
         heap_k: the smallest heap that it works in, in KiB, 0 if it is not known.
+        waits_ms: the longest wait of CYCLES from a press to the motor, by button.
     """
 
     mean_us: dict[str, float]
@@ -83,6 +86,7 @@ class Found:
     live: int
     ready_ms: float
     heap_k: int = 0
+    waits_ms: dict[str, float] = field(default_factory=dict)
 
 
 def windows() -> list[tuple[int, int]]:
@@ -207,7 +211,11 @@ def image(files: dict[str, bytes]) -> bytes:
 
 
 def play(
-    uf2: Path, program: str, files: dict[str, bytes], start_ms: int = START_MS, for_ms: int = 0
+    uf2: Path,
+    program: str,
+    files: dict[str, bytes],
+    inputs: Sequence[Input],
+    for_ms: int = 0,
 ) -> dict[str, Any]:
     """Play a program and return what bench/emulated.mjs told.
 
@@ -215,7 +223,7 @@ def play(
         uf2: MicroPython for the Pico.
         program: which.
         files: what is on the board.
-        start_ms: when START is pressed.
+        inputs: what happens to it, in the order of time.
         for_ms: how long; 0: to the end of S, measured.
 
     Raises:
@@ -224,8 +232,6 @@ def play(
     node = parts.need_node()
     place = target("pico").file_system
     assert place is not None
-    start = start_pin(program)
-    inputs = [[start_ms * 1000, "pin", start, 0], [start_ms * 1000 + 100_000, "pin", start, None]]
     with tempfile.TemporaryDirectory(prefix="plantar-bench-") as name:
         folder = Path(name)
         (folder / "image.bin").write_bytes(image(files))
@@ -240,7 +246,7 @@ def play(
             "plain": False,
         }
         measured = [] if for_ms else [stretch[:2] for stretch in stretches()]
-        order = {"boot": boot, "inputs": inputs, "windows": measured}
+        order = {"boot": boot, "inputs": list(inputs), "windows": measured}
         order["end_ms"] = for_ms or windows()[-1][1] + 1_500
         answer = folder / "answer.json"
         (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
@@ -255,6 +261,25 @@ def play(
             said = done.stderr.strip().splitlines() or ["without a word"]
             raise PlantarError(f"{program} ended on the emulated board: {said[-1]}")
         return json.loads(answer.read_text(encoding="utf-8"))
+
+
+def answers(uf2: Path, program: str) -> dict[str, float]:
+    """Return the longest waits in ms from a press to the motor, by button: code and all."""
+    starts = moments(CYCLES, CYCLES_FROM_US, CYCLE_US, 1)
+    stops = moments(CYCLES, CYCLES_FROM_US + CYCLE_US // 2, CYCLE_US, 2)
+    inputs: list[Input] = []
+    for start_us, stop_us in zip(starts, stops, strict=True):
+        inputs += press(program, "START", start_us, HELD_US)
+        inputs += press(program, "STOP", stop_us, HELD_US)
+    inputs.sort(key=lambda entry: entry[0])
+    end_ms = stops[-1] // 1000 + 200
+    told = play(uf2, program, files_of(program, 10 * end_ms), inputs, end_ms)
+    motor = MOTORS[program == PLANTAR]
+    events = [event for event in map(json.loads, told["trace"]) if event.get("pin") == motor]
+    return {
+        "START": max(waits(events, starts, lambda event: driven(event) is True)),
+        "STOP": max(waits(events, stops, lambda event: driven(event) is False)),
+    }
 
 
 def plays(told: dict[str, Any], motor: int, end_ms: int) -> bool:
@@ -280,7 +305,7 @@ def smallest_heap_k(uf2: Path, program: str, whole: int) -> int:
 
     def works(kib: int) -> bool:
         files = files_of(program, 0, whole - kib * 1024)
-        told = play(uf2, program, files, HEAP_START_MS, HEAP_FOR_MS)
+        told = play(uf2, program, files, press(program, "START", HEAP_START_US), HEAP_FOR_MS)
         return plays(told, MOTORS[program == PLANTAR], HEAP_FOR_MS)
 
     most = whole // 1024 - 1
@@ -304,7 +329,8 @@ def measure(
     heap_at_ms = windows()[-1][1] + 300
 
     def one(name: str) -> dict[str, Any]:
-        told = play(uf2, name, files_of(name, heap_at_ms))
+        start = [] if name == EMPTY else press(name, "START", START_MS * 1000)
+        told = play(uf2, name, files_of(name, heap_at_ms), start)
         if name != EMPTY and not plays(told, MOTORS[name == PLANTAR], windows()[-1][1]):
             raise PlantarError(f"{name} did not play S to its end on the emulated board.")
         on_done(name)
@@ -319,14 +345,15 @@ def measure(
     }
     whole = heap_of(told[EMPTY])
 
-    def heap(name: str) -> int:
+    def rest(name: str) -> Found:
+        waited = answers(uf2, name)
+        on_done(name)
         smallest = smallest_heap_k(uf2, name, whole)
         on_done(name)
-        return smallest
+        return replace(found[name], heap_k=smallest, waits_ms=waited)
 
     with ThreadPoolExecutor(jobs) as pool:
-        for name, kib in zip(programs, pool.map(heap, programs), strict=True):
-            found[name] = replace(found[name], heap_k=kib)
+        found = dict(zip(programs, pool.map(rest, programs), strict=True))
     return section(found, empty, uf2.name)
 
 
@@ -367,6 +394,11 @@ def section(found: dict[str, Found], empty: Found, uf2: str) -> Section:
         worst,
     )
     row("worst tick, idle", "µs", lambda one: round(one.worst_us["idle"], 1), "", None)
+    for name in ("START", "STOP"):
+        values = {k: round(one.waits_ms[name], 2) for k, one in found.items() if one.waits_ms}
+        met = values[PLANTAR] <= GOALS[name] if PLANTAR in values else None
+        shown = f"{name} to motor, worst of {CYCLES}"
+        rows.append(Row(shown, "ms", dict(values), f"≤ {GOALS[name]:g}", met))
     live = None if own is None else own.live <= LIVE_GOAL
     row("live heap, end of S", "bytes", lambda one: one.live, f"≤ {LIVE_GOAL}", live)
     small = None if own is None else 0 < own.heap_k <= HEAP_GOAL_K

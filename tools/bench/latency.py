@@ -1,4 +1,4 @@
-"""From a press to what the motor gets: 200 clean presses each, at any moment of a tick.
+"""From a press to what the motor gets: 200 clean presses each, at any moment.
 
 On the virtual board code takes no time, so these are the waits that a program builds in; what its
 code takes on top stands under the emulated RP2040. START: to the first duty. STOP: to zero. UP: to
@@ -19,13 +19,14 @@ HALF_US = 1_250_000
 LEVELS_FROM_US = 16_000_000
 LEVEL_US = 3_000_000
 ANSWER_MS = 1_000
+APART_US = 100_000
 GOALS = {"START": 45.0, "STOP": 1.0, "UP": 45.0}
 
 
 def moments(count: int, first_us: int, every_us: int, seed: int) -> list[int]:
-    """Return `count` moments, one a period, each at another place within a tick."""
+    """Return `count` moments, one a period, at any place within a tick or a slower poll."""
     chance = random.Random(seed)
-    return [first_us + number * every_us + chance.randrange(10_000) for number in range(count)]
+    return [first_us + number * every_us + chance.randrange(APART_US) for number in range(count)]
 
 
 def waits(

@@ -16,6 +16,7 @@ PRESSES = 50
 FIRST_US = 2_000_000
 EVERY_US = 1_000_000
 HELD_US = 200_000
+APART_US = 100_000
 COUNTED_MS = 400
 """So long after it began is what a program takes that press's."""
 
@@ -111,7 +112,7 @@ def script(program: str, kind: Kind, seed: int = 1) -> tuple[list[Input], list[i
     inputs: list[Input] = []
     presses: list[int] = []
     for number in range(PRESSES):
-        at_us = FIRST_US + number * EVERY_US + chance.randrange(10_000)
+        at_us = FIRST_US + number * EVERY_US + chance.randrange(APART_US)
         inputs += [(us, "pin", pin, level) for us, level in kind.levels(chance, at_us)]
         if kind.pressed:
             presses.append(at_us)

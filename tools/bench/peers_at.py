@@ -22,8 +22,3 @@ def folders(program: str) -> list[Path]:
 def missing(program: str) -> bool:
     """Return whether a peer's packages are not installed."""
     return any(not (INSTALLED / name).is_dir() for name in NEEDS.get(program, ()))
-
-
-def start_pin(program: str) -> int:
-    """Return the pin of a program's START button."""
-    return 10 if program == "plantar" else 3

@@ -99,6 +99,10 @@ def _step():
         live[counts[1]] = gc.mem_alloc()
         counts[1] += 1
     else:
-        for gpio, pwm in pwms.items():
-            duties[gpio] = pwm.duty
-        raise SystemExit
+        _end()
+
+
+def _end():
+    for gpio, pwm in pwms.items():
+        duties[gpio] = pwm.duty
+    raise SystemExit
