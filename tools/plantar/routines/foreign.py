@@ -49,8 +49,8 @@ def read(file: Path, kind: str | None = None) -> tuple[str, Curve]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PlantarError(f"{file} is no text: save it as UTF-8.") from error
-    found = kind or _kind_of(file, text)
     try:
+        found = kind or _kind_of(file, text)
         return found, FORMATS[found](text)
     except PlantarError as error:
         raise PlantarError(f"{file}: {error}") from error
@@ -62,15 +62,13 @@ def _kind_of(file: Path, text: str) -> str:
     suffix = file.suffix.lower()
     if suffix in (".ahap", ".funscript", ".csv"):
         return suffix[1:]
-    if not text.lstrip().startswith("{"):
+    if suffix != ".json" and not text.lstrip().startswith("{"):
         return "csv"
     top = _top(text)
     for name, kind in (("Pattern", "ahap"), ("actions", "funscript"), ("timings", "android")):
         if name in top:
             return kind
-    raise PlantarError(
-        f"{file} has no Pattern, actions or timings: name its format with --format."
-    )
+    raise PlantarError("has no Pattern, actions or timings: name its format with --format.")
 
 
 def _top(text: str) -> dict[str, Any]:
