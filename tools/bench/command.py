@@ -168,7 +168,7 @@ class _Run:
     def speed(self) -> Section:
         """Play a session as fast as it goes."""
         module = self._module("speed")
-        return module.measure(self._steps("Playing a session flat out", module.RUNS))
+        return module.measure(self._steps("Playing a session flat out", module.STEPS))
 
     def _module(self, name: str) -> Any:
         return importlib.import_module(f"bench.{name}")
