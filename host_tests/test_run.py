@@ -5,6 +5,7 @@ import json
 import pytest
 
 from plantar import cli, play
+from plantar.firmware import REPOSITORY
 
 START = '[{"at_ms": 500, "button": "START", "for_ms": 100}]'
 
@@ -70,7 +71,7 @@ def test_cpython_runs_it_too_and_says_so(capsys):
 
 
 def test_a_session_that_does_not_finish_is_a_failure(capsys, monkeypatch):
-    monkeypatch.setattr(play, "heel_session", lambda _for_ms: [])
+    monkeypatch.setattr(play, "heel_session", lambda _for_ms, _key: [])
     code, _, err = call(capsys)
     assert code == 1
     assert err.endswith("plantar: the heel session did not play to its end.\n")
@@ -150,3 +151,41 @@ def test_another_board_has_its_own_wiring(capsys, board):
     code, out, _ = call(capsys, "--board", board, "--script", START, "--for", "2s")
     assert code == 0
     assert "Motor A starts" in out
+
+
+def test_a_routine_file_is_taken_along_and_played(capsys, tmp_path):
+    file = REPOSITORY / "routines" / "heartbeat.json"
+    trace = tmp_path / "t.jsonl"
+    arguments = ["run", "--no-ui", "--routine", str(file), "--for", "5m", "--trace", str(trace)]
+    with pytest.raises(SystemExit) as caught:
+        cli.main([*arguments, "--json"])
+    assert caught.value.code == 0
+    summary = json.loads(capsys.readouterr().out)["summary"]
+    assert summary["end_reason"] == "finished"
+    assert 180_000 < summary["drive_ms"] < 240_000  # it rests after every second beat
+    assert '\\"routine\\": \\"heartbeat\\"' in trace.read_text()
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        (["none.json"], "none.json cannot be read: No such file or directory."),
+        (["bad.json"], "bad.json: key is missing; add it."),
+        (
+            ["one.json", "two.json"],
+            "two.json: key is that of one.json too, heartbeat; choose one.",
+        ),
+        (["."], "bad.json: key is missing; add it."),
+    ],
+)
+def test_a_bad_routine_file_is_refused_before_anything_runs(
+    capsys, tmp_path, monkeypatch, files, sentence
+):
+    monkeypatch.chdir(tmp_path)
+    good = (REPOSITORY / "routines" / "heartbeat.json").read_text()
+    for name, text in (("bad.json", '{"version": 1}'), ("one.json", good), ("two.json", good)):
+        (tmp_path / name).write_text(text)
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["run", "--no-ui", *[word for file in files for word in ("--routine", file)]])
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == f"plantar: {sentence}\n"

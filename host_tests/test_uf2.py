@@ -9,9 +9,12 @@ import pytest
 from test_build import PICO, call
 
 from plantar import uf2
-from plantar.image import make_image, read_image, used_blocks
+from plantar.firmware import REPOSITORY
+from plantar.image import _disk, make_image, read_image, used_blocks
 from plantar.targets import ABSOLUTE_FAMILY, FLASH_BASE, RP2040_FAMILY, RP2350_FAMILY, target
 from plantar.tree import make_tree
+
+ROUTINES = sorted((REPOSITORY / "routines").glob("*.json"))
 
 
 def interpreter(family=RP2040_FAMILY, board="Raspberry Pi Pico with RP2040", version="1.28.0"):
@@ -94,6 +97,32 @@ def test_only_blocks_in_use_are_in_the_uf2():
     used = used_blocks(place, image)
     assert {0, 4096} <= set(used)
     assert len(used) < 8
+
+
+def test_a_folder_of_routines_is_whole_on_a_board_that_was_in_use(tmp_path, capsys):
+    """Both blocks of the folder are written: an old one would win if it were newer."""
+    place = PICO.file_system
+    assert place is not None
+    code, _out, _err = call(capsys, "--routines", ROUTINES[0], "-o", tmp_path, "--json")
+    assert code == 0
+    mine = {f"routines/{file.name}": file.read_bytes() for file in ROUTINES[:1]}
+    image = (tmp_path / "plantar-pico.littlefs").read_bytes()
+    assert read_image(place, image) == {**make_tree(PICO).everything(), **mine}
+    for name, data in mine.items():
+        assert (tmp_path / "files" / name).read_bytes() == data
+    # The same board after its owner changed the folder's content often: its blocks are newer.
+    disk = _disk(place)
+    disk.context.buffer[:] = image
+    disk.mount()
+    for number in range(200):
+        with disk.open("routines/old.json", "wb") as file:
+            file.write(b"old" * number)
+    disk.unmount()
+    flash = bytearray(disk.context.buffer)
+    assert "routines/old.json" in read_image(place, bytes(flash))
+    for offset, block in used_blocks(place, image).items():
+        flash[offset : offset + len(block)] = block
+    assert read_image(place, bytes(flash)) == {**make_tree(PICO).everything(), **mine}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from rich.console import Console
 from plantar import uf2
 from plantar.errors import PlantarError
 from plantar.firmware import firmware_dir
+from plantar.routines.files import checked
 from plantar.targets import FLASH_BASE, Target, target
 from plantar.tree import MANIFEST, Tree, make_tree
 from plantar.wiring import read_wiring
@@ -67,6 +68,10 @@ def build(
             help="MicroPython for the board, to make one UF2 of both.",
         ),
     ] = None,
+    routines: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Your own routines: a folder of them, or a file."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Build what goes onto a board: its files, an image of them, and UF2 files to drag onto it.
@@ -78,7 +83,8 @@ def build(
     name = board
     if name is None:
         name = read_wiring(board_file).board if board_file is not None else "pico"
-    built = make(out, make_tree(target(name), board_file, mpy), micropython)
+    tree = make_tree(target(name), board_file, mpy, checked(routines or ()))
+    built = make(out, tree, micropython)
     if as_json:
         typer.echo(json.dumps(built.as_json(), indent=2))
     else:
@@ -120,6 +126,7 @@ def _write(out: Path, tree: Tree, interpreter: uf2.Uf2 | None) -> Built:
     folder = out / FILES
     _make_empty(folder)
     for name, data in tree.everything().items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
     place = board.file_system
     if place is None:

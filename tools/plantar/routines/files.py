@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from plantar import catalog
+from plantar import catalog, firmware
 from plantar.errors import PlantarError
 
 SUFFIX = ".json"
@@ -27,6 +27,32 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
             raise PlantarError(f"{path} holds no routine file: their names end in {SUFFIX}.")
         found += inside
     return found
+
+
+def checked(paths: Iterable[Path]) -> dict[Path, catalog.Routine]:
+    """Return the routines of files and folders, all of which a board takes together.
+
+    Raises:
+        PlantarError: a file has a mistake, two have the same key, or there are too many.
+    """
+    found = files_of(paths)
+    most = int(firmware.load("routinefiles").FILES_MAX)
+    if len(found) > most:
+        raise PlantarError(f"{len(found)} routine files are too many: a board reads {most}.")
+    routines: dict[Path, catalog.Routine] = {}
+    keys: dict[str, Path] = {}
+    for file in found:
+        routine = catalog.from_file(file)
+        if routine.key in keys:
+            raise PlantarError(same_key(file, keys[routine.key], routine.key))
+        routines[file] = routine
+        keys[routine.key] = file
+    return routines
+
+
+def same_key(file: Path, other: Path, key: str) -> str:
+    """Return the sentence about two files with one key."""
+    return f"{file}: key is that of {other} too, {key}; choose one."
 
 
 def text_of(routine: Mapping[str, Any]) -> str:
