@@ -127,15 +127,19 @@ def made_of() -> str:
     return digest.hexdigest()
 
 
-def make_server(port: int, folder: Path = DIST) -> ThreadingHTTPServer:
+def make_server(
+    port: int, folder: Path = DIST, handler: type["Handler"] | None = None
+) -> ThreadingHTTPServer:
     """Return a server of a folder on 127.0.0.1. port: 0 takes any that is free.
+
+    handler: answers instead of Handler, for tests.
 
     Raises:
         PlantarError: the port is in use.
     """
-    handler = functools.partial(Handler, directory=str(folder))
+    answers = functools.partial(handler or Handler, directory=str(folder))
     try:
-        return ThreadingHTTPServer((HOST, port), handler)
+        return ThreadingHTTPServer((HOST, port), answers)
     except OSError as error:
         raise PlantarError(
             f"Port {port} cannot be used ({error.strerror}): give another one with --port."

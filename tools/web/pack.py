@@ -18,6 +18,7 @@ from pathlib import Path
 
 from plantar import __version__, catalog, firmware, notice, tree
 from plantar.board_file import default_board_file
+from plantar.flash import upload
 from plantar.targets import OLDEST_MICROPYTHON, TARGETS, WHY_OLDEST, target
 
 PAGE = Path(__file__).parent / "python"
@@ -61,6 +62,8 @@ def facts(precompiled: bool) -> dict[str, object]:
             }
             for found in TARGETS
         ],
+        # What `plantar flash` runs on a board, so that the page does the very same.
+        "onBoard": {"hashes": upload._HASHES, "steps": upload._STEPS},
         "oldest": OLDEST_MICROPYTHON,
         "whyOldest": WHY_OLDEST,
         # What a board may hold that is no file of the maker's, though no manifest says so.

@@ -55,14 +55,13 @@ def check_board(text: str) -> str:
 
 
 def check_routine(text: str, name: str) -> str:
-    """Check a routine file. Returns its problem, or what it is and how it looks."""
-    try:
-        import routinefile
-    except ImportError:
-        return json.dumps({"problem": "This firmware takes no routine files yet."})
-    found, problem = routinefile.read(text.encode(), name)
+    """Check a routine file. Returns its problem and the line, or what it is and how it looks."""
+    import routinefile
+
+    keys = [known.key for known in library.ROUTINES]
+    found, problem = routinefile.read(text.encode(), name, keys)
     if found is None:
-        return json.dumps({"problem": problem})
+        return json.dumps({"problem": problem, "line": _line_of_problem(text, problem)})
     return json.dumps({"problem": "", "routine": _told(found), "picture": _picture(found)})
 
 
@@ -142,6 +141,26 @@ def _line_of(source: str, mistake: str) -> int:
             if line.startswith(words[0] + " ") or line.startswith(words[0] + "="):
                 return number + 1
     return 0
+
+
+def _line_of_problem(text: str, problem: str) -> int:
+    # Sentences say "line 3", or "phase 2 (waves): pattern is ...": the field after that name.
+    before, found, after = problem.partition("line ")
+    if found and after[:1].isdigit():
+        return int(after.split()[0].strip(":,.;"))
+    at = 0
+    before, found, after = problem.partition(" (")
+    if found and "phase " in before:
+        at = max(0, text.find('"' + after.partition(")")[0] + '"'))
+        problem = after.partition("): ")[2]
+    else:
+        problem = problem.partition(": ")[2]
+    if problem.startswith("phase ") or problem.startswith("block "):
+        problem = problem.partition(": ")[2]
+    field = '"' + problem.split(" ")[0] + '"'
+    start = text.rfind("{", 0, at + 1) if at else 0
+    place = text.find(field, max(start, 0))
+    return text[: place if place >= 0 else at].count("\n") + 1
 
 
 def _traceback(error: Exception) -> str:

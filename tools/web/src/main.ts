@@ -3,6 +3,9 @@
 import "./style.css";
 import { Checks, type Routine } from "./checks/checks";
 import { byId, download, put, sentence } from "./dom";
+import { BoardRoom } from "./board/room";
+import { Editor } from "./editor/editor";
+import { fromFragment } from "./editor/share";
 import { type Facts, folder } from "./pack/pack";
 import { Clockwork } from "./sim/clockwork";
 import { Simulator, type Wanted } from "./sim/simulator";
@@ -25,7 +28,7 @@ const TRACE_KEPT = 200_000;
 
 class Page {
   private readonly tabs = new Tabs();
-  private readonly chart = new Chart();
+  private readonly chart = new Chart("chart");
   private readonly motors = new Motors();
   private readonly bench = new Bench();
   private readonly said = new Said();
@@ -38,6 +41,7 @@ class Page {
   private speaker: Speaker | null = null;
   private notice: Notice | null = null;
   private checks: Checks | null = null;
+  private editor: Editor | null = null;
   private routines: Routine[] = [];
   private trace: string[] = [];
   private lastS = 0;
@@ -47,7 +51,7 @@ class Page {
   async start(): Promise<void> {
     themes(() => this.chart.make());
     this.listen();
-    await this.power(this.fitted(null));
+    await this.power(this.fitted());
     performance.mark("plantar-ready");
     document.documentElement.dataset.ready = "yes";
     requestAnimationFrame((now) => this.frame(now));
@@ -81,11 +85,10 @@ class Page {
     byId("version").textContent = `Plantar ${facts.version}.`;
   }
 
-  /** What the workbench says is fitted. own: a maker's board.py, which says it all. */
-  private fitted(own: { text: string; board: string } | null): Wanted {
+  /** What the workbench says is fitted. */
+  private fitted(): Wanted {
     const checked = (id: string) => byId<HTMLInputElement>(id).checked;
     const fresh = checked("fit-fresh");
-    if (own !== null) return { board: own.board, own: [["board.py", own.text]], fresh };
     const changes: [RegExp, string][] = [];
     if (checked("fit-b")) changes.push([/^MOTOR_B = .*$/m, "MOTOR_B = 4"]);
     if (checked("fit-temperature")) changes.push([/^TEMPERATURE = .*$/m, "TEMPERATURE = 28"]);
@@ -102,9 +105,33 @@ class Page {
   private async restart(wanted: Wanted): Promise<void> {
     try {
       await this.power(wanted);
-      await this.draw();
+      const names = wanted.own.map(([name]) => name);
+      byId("fitted").textContent = names.length > 0 ? `This board has its own ${names.join(", ")}.` : "";
     } catch (error) {
       problem(`The board could not be started: ${sentence(error)}`);
+    }
+  }
+
+  /** Runs a maker's board.py. */
+  private async runBoard(text: string, board: string): Promise<string> {
+    await this.restart({ board, own: [["board.py", text]], fresh: false });
+    this.tabs.open("simulator");
+    return "";
+  }
+
+  /** Runs a routine file: on the board that is there, started anew with it. */
+  private async runRoutine(text: string, key: string): Promise<string> {
+    const wanted = this.fitted();
+    await this.restart({ ...wanted, own: [...wanted.own, ["routines/routine.json", text]] });
+    await this.firstWord();
+    return this.begin(key);
+  }
+
+  /** Waits until the board has said what state it is in, or long enough. */
+  private async firstWord(): Promise<void> {
+    const { clockwork } = this;
+    for (let turn = 0; turn < 100 && clockwork?.desk.status == null; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
@@ -121,7 +148,8 @@ class Page {
 
   private async advance(realS: number, now: number): Promise<void> {
     const { clockwork, life } = this;
-    if (clockwork === null) return;
+    // Beside a real board the virtual one waits.
+    if (clockwork === null || this.tabs.shown === "board") return;
     const fromMs = clockwork.tMs;
     const played = await clockwork.frame(realS).catch((error) => {
       if (this.life === life) throw error;
@@ -176,7 +204,7 @@ class Page {
     };
     const window = byId<HTMLSelectElement>("window");
     window.onchange = () => this.chart.wide(Number(window.value));
-    byId("restart").onclick = () => this.restart(this.fitted(null));
+    byId("restart").onclick = () => this.restart(this.fitted());
     byId("trace").onclick = () =>
       download("plantar.trace.jsonl", `${this.trace.join("\n")}\n`, "application/jsonl");
     document.addEventListener("keydown", (event) => {
@@ -213,6 +241,27 @@ class Page {
     this.tabs.onOpen((name) => {
       if (name === "routines") void this.draw();
     });
+    this.editor = new Editor({
+      checks,
+      boardPy: this.boardPy(),
+      runBoard: (text, board) => this.runBoard(text, board),
+      runRoutine: (text, key) => this.runRoutine(text, key),
+    });
+    if (this.speaker) new BoardRoom(Simulator.files, Simulator.facts, this.speaker);
+    window.addEventListener("hashchange", () => void this.readLink());
+    await this.readLink();
+  }
+
+  /** Opens what a link carries. */
+  private async readLink(): Promise<void> {
+    try {
+      const shared = await fromFragment(location.hash);
+      if (shared === null) return;
+      this.editor?.take(shared);
+      this.tabs.open("editor");
+    } catch (error) {
+      problem(sentence(error));
+    }
   }
 
   private async draw(): Promise<void> {

@@ -48,6 +48,8 @@ export interface BoardVerdict {
 
 export interface RoutineVerdict {
   problem: string;
+  /** 1 and up; 0 where no line is to blame. */
+  line?: number;
   routine?: Routine;
   picture?: Picture;
 }

@@ -25,6 +25,7 @@ export interface Status {
   locked: boolean;
   notice: boolean;
   beginner: boolean;
+  buttons: number;
   spikes: number;
   stuck: number;
   warning: string;

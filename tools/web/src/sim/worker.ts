@@ -41,7 +41,11 @@ async function boot(order: Boot): Promise<Said> {
   let folders = "/firmware";
   if (order.own.length > 0) {
     python.FS.mkdirTree("/own");
-    for (const [name, text] of order.own) python.FS.writeFile(`/own/${name}`, text);
+    for (const [name, text] of order.own) {
+      const folder = name.lastIndexOf("/");
+      if (folder > 0) python.FS.mkdirTree(`/own/${name.slice(0, folder)}`);
+      python.FS.writeFile(`/own/${name}`, text);
+    }
     folders = "/own /firmware";
   }
   const pins = glue.boot(order.board, folders, 0);

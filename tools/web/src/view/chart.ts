@@ -15,9 +15,11 @@ export class Chart {
   private strips: [string, Strip][] = [];
   private drawnAt = 0;
   private drawnTo = -1;
-  private readonly box = byId("chart");
+  private readonly box: HTMLElement;
 
-  constructor() {
+  /** id: of the element that it is drawn in. */
+  constructor(id: string) {
+    this.box = byId(id);
     new ResizeObserver(() => this.plot?.setSize(this.size())).observe(this.box);
   }
 

@@ -1,0 +1,177 @@
+// What has to change on a board, and in which order, so that an interruption does no harm: the
+// plan of `plantar flash` (tools/plantar/flash/plan.py says why it is so).
+//
+// Files go up beside the old ones, as name.new. Then, in one script on the board, main.py goes
+// first and comes back last, after every other file has been read back and found right.
+
+const NEW = ".new";
+const BEFORE = ".before";
+const MAIN = "main.py";
+const BOOT = "boot.py";
+export const BOARD_PY = "board.py";
+export const MANIFEST = "manifest.txt";
+/** Left free for the journal and what littlefs itself needs to move about. */
+export const SPARE_BYTES = 32 * 1024;
+const SHA256_CHARS = 64;
+
+export interface Manifest {
+  files: Map<string, string>;
+  defaultBoard: string;
+}
+
+/** What is on a board. files: name -> SHA-256 of those that matter, "" of others. */
+export interface OnBoard {
+  files: Map<string, string>;
+  blockBytes: number;
+  freeBytes: number;
+  manifest: Manifest;
+}
+
+/** What a board shall have. hashes: of the files, manifest and board.py. */
+export interface Tree {
+  files: Map<string, Uint8Array>;
+  manifest: Uint8Array;
+  boardPy: Uint8Array;
+  hashes: Map<string, string>;
+}
+
+/** [name] removes it; [old, new] renames. */
+export type Step = [string] | [string, string];
+
+export interface Plan {
+  uploads: Map<string, Uint8Array>;
+  steps: Step[];
+  /** Name -> SHA-256 that each changed file must have after the steps. */
+  verify: Map<string, string>;
+  finish: Step[];
+  unchanged: number;
+  setAside: string[];
+  removed: string[];
+  boardPy: "new" | "same" | "kept";
+  neededBytes: number;
+}
+
+/** The manifest for files whose hashes are known; firmware/selfcheck.py reads it. */
+export function manifestText(
+  version: string,
+  files: Map<string, Uint8Array>,
+  hashes: Map<string, string>,
+): string {
+  const lines = [
+    `# Plantar ${version}: the SHA-256, the bytes and the name of each file`,
+    `#default-board ${hashes.get(BOARD_PY)} ${BOARD_PY}`,
+  ];
+  for (const name of [...files.keys()].sort()) {
+    lines.push(`${hashes.get(name)} ${files.get(name)?.length} ${name}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** What a manifest says, without the lines that are none. */
+export function readManifest(text: string): Manifest {
+  const manifest: Manifest = { files: new Map(), defaultBoard: "" };
+  for (const line of text.split("\n")) {
+    const [hash, size, name, ...more] = line.trim().split(/\s+/);
+    if (name === undefined || more.length > 0) continue;
+    if (hash === "#default-board") manifest.defaultBoard = size;
+    else if (hash.length === SHA256_CHARS && /^\d+$/.test(size)) manifest.files.set(name, hash);
+  }
+  return manifest;
+}
+
+/** The names on the board whose hashes a plan needs. */
+export function namesToHash(tree: Tree): string[] {
+  const names = [...tree.files.keys(), BOARD_PY, MANIFEST];
+  const twins = names.map(twin).filter((name) => name !== null);
+  return [...names, ...names.map((name) => name + NEW), ...twins];
+}
+
+/** sources: name -> SHA-256 of the firmware's source files: no file of the maker's. */
+export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, string>): Plan {
+  const wanted = new Map([...tree.files, [MANIFEST, tree.manifest]]);
+  const hash = (name: string) => tree.hashes.get(name) ?? "";
+  const has = board.files.get(BOARD_PY);
+  const boardPy = has === undefined ? "new" : has === hash(BOARD_PY) ? "same" : "kept";
+  if (boardPy === "new") wanted.set(BOARD_PY, tree.boardPy);
+
+  const missing = [...wanted.keys()].filter((name) => board.files.get(name) !== hash(name));
+  const staged = missing.filter((name) => board.files.get(name + NEW) === hash(name));
+  const uploads = new Map<string, Uint8Array>();
+  for (const name of missing) {
+    const data = wanted.get(name);
+    if (data && !staged.includes(name)) uploads.set(name + NEW, data);
+  }
+
+  const ours = new Set([...board.manifest.files.keys(), MANIFEST]);
+  for (const [name, digest] of Object.entries(sources)) {
+    if (board.files.get(name) === digest) ours.add(name);
+  }
+  ours.delete(BOARD_PY);
+  const twins = [...wanted.keys()]
+    .map(twin)
+    .filter((name) => name !== null && board.files.has(name)) as string[];
+  const old = [...board.manifest.files.keys()].filter(
+    (name) => board.files.has(name) && !wanted.has(name),
+  );
+  const gone = [...new Set([...old, ...twins])];
+  const setAside = [...gone, ...missing].filter(
+    (name) => board.files.has(name) && !ours.has(name),
+  );
+  const removed = gone.filter((name) => ours.has(name));
+  const leftovers = [...board.files.keys()].filter(
+    (name) =>
+      name.endsWith(NEW) && !uploads.has(name) && !staged.includes(name.slice(0, -NEW.length)),
+  );
+
+  const steps: Step[] = [];
+  const finish: Step[] = [];
+  if (missing.length > 0 || gone.length > 0) {
+    if (board.files.has(MAIN) && !missing.includes(MAIN)) steps.push([MAIN, MAIN + NEW]);
+    else if (board.files.has(MAIN) && !setAside.includes(MAIN)) steps.push([MAIN]);
+    for (const name of byOrder(setAside, (each) => [each === MAIN ? 0 : 1])) {
+      steps.push([name, name + BEFORE]);
+    }
+    const changes: Step[] = missing
+      .filter((name) => name !== MAIN)
+      .map((name) => [name + NEW, name]);
+    for (const name of removed) changes.push([name]);
+    steps.push(...byOrder(changes, late));
+    finish.push([MAIN + NEW, MAIN]);
+  }
+  for (const name of leftovers) if (name !== MAIN + NEW || finish.length === 0) steps.push([name]);
+  const verify = new Map<string, string>();
+  for (const name of missing) if (name !== MAIN) verify.set(name, hash(name));
+  if (finish.length > 0) verify.set(MAIN + NEW, hash(MAIN));
+  let neededBytes = 0;
+  for (const data of uploads.values()) {
+    neededBytes += Math.ceil(data.length / board.blockBytes) * board.blockBytes;
+  }
+  const unchanged = wanted.size - missing.length;
+  return { uploads, steps, verify, finish, unchanged, setAside, removed, boardPy, neededBytes };
+}
+
+/** The other form of a module: MicroPython would import the .py before the .mpy. */
+function twin(name: string): string | null {
+  if (name.endsWith(".mpy")) return `${name.slice(0, -4)}.py`;
+  if (name.endsWith(".py") && ![MAIN, BOOT, BOARD_PY].includes(name)) return `${name.slice(0, -3)}.mpy`;
+  return null;
+}
+
+/**
+ * boot.py needs hal at every moment: the new one is there before a twin of it goes, and both
+ * change last. The old manifest knows the default board.py of its time, so it stays to the end.
+ */
+function late(step: Step): number[] {
+  const name = step[step.length - 1];
+  const order = { "hal.py": 1, "hal.mpy": 1, [BOOT]: 2, [MANIFEST]: 3 }[name] ?? 0;
+  return [order, step.length === 1 ? 1 : 0];
+}
+
+function byOrder<Item extends Step | string>(items: Item[], key: (item: Item) => number[]): Item[] {
+  const name = (item: Item) => (typeof item === "string" ? item : item[item.length - 1]);
+  return [...items].sort((one, other) => {
+    const [a, b] = [key(one), key(other)];
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+    return name(one) < name(other) ? -1 : 1;
+  });
+}
