@@ -12,6 +12,8 @@ RUN_STAMP := $(VENV)/.installed-run
 # Checks and WebAssembly tests need node. Where there is none, a pinned one comes with the test tools.
 NODE := $(shell command -v node 2>/dev/null)
 DEV_STAMP := $(VENV)/.installed-dev$(if $(NODE),,-and-node)
+FUZZ_STAMP := $(VENV)/.installed-fuzz
+FUZZ_SECONDS ?= 600
 STUBS_STAMP := typings/.installed
 WASM_LOCK := $(wildcard host_tests/wasm/package-lock.json)
 WASM_STAMP := $(if $(WASM_LOCK),host_tests/wasm/node_modules/.installed)
@@ -58,6 +60,11 @@ coverage: setup ## the branches that no test takes, as pages in htmlcov/
 bench: $(RUN_STAMP) $(BENCH_STAMP) ## Plantar measured beside its peers; make bench ARGS="--only instructions"
 	@$(BIN)/plantar bench $(ARGS)
 
+fuzz: setup $(FUZZ_STAMP) ## 20,000 odd routine files on every interpreter, then ten minutes of atheris
+	PLANTAR_FUZZ_FILES=20000 $(BIN)/pytest -q host_tests/test_routinefile_fuzz.py
+	$(BIN)/python host_tests/fuzz_routines.py build/fuzz/routines $(FUZZ_SECONDS)
+	$(BIN)/python host_tests/fuzz_routines.py build/fuzz/routines
+
 setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## install what tests and checks need, and stop
 
 clean: ## remove all that make made
@@ -88,6 +95,10 @@ $(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
 $(DEV_STAMP): requirements/dev.txt requirements/node.txt $(RUN_STAMP)
 	@echo "Installing the pinned test tools ..." >&2
 	@$(PIP) -r requirements/dev.txt $(if $(NODE),,-r requirements/node.txt)
+	@touch $@
+
+$(FUZZ_STAMP): requirements/fuzz.txt $(DEV_STAMP)
+	@$(PIP) -r requirements/fuzz.txt
 	@touch $@
 
 $(STUBS_STAMP): requirements/stubs.txt | $(RUN_STAMP)
