@@ -31,13 +31,13 @@ from plantar.targets import target
 from plantar.tree import compile_mpy, make_tree
 
 EMPTY = "empty"
-PLAYED_S = (6, 10, 8, 8)
-WINDOWS = ((4_500, 5_500), (4_000, 9_000), (3_500, 7_500), (1_000, 7_000))
+PLAYED_S = (9, 10, 8, 8)
+WINDOWS = ((4_500, 8_500), (4_000, 9_000), (3_500, 7_500), (1_000, 7_000))
 IDLE = (1_500, 12_500)  # long enough for what Plantar does every ten seconds
 START_MS = 13_000
 FIRST_LED, PEERS_LED = 16, 25
 MOTORS = (15, 2)  # a peer's pin, Plantar's
-HEAP_START_US, HEAP_FOR_MS = 2_000_000, 11_000
+HEAP_START_US, HEAP_FOR_MS = 2_000_000, 14_000
 CYCLES, CYCLES_FROM_US, CYCLE_US, HELD_US = 40, 2_000_000, 700_000, 60_000
 WORST_GOAL_US = 2_000
 READY_GOAL_MS = 400
