@@ -46,7 +46,10 @@ class App:
         self.massager.player.alone = hal.motor_b is None
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
         self._floor_pct = pins["FLOOR_PCT"]
+        self._events = 0
+        self._busy = True
         self._spin_ms = 0
+        self._armed = False  # the watchdog, by this app
         self._deaf = 0  # the buttons whose press ended a test turn; they start nothing
         self.motor_a = _motor(pins)
         self.motor_b = _motor(pins) if hal.motor_b is not None else None
@@ -58,6 +61,7 @@ class App:
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
         self.calm_ms = 0
+        self.gliding = False  # until then the motors follow a line
         self.contacts = 0  # as `calm_ms` takes them for granted
         self._allowed_a_u16 = [0] * (m.LEVELS + 1)
         self._allowed_b_u16 = [0] * (m.LEVELS + 1)
@@ -78,34 +82,60 @@ class App:
         """Do one pass that decides. now_ms: the clock, for the heartbeat. elapsed_ms: since the
         last that decided, >= 0.
         """
+        if self.hal.interrupted:
+            raise KeyboardInterrupt
+        self._listen(elapsed_ms)
+        self._decide(elapsed_ms)
+        self._drive(elapsed_ms)
+        self._apply(now_ms)
+        panel = self.panel
+        panel.step(self.massager, elapsed_ms)
+        self.hal.show(panel.leds, panel.status, panel.tone_hz)
+        self.console.step(elapsed_ms)
+        self.upkeep.keep()
+        self.calm_ms = TICK_MS if self._busy else self._calm_ms()
+        if self.hal.wdt is not None:
+            self.hal.wdt.feed()
+
+    # A tick's parts. None keeps more than a few names: MicroPython takes the frame of a function
+    # with more than eleven slots from the heap (host_tests/test_frames.py).
+
+    def _listen(self, elapsed_ms):
+        # What the buttons ask for, as `_events`; `_busy`: every tick has to decide.
         hal = self.hal
-        massager = self.massager
-        guard = self.guard
         buttons = self.buttons
-        edge = hal.take_edge()
+        edge = hal.stop_edge and hal.take_edge()
         self.contacts = hal.contacts[hal.contacts_at] & hal.contacts_mask
         raw = hal.read_buttons()
-        events = buttons.step(raw, edge, massager.state == m.RUNNING, elapsed_ms)
-        hal.arm_stop(not buttons.stable & b.START)
+        self._events = 0
+        self._busy = bool(raw or edge or buttons.stable or buttons.cut)
+        if self._busy:
+            buttons.stopping = self.massager.state == m.RUNNING
+            self._events = buttons.step(raw, edge, elapsed_ms)
+            hal.arm_stop(not buttons.stable & b.START)
         if self._spin_ms or self._deaf:
-            events = self._end_spin(events, edge, raw)
+            self._busy = True
+            self._end_spin(edge, raw)
+
+    def _decide(self, elapsed_ms):
+        massager = self.massager
+        guard = self.guard
         if self.senses.any_fitted:
+            self._busy = True
             self._sense(elapsed_ms)
         if massager.state == m.FAULT:
+            self._busy = True
             massager.fault_gone = self.senses.fault == 0 and self.upkeep.files_good()
         elif guard.fault:
+            self._busy = True
             massager.fail(guard.fault)
             self.upkeep.fault_latched(guard.fault)
-        busy = self._busy(raw, events)
-        massager.step(
-            events,
-            self.duty_a_u16 > 0 or self.duty_b_u16 > 0,
-            elapsed_ms,
-            TICK_MS if busy else CALM_MS,
-        )
+        massager.stop_stuck = bool(self.buttons.stuck & b.START)
+        massager.calm_most_ms = TICK_MS if self._busy else CALM_MS
+        massager.step(self._events, self.duty_a_u16 > 0 or self.duty_b_u16 > 0, elapsed_ms)
         if guard.spent and massager.state == m.RUNNING:
             massager.end_at_limit()
-        if guard.fault and massager.state != m.FAULT and events & b.CLEAR:
+        if guard.fault and massager.state != m.FAULT and self._events & b.CLEAR:
             guard.clear()
             self.upkeep.fault_cleared()
         if massager.started:
@@ -114,27 +144,6 @@ class App:
         if massager.ended:
             massager.ended = False
             self.upkeep.session_ended()
-        self._drive(events, elapsed_ms)
-        self._apply(now_ms)
-        panel = self.panel
-        panel.step(massager, elapsed_ms)
-        hal.show(panel.leds, panel.status, panel.tone_hz)
-        self.console.step(elapsed_ms)
-        self.upkeep.keep()
-        self.calm_ms = TICK_MS if busy else self._calm_ms()
-        if hal.wdt is not None:
-            hal.wdt.feed()
-
-    def _busy(self, raw, events):
-        # True while every tick has to decide.
-        return bool(
-            events
-            or self.buttons.busy(raw)
-            or self._spin_ms
-            or self._deaf
-            or self.senses.any_fitted
-            or self.guard.fault
-        )
 
     def _calm_ms(self):
         # Until when the next decision is due, if no button moves.
@@ -146,7 +155,7 @@ class App:
             part_ms = self.motor_b.calm_ms
             if part_ms < calm_ms:
                 calm_ms = part_ms
-        part_ms = self.panel.calm_ms(self.massager)
+        part_ms = self.panel.calm_ms
         if part_ms < calm_ms:
             calm_ms = part_ms
         part_ms = self.console.calm_ms()
@@ -161,18 +170,16 @@ class App:
         if senses.fault and not self.guard.fault:
             self.guard.trip(senses.fault)
 
-    def _drive(self, events, elapsed_ms):
-        # What each motor should get now.
+    def _drive(self, elapsed_ms):
+        # What each motor should get now; `gliding`: on the way along a line.
         massager = self.massager
         if self._spin_ms > 0:
             self._spin_ms -= elapsed_ms
-            drive_bp = massager.level_table()[GENTLE_LEVEL]
-            self.duty_a_u16 = self.motor_a.step(drive_bp, FULL_BP, elapsed_ms)
-            if self.motor_b is not None:
-                self.duty_b_u16 = self.motor_b.step(drive_bp, FULL_BP, elapsed_ms)
+            self._run_motors(massager.level_table()[GENTLE_LEVEL], FULL_BP, FULL_BP, elapsed_ms)
         elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
             self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
             self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
+            self.gliding = False
         elif self.buttons.cut:
             # A STOP edge is not decided yet: off, but remember where the motor was.
             self.duty_a_u16 = 0
@@ -181,54 +188,57 @@ class App:
             if self.motor_b is not None:
                 self.motor_b.dip(elapsed_ms)
         else:
-            self._run_motors(events, elapsed_ms)
-
-    def _run_motors(self, events, elapsed_ms):
-        massager = self.massager
-        motor_b = self.motor_b
-        if events & b.SPIKE:
-            self.motor_a.ease()
-            if motor_b is not None:
-                motor_b.ease()
-        share_a_bp = massager.share_a_bp
-        share_b_bp = massager.share_b_bp
-        if self.senses.half:
-            share_a_bp //= 2
-            share_b_bp //= 2
-        ahead_ms = massager.player.calm_ms
-        flat = massager.flat
-        self.duty_a_u16 = self.motor_a.step(
-            massager.drive_bp, share_a_bp, elapsed_ms, ahead_ms, flat
-        )
-        if motor_b is not None:
-            self.duty_b_u16 = motor_b.step(
-                massager.drive_bp, share_b_bp, elapsed_ms, ahead_ms, flat
+            if self._events & b.SPIKE:
+                self.motor_a.ease()
+                if self.motor_b is not None:
+                    self.motor_b.ease()
+            half = 2 if self.senses.half else 1
+            self._run_motors(
+                massager.drive_bp,
+                massager.share_a_bp // half,
+                massager.share_b_bp // half,
+                elapsed_ms,
             )
+
+    def _run_motors(self, drive_bp, share_a_bp, share_b_bp, elapsed_ms):
+        motor = self.motor_a
+        motor.ahead_ms = self.massager.player.calm_ms if not self._spin_ms else TICK_MS
+        motor.flat = self.massager.flat
+        self.duty_a_u16 = motor.step(drive_bp, share_a_bp, elapsed_ms)
+        self.gliding = motor.gliding
+        motor = self.motor_b
+        if motor is not None:
+            motor.ahead_ms = self.motor_a.ahead_ms
+            motor.flat = self.massager.flat
+            self.duty_b_u16 = motor.step(drive_bp, share_b_bp, elapsed_ms)
+            if motor.gliding:
+                self.gliding = True
 
     def _apply(self, now_ms):
         # Tell the guard what this moment allows, then the pins what to do. The allowance rises
         # before the duty does and falls after it, so that the guard never sees the two cross.
         hal = self.hal
-        guard = self.guard
         level = 0
         if self.massager.state == m.RUNNING:
             level = self.massager.cap
         elif self._spin_ms > 0:
             level = GENTLE_LEVEL
         if level:
-            guard.beat(
-                now_ms,
-                self._compensated(self._allowed_a_u16[level]),
-                self._compensated(self._allowed_b_u16[level]),
-            )
-        if self.duty_a_u16 or self.duty_b_u16:
+            self._allow(now_ms, level)
+        if not self._armed and (self.duty_a_u16 or self.duty_b_u16):
+            self._armed = True
             hal.arm_watchdog()
             self.upkeep.watchdog_armed()
         hal.motor_a.set(self.duty_a_u16)
         if hal.motor_b is not None:
             hal.motor_b.set(self.duty_b_u16)
         if not level:
-            guard.beat(now_ms, 0, 0)
+            self.guard.beat(now_ms, 0, 0)
+
+    def _allow(self, now_ms, level):
+        a_u16 = self._compensated(self._allowed_a_u16[level])
+        b_u16 = self._compensated(self._allowed_b_u16[level])
+        self.guard.beat(now_ms, a_u16, b_u16)
 
     def _compensated(self, duty_u16):
         gain_pm = self.senses.gain_pm
@@ -248,17 +258,18 @@ class App:
         self._spin_ms = SPIN_MS
         return True
 
-    def _end_spin(self, events, edge, raw):
+    def _end_spin(self, edge, raw):
         # Any press ends a test turn; until that button is let go of it starts nothing. It never
         # takes anything from STOP: a session, however begun, hears every press.
         ready = self.massager.state == m.READY
         down = raw | self.buttons.stable | (b.START if edge or self.buttons.cut else 0)
-        if self._spin_ms and (events or edge or not ready):
+        if self._spin_ms and (self._events or edge or not ready):
             self._spin_ms = 0
             self._deaf = down
         deaf = self._deaf
         self._deaf = deaf & down
-        return events & ~deaf if ready else events
+        if ready:
+            self._events &= ~deaf
 
     def stop_spin(self):
         """End a test turn. Return False if there is none."""
@@ -301,6 +312,6 @@ def _motor(pins):
 def _stand(motor, elapsed_ms):
     # Off, and every trace of where it was forgotten. Returns the duty, 0.
     if motor is not None:
-        motor.off()
         motor.rest(elapsed_ms)
+        motor.off()
     return 0

@@ -38,8 +38,9 @@ class Buttons:
     been.
 
     raw: the sample at power-up. accessible: longer debounce (100 ms) and hold (1.5 s), for a hand
-    that shakes; STOP keeps its 30 ms. After `step`, read: stable (debounced, bits), cut (a STOP
-    edge is not yet decided; the motor stays off), stuck (bits, down too long).
+    that shakes; STOP keeps its 30 ms: set stopping while a press of START would stop the motor.
+    After `step`, read: stable (debounced, bits), cut (a STOP edge is not yet decided; the motor
+    stays off), stuck (bits, down too long).
     """
 
     def __init__(self, raw=0, accessible=False):
@@ -50,7 +51,7 @@ class Buttons:
         self.spikes = 0
         self.live = 0  # down by a press that was seen; only these make gestures
         self.accessible = False
-        self._fast = ALL
+        self.stopping = False
         self._hold_ms = HOLD_MS
         self._b0 = self._b1 = self._b2 = self._b3 = 0
         self._quiet = 0
@@ -66,71 +67,65 @@ class Buttons:
         self.accessible = accessible
         self._hold_ms = HOLD_ACCESSIBLE_MS if accessible else HOLD_MS
 
-    def busy(self, raw):
-        """Return True while every sample counts: a contact moves, is down, or has cut."""
-        return bool(raw or self.stable or self.cut)
-
-    def step(self, raw, edge, stopping, elapsed_ms):
+    def step(self, raw, edge, elapsed_ms):
         """Return the events (bits) of one sample.
 
         raw: bits, 1 = pressed. edge: the interrupt saw a STOP edge since the last sample.
-        stopping: a press of START would stop the motor now, so three samples decide whatever the
-        profile. elapsed_ms: since the last sample.
+        elapsed_ms: since the last sample.
         """
-        events = 0
-        diff = raw ^ self.stable
-        if diff or self._b0 or self._b1 or self._b2 or self._b3:
-            events = self._count(diff, stopping)
+        events = self._count(raw ^ self.stable)
         if edge or self.cut:
-            events |= self._decide(raw, edge, stopping, events)
-        stable = self.stable
-        if stable:
-            events |= self._gestures(stable, elapsed_ms)
+            events |= self._decide(raw, edge, events)
+        if self.stable:
+            events |= self._gestures(self.stable, elapsed_ms)
         return events
 
-    def _count(self, diff, stopping):
+    def _count(self, diff):
         # Add one to the counter of every bit that differs, forget the others.
         carry = diff
-        b0 = (self._b0 ^ carry) & diff
-        carry &= self._b0
-        b1 = (self._b1 ^ carry) & diff
-        carry &= self._b1
-        b2 = (self._b2 ^ carry) & diff
-        carry &= self._b2
-        b3 = (self._b3 ^ carry) & diff
+        was = self._b0
+        self._b0 = (was ^ carry) & diff
+        carry &= was
+        was = self._b1
+        self._b1 = (was ^ carry) & diff
+        carry &= was
+        was = self._b2
+        self._b2 = (was ^ carry) & diff
+        carry &= was
+        self._b3 = (self._b3 ^ carry) & diff
+        if not diff:
+            return 0
         fast = ALL
         if self.accessible:
-            fast = START if stopping else 0
-        flip = ((b0 & b1 | b2 | b3) & fast) | (b3 & (b1 | b2) & ~fast)
-        if flip:
-            keep = ~flip
-            b0 &= keep
-            b1 &= keep
-            b2 &= keep
-            b3 &= keep
-            self.stable ^= flip
-            pressed = self.stable & flip
-            if pressed:
-                self.live |= pressed
-                if pressed & START:
-                    self._start_ms = 0
-                if pressed & DOWN:
-                    self._down_ms = 0
-            self.live &= self.stable
-            self.stuck &= self.stable
-            self.held_at_start &= self.stable
-            self._both_ms = 0
-            self._stable_ms = 0
-            flip = pressed
-            if pressed & (UP | DOWN) and self.live & UP and self.live & DOWN:
-                flip |= PAIR
-        self._b0 = b0
-        self._b1 = b1
-        self._b2 = b2
-        self._b3 = b3
-        return flip
+            fast = START if self.stopping else 0
+        flip = (self._b0 & self._b1 | self._b2 | self._b3) & fast
+        flip |= self._b3 & (self._b1 | self._b2) & ~fast
+        return self._flip(flip) if flip else 0
 
-    def _decide(self, raw, edge, stopping, events):
+    def _flip(self, flip):
+        # These have differed for long enough. Returns those that are pressed now.
+        self._b0 &= ~flip
+        self._b1 &= ~flip
+        self._b2 &= ~flip
+        self._b3 &= ~flip
+        self.stable ^= flip
+        pressed = self.stable & flip
+        if pressed:
+            self.live |= pressed
+            if pressed & START:
+                self._start_ms = 0
+            if pressed & DOWN:
+                self._down_ms = 0
+        self.live &= self.stable
+        self.stuck &= self.stable
+        self.held_at_start &= self.stable
+        self._both_ms = 0
+        self._stable_ms = 0
+        if pressed & (UP | DOWN) and self.live & UP and self.live & DOWN:
+            pressed |= PAIR
+        return pressed
+
+    def _decide(self, raw, edge, events):
         # A cut is confirmed by a press, or by a button that is down again before its release was
         # counted (a hand that shakes must not resume by it, so only while it stops); three
         # released samples make it a spike. An edge between two samples starts anew.
@@ -149,7 +144,7 @@ class Buttons:
             if self._firm < SAMPLES:
                 return 0
             self.cut = False
-            if not stopping:
+            if not self.stopping:
                 return 0
             self.live |= START
             self._start_ms = 0

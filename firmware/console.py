@@ -98,12 +98,11 @@ class Console:
 
     def _send(self, elapsed_ms):
         reply = self._reply
-        before = sent = reply.sent
-        for _turn in range(_OUT_PER_TICK):
-            if sent >= reply.put or not self._usb_write(reply.data[sent]):
-                break
+        sent = reply.sent
+        most = min(reply.put, sent + _OUT_PER_TICK)
+        while sent < most and self._usb_write(reply.data[sent]):
             sent += 1
-        if sent > before:
+        if sent > reply.sent:
             self._stalled_ms = 0
         else:
             self._stalled_ms += elapsed_ms
@@ -134,13 +133,13 @@ class Console:
     def _is(self, word, number=0):
         # Word `number` of the line is `word`, whole. A space in it may be typed as a hyphen.
         at = self._word_at(number)
-        for byte in word:
-            if at >= self._length:
+        if at + len(word) > self._length:
+            return False
+        for place in range(len(word)):
+            typed = self._line[at + place]
+            if typed != word[place] and (word[place] != 32 or typed != 45):
                 return False
-            typed = self._line[at]
-            if typed != byte and (byte != 32 or typed != 45):
-                return False
-            at += 1
+        at += len(word)
         return at >= self._length or self._line[at] == 32
 
     def _ends_after(self, words):

@@ -88,67 +88,83 @@ class Guard:
         self._drift_ms = drift_ms
         return abs(drift_ms) > CLOCK_DRIFT_MS
 
+    def _stopped(self, passed_ms):
+        # True if the clock stands still or leaps.
+        self._frozen = self._frozen + 1 if passed_ms <= 0 else 0
+        if 0 <= passed_ms <= CLOCK_LEAP_MS and self._frozen < CLOCK_FROZEN_CHECKS:
+            return False
+        self.trip(faults.CLOCK)
+        return True
+
+    def _rest(self, passed_ms):
+        # Every motor is off: count towards the full rest that ends the drive limit.
+        self._over_ms = 0
+        self._drift_ms = 0
+        hal = self.hal
+        if hal.on_ms:
+            self.still_ms += passed_ms
+            if self.still_ms >= REST_MS:
+                hal.on_ms = 0
+                self.still_ms = 0
+                if self.spent:
+                    self.spent = False
+                    hal.spend(False)
+
     def _check(self, _timer):
-        # Runs in a hard interrupt: no allocation, no exception.
+        # Runs in a hard interrupt: no allocation, no exception. Should Ctrl-C arrive in here, it
+        # would only end this timer; the loop must hear of it.
+        try:
+            self._look()
+        except KeyboardInterrupt:
+            self.hal.interrupt()
+
+    def _look(self):
+        # Twenty times a second, so what is rare has a function of its own.
         self.checks = self.checks + 1 & 0xFFFF
         now_ms = self.ticks_ms()
         passed_ms = self.ticks_diff(now_ms, self._last_ms)
         self._last_ms = now_ms
-        if passed_ms <= 0:
-            self._frozen += 1
-            if passed_ms < 0 or self._frozen >= CLOCK_FROZEN_CHECKS:
-                self.trip(faults.CLOCK)
-                return
+        if (self._frozen or not 0 < passed_ms <= CLOCK_LEAP_MS) and self._stopped(passed_ms):
+            return
+        a = self.hal.motor_a
+        b = self.hal.motor_b
+        if a.duty_u16 or (b is not None and b.duty_u16):
+            self._judge(now_ms, passed_ms)
         else:
-            self._frozen = 0
-            if passed_ms > CLOCK_LEAP_MS:
-                self.trip(faults.CLOCK)
-                return
-        hal = self.hal
-        a = hal.motor_a
-        b = hal.motor_b
-        duty_a_u16 = a.duty_u16
-        duty_b_u16 = b.duty_u16 if b is not None else 0
-        if not duty_a_u16 and not duty_b_u16:
-            self._over_ms = 0
-            self._drift_ms = 0
-            if hal.on_ms:
-                self.still_ms += passed_ms
-                if self.still_ms >= REST_MS:
-                    hal.on_ms = 0
-                    self.still_ms = 0
-                    if self.spent:
-                        self.spent = False
-                        hal.spend(False)
+            if self.hal.on_ms or self._over_ms or self._drift_ms:
+                self._rest(passed_ms)
             if a.read_back() or (b is not None and b.read_back()):
                 self.trip(faults.READBACK)
-            return
+
+    def _judge(self, now_ms, passed_ms):
+        # A motor has power.
         self.still_ms = 0
-        if self._drifts(passed_ms):
+        if (passed_ms != GUARD_PERIOD_MS or self._drift_ms) and self._drifts(passed_ms):
             self.trip(faults.CLOCK)
-            return
-        if hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
+        elif self.hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
             # Not a fault: the limit that stands behind every other one.
             self.spent = True
-            hal.spend(True)
-            return
-        if self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
+            self.hal.spend(True)
+        elif self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
             self.trip(faults.HANG)
-            return
-        if duty_a_u16 > self.allowed_a_u16 or duty_b_u16 > self.allowed_b_u16:
-            # The kick may do this, for as long as a kick may last.
-            self._over_ms += passed_ms
-            kick_ms = (
-                KICK_MS_MAX + 2 * TICK_MS
-                if self.allowed_a_u16 or self.allowed_b_u16
-                else GUARD_PERIOD_MS
-            )
-            if self._over_ms > kick_ms:
-                self.trip(faults.OVERDRIVE)
-                return
-        else:
-            self._over_ms = 0
-        if abs(a.read_back() - duty_a_u16) > READBACK_U16 or (
-            b is not None and abs(b.read_back() - duty_b_u16) > READBACK_U16
-        ):
+        elif self._over(passed_ms):
+            self.trip(faults.OVERDRIVE)
+        elif not self._as_told(self.hal.motor_a) or not self._as_told(self.hal.motor_b):
             self.trip(faults.READBACK)
+
+    def _over(self, passed_ms):
+        # True if a duty has been above what is allowed for longer than a kick may last.
+        b = self.hal.motor_b
+        if self.hal.motor_a.duty_u16 <= self.allowed_a_u16 and (
+            b is None or b.duty_u16 <= self.allowed_b_u16
+        ):
+            self._over_ms = 0
+            return False
+        self._over_ms += passed_ms
+        if self.allowed_a_u16 or self.allowed_b_u16:
+            return self._over_ms > KICK_MS_MAX + 2 * TICK_MS
+        return self._over_ms > GUARD_PERIOD_MS
+
+    def _as_told(self, motor):
+        # True unless the hardware says another duty than it was told.
+        return motor is None or abs(motor.read_back() - motor.duty_u16) <= READBACK_U16

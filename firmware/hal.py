@@ -136,6 +136,7 @@ class Hal:
         self.spent = False
         self.stop_edge = False
         self.stop_armed = True
+        self.interrupted = False  # by Ctrl-C, in an interrupt
         self._rise_ms = ticks_ms()
         self.on_ms = 0  # how long any motor had power, up to the last time all went off
         self._powered = False
@@ -242,7 +243,18 @@ class Hal:
             return self.on_ms + ticks_diff(now_ms, self._since_ms)
         return self.on_ms
 
+    def interrupt(self):
+        """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""
+        self.interrupted = True
+        self.trip()
+
     def _start_edge(self, pin):
+        try:
+            self._edge(pin)
+        except KeyboardInterrupt:
+            self.interrupt()
+
+    def _edge(self, pin):
         # The first half of STOP. Armed (the button is up): any edge cuts. Not armed (it is down):
         # its own bounce must not cut the session it has just started, so only an edge that comes
         # later than a bounce could, after the last time the contact opened.
@@ -276,10 +288,17 @@ class Hal:
     # Buttons, lights, tones, senses.
 
     def __getitem__(self, _at):
-        return self.read_buttons()
+        return self._read_each()
 
     def read_buttons(self):
         """Return the buttons that are down now, as bits: START 1, UP 2, DOWN 4, MODE 8."""
+        if self.contacts_at and self.contacts[self.contacts_at] & self.contacts_mask == (
+            self.contacts_mask
+        ):
+            return 0  # all are up, as nearly always
+        return self._read_each()
+
+    def _read_each(self):
         raw = 0
         for pin, bit in self._buttons:
             if not pin():
@@ -290,14 +309,8 @@ class Hal:
         """Set level LEDs (bits), status LED (0 or 1) and tone (hertz, 0 = silent); touches only
         what changed.
         """
-        changed = leds ^ self._leds_now
-        if changed:
-            self._leds_now = leds
-            for led in self._leds:
-                if changed & 1:
-                    led.value(leds & 1)
-                changed >>= 1
-                leds >>= 1
+        if leds != self._leds_now:
+            self._show_leds(leds)
         if status != self._status_now:
             self._status_now = status
             if self._status is not None:
@@ -305,10 +318,18 @@ class Hal:
         if tone_hz != self._tone_now:
             self._tone_now = tone_hz
             if self._tone is not None:
-                if tone_hz:
-                    PWM(self._tone_pin, freq=tone_hz, duty_u16=32_768)
-                else:
-                    self._tone_pin.init(mode=Pin.OUT, value=0)
+                self._sound(tone_hz)
+
+    def _show_leds(self, leds):
+        self._leds_now = leds
+        for place in range(len(self._leds)):
+            self._leds[place].value(leds >> place & 1)
+
+    def _sound(self, tone_hz):
+        if tone_hz:
+            PWM(self._tone_pin, freq=tone_hz, duty_u16=32_768)
+        else:
+            self._tone_pin.init(mode=Pin.OUT, value=0)
 
     def sense(self, index):
         """Return a sense's raw reading, 0..65535, or -1 if it is not fitted. index: 0 supply, 1

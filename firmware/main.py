@@ -10,7 +10,7 @@ import gc
 import hal
 from limits import CLOCK_LEAP_MS, TICK_MS
 
-HOST_TICKS = 5  # so often somebody looks whether the host has sent anything
+HOST_TICKS = 4  # so often somebody looks whether the host has sent anything
 
 app = None  # what runs now, for whoever looks from the REPL
 
@@ -90,22 +90,24 @@ def loop():
         contacts_mask = board.contacts_mask
         glide_a = running.motor_a.glide
         follow_a = board.motor_a.follow
-        if board.motor_b is not None:
+        glide_b = follow_b = None
+        if running.motor_b is not None and board.motor_b is not None:
             glide_b = running.motor_b.glide
             follow_b = board.motor_b.follow
         host_waits = board.usb_waits
         calm_ms = 0
         resting = 0
-        gliding_a = False
-        gliding_b = False
+        gliding = False
         wdt = None
         turns = 0
         decided_ms = ticks_ms()  # on a grid of whole ticks, so that late ticks do not add up
+        tick_ms = TICK_MS
+        host_ticks = HOST_TICKS
         while True:
             now_ms = ticks_ms()
             elapsed_ms = ticks_diff(now_ms, decided_ms)
             turns += 1
-            if turns >= HOST_TICKS:
+            if turns >= host_ticks:
                 turns = 0
                 if host_waits():
                     calm_ms = 0
@@ -115,28 +117,28 @@ def loop():
                 and not board.refuse
             ):
                 guard.beat_ms = now_ms
-                if gliding_a:
+                if gliding and turns & 1:
                     follow_a(glide_a())
-                if gliding_b:
-                    follow_b(glide_b())
+                    if glide_b is not None and follow_b is not None:
+                        follow_b(glide_b())
                 if wdt is not None:
                     wdt.feed()
             else:
                 if 0 <= elapsed_ms <= CLOCK_LEAP_MS:
-                    elapsed_ms -= elapsed_ms % TICK_MS
+                    elapsed_ms -= elapsed_ms % tick_ms
                     decided_ms = hal.ticks_add(decided_ms, elapsed_ms)
                 else:
-                    elapsed_ms = TICK_MS  # a clock that leaps is the guard's to judge
+                    elapsed_ms = tick_ms  # a clock that leaps is the guard's to judge
                     decided_ms = now_ms
                 running.tick(now_ms, elapsed_ms)
                 running.upkeep.between_ticks(elapsed_ms)
                 calm_ms = running.calm_ms
                 resting = running.contacts
-                gliding_a = running.motor_a.gliding
-                gliding_b = running.motor_b is not None and running.motor_b.gliding
+                gliding = running.gliding
+                turns &= ~1  # the decision was a step of the line, the next one is due in two
                 wdt = board.wdt
                 elapsed_ms = ticks_diff(ticks_ms(), decided_ms)
-            yield TICK_MS - elapsed_ms % TICK_MS
+            yield tick_ms - elapsed_ms % tick_ms
     except Exception:
         if running is not None:
             running.close()

@@ -80,6 +80,7 @@ class Massager:
         self.routine_no = 0
         self.level = 1
         self.locked = False
+        self.stop_stuck = False  # START has been down for so long that no press of it could stop
         self.fault = 0
         self.fault_gone = True
         self.end_reason = NO_END
@@ -97,9 +98,11 @@ class Massager:
         self.share_b_bp = 0
         self.cut = False
         self.flat = True
+        self.calm_most_ms = TICK_MS
         self.calm_ms = TICK_MS
         self._origin = READY
         self._level_bp = tuple([level_bp(n, LEVELS, curve) for n in range(LEVELS + 1)])
+        self._top = LEVELS  # of this session
         self._session_limit_ms = DRIVE_LIMIT_MS
         self._suggest()
 
@@ -172,13 +175,16 @@ class Massager:
 
     def start(self, routine_no):
         """Start a routine by its number, as START does. Return False (nothing changes) unless
-        ready and unlocked.
+        ready and unlocked, with a START that can stop it.
         """
-        if self.state != READY or self.locked or not 0 <= routine_no < len(self.routines):
+        if self.state != READY or self.locked or self.stop_stuck:
+            return False
+        if not 0 <= routine_no < len(self.routines):
             return False
         if routine_no != self.routine_no:
             self.routine_no = routine_no
             self._suggest()
+        self._top = self.max_level()
         self._session_limit_ms = self.session_limit_ms()
         self.session_ms = 0
         self.end_reason = NO_END
@@ -251,10 +257,10 @@ class Massager:
             self._suggest()
         return True
 
-    def step(self, events, driving, elapsed_ms, calm_most_ms=TICK_MS):
+    def step(self, events, driving, elapsed_ms):
         """Decide for this tick. events: from buttons. driving: a motor had power since the last
-        step. elapsed_ms: since the last step. calm_most_ms: the longest calm_ms of use; the shares
-        are those of one tick before it is over.
+        step. elapsed_ms: since the last step. The shares are those of one tick before the player's
+        calm_ms is over; calm_most_ms says how long that may be.
         """
         self.cut = False
         self.calm_ms = CALM_MS
@@ -268,7 +274,7 @@ class Massager:
         state = self.state
         if state == RUNNING:
             # In the tick that starts, nothing has passed of the routine yet.
-            self._run(elapsed_ms if was_running else 0, calm_most_ms)
+            self._run(elapsed_ms if was_running else 0)
         elif state == PAUSED:
             self.pause_left_ms -= elapsed_ms
             if self.pause_left_ms < CALM_MS:
@@ -334,56 +340,57 @@ class Massager:
 
     # A session.
 
-    def _run(self, elapsed_ms, calm_most_ms):
+    def _run(self, elapsed_ms):
         player = self.player
-        player.step(elapsed_ms, calm_most_ms)
+        player.calm_most_ms = self.calm_most_ms
+        player.step(elapsed_ms)
         if player.done:
             self._end(FINISHED)
             return
         left_ms = self._session_limit_ms - self.session_ms
-        reason = SHORT
         if DRIVE_LIMIT_MS - self.drive_ms < left_ms:
             left_ms = DRIVE_LIMIT_MS - self.drive_ms
-            reason = LIMIT
         if left_ms < TICK_MS:
             # Not zero: the last milliseconds of a fade may be too weak to count as drive.
-            self._end(reason)
+            self._end(LIMIT if DRIVE_LIMIT_MS - self.drive_ms < TICK_MS else SHORT)
             return
-        calm_ms = player.calm_ms
-        if left_ms < calm_ms:
-            calm_ms = left_ms
-        self.calm_ms = calm_ms
-        if not player.driving:
+        self.calm_ms = left_ms if left_ms < player.calm_ms else player.calm_ms
+        if player.driving:
+            self._choose_level()
+            if player.fades and player.phase_left_ms < left_ms:
+                left_ms = player.phase_left_ms
+            self._fade(left_ms - player.calm_ms + TICK_MS)
+        else:
             self.drive_bp = 0
             self.level_now = 0
-            return
-        cap = self.max_level()
+
+    def _choose_level(self):
+        # The phase's or the person's, under what the first minute and the profile allow.
+        self.cap = self._top
         gentle_ms = GENTLE_MS - self.session_ms
         if gentle_ms > 0:
-            cap = GENTLE_LEVEL
-            if gentle_ms < calm_ms:
+            self.cap = GENTLE_LEVEL
+            if gentle_ms < self.calm_ms:
                 self.calm_ms = gentle_ms
-        self.cap = cap
         level = self.level
-        if player.level and player.level < level:
-            level = player.level
-        if level > cap:
-            level = cap
+        if self.player.level and self.player.level < level:
+            level = self.player.level
+        if level > self.cap:
+            level = self.cap
         self.level_now = level
         self.drive_bp = self._level_bp[level]
-        if player.fades and player.phase_left_ms < left_ms:
-            left_ms = player.phase_left_ms
-        left_ms -= player.calm_ms - TICK_MS
-        self.flat = player.flat and left_ms >= SOFT_END_MS
+
+    def _fade(self, left_ms):
+        # The pattern's shares, softly to zero before the motor is to stand still.
+        player = self.player
+        self.flat = player.flat
+        self.share_a_bp = player.share_a_bp
+        self.share_b_bp = player.share_b_bp
         if left_ms < SOFT_END_MS:
-            if left_ms < 0:
-                left_ms = 0
-            soft_bp = FULL_BP * left_ms // SOFT_END_MS
+            self.flat = False
+            soft_bp = FULL_BP * left_ms // SOFT_END_MS if left_ms > 0 else 0
             self.share_a_bp = player.share_a_bp * soft_bp // FULL_BP
             self.share_b_bp = player.share_b_bp * soft_bp // FULL_BP
-        else:
-            self.share_a_bp = player.share_a_bp
-            self.share_b_bp = player.share_b_bp
 
     def _end(self, reason):
         self.end_reason = reason

@@ -65,7 +65,11 @@ class Motor:
         self._goal_bp = 0
         self._want_bp = 0
         self._rate_bp = 0
-        self._ahead_ms = TICK_MS
+        self._from_bp = 0
+        self._stride_bp = 0
+        self.ahead_ms = TICK_MS
+        self.flat = True
+        self._planned_ms = TICK_MS
         self._kick_left_ms = 0
         self._ease = False
 
@@ -95,13 +99,16 @@ class Motor:
         """Let elapsed_ms pass, at the end of which the motor was cut, perhaps only for a moment:
         it still knows where it was.
         """
-        if self._ahead_ms > TICK_MS:
-            self._follow(self._goal_bp, min(elapsed_ms, self._ahead_ms))
-            self._ahead_ms = TICK_MS
+        if self._planned_ms > TICK_MS:
+            self._let_level(self._glided_ms(elapsed_ms))
+            self._planned_ms = TICK_MS
         self.rest(elapsed_ms)
 
     def rest(self, elapsed_ms):
-        """Let elapsed_ms pass with the motor off; it stands still after a while."""
+        """Let elapsed_ms pass with the motor off, or cut just now; then it comes to a stand."""
+        if self.duty_u16:
+            self.duty_u16 = 0
+            elapsed_ms = min(elapsed_ms, TICK_MS)
         if self.still_ms < STANDSTILL_MS:
             self.still_ms += elapsed_ms
 
@@ -111,47 +118,38 @@ class Motor:
             return 0
         return self.floor_u16 + self.span_u16 * out_bp // FULL_BP
 
-    def step(self, level_bp, share_bp, elapsed_ms, ahead_ms=TICK_MS, flat=True):
+    def step(self, level_bp, share_bp, elapsed_ms):
         """Return the duty (0..ceiling_u16) after elapsed_ms on the way to a level (0..10000) under
         a pattern's share of it (0..10000), both meant for one tick before ahead_ms are over: for
-        now, if ahead_ms is one tick. flat: the share has been that, and stays so, until then.
+        now, if ahead_ms is one tick. If flat, the share has been that, and stays so, until then.
 
         A level rises by 10 % a second and falls by 100 %; the pattern's edges move by 100 % a
         second both ways.
         """
-        glided_ms = self._ahead_ms
-        step_ms = elapsed_ms if elapsed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
-        level_ms = step_ms
-        if glided_ms > TICK_MS:
-            # Only the level had to wait for this step; the output has followed its line meanwhile.
-            level_ms = elapsed_ms if elapsed_ms < glided_ms else glided_ms
-            if step_ms > TICK_MS:
-                step_ms = TICK_MS
-            if self._kick_left_ms >= TICK_MS:
-                level_ms = 0  # the output stood still under the push, so the level waits for it
-            elif level_bp != self._goal_bp and level_ms > TICK_MS:
-                level_ms = TICK_MS  # it is asked for since now, not since the last step
-        self._goal_bp = level_bp
-        edge_bp = step_ms * SLEW_EDGE_BP_PER_MS
-        self._follow(level_bp, level_ms)
-        if ahead_ms > TICK_MS:
-            ahead_ms = self._aim(level_bp, share_bp, ahead_ms, flat)
+        edge_bp = self._follow(level_bp, elapsed_ms) * SLEW_EDGE_BP_PER_MS
+        if self.ahead_ms > TICK_MS:
+            self._aim(share_bp)
             if self._rate_bp < edge_bp:
                 edge_bp = self._rate_bp
         else:
             self._want_bp = self.level_bp * share_bp // FULL_BP
-        self._ahead_ms = ahead_ms
+        self._planned_ms = self.ahead_ms
         out_bp = _toward(self.out_bp, self._want_bp, edge_bp)
-        self.out_bp = out_bp
-        if out_bp <= 0:
-            self._kick_left_ms = 0
-            self._ease = False
-            self.calm_ms = ahead_ms if self._want_bp <= 0 else TICK_MS
-            self.gliding = False
-            self.rest(elapsed_ms)
-            self.duty_u16 = 0
-            return 0
-        duty_u16 = self.floor_u16 + self.span_u16 * out_bp // FULL_BP
+        self.out_bp = self._from_bp = out_bp
+        self.gliding = False
+        self.calm_ms = self.ahead_ms
+        if out_bp > 0:
+            self.duty_u16 = self._push(self.duty_for(out_bp), elapsed_ms)
+            return self.duty_u16
+        self._kick_left_ms = 0
+        self._ease = False
+        if self._want_bp > 0:
+            self.calm_ms = TICK_MS
+        self.rest(elapsed_ms)
+        return 0
+
+    def _push(self, duty_u16, elapsed_ms):
+        # The duty of a motor that is to turn: with the supply made up for, and a kick at first.
         if self.gain_pm != 1_000:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
         if self.still_ms >= STANDSTILL_MS:
@@ -159,75 +157,97 @@ class Motor:
         elif self._kick_left_ms > 0:
             self._kick_left_ms -= elapsed_ms
         self.still_ms = 0
-        self.calm_ms = ahead_ms
-        self.gliding = out_bp != self._want_bp
         if self._ease:
             self._ease = False
             self._kick_left_ms = 0
             self.calm_ms = TICK_MS
-            duty_u16 = (self.floor_u16 + duty_u16) // 2
-        elif self._kick_left_ms >= TICK_MS:
+            return (self.floor_u16 + duty_u16) // 2
+        if self._kick_left_ms >= TICK_MS:
             # The push stays as it is until it is over.
-            self.gliding = False
-            if self._kick_left_ms < ahead_ms:
+            if self._kick_left_ms < self.calm_ms:
                 self.calm_ms = self._kick_left_ms
-            if duty_u16 < self.kick_u16:
-                duty_u16 = self.kick_u16
-        self.duty_u16 = duty_u16
+            return duty_u16 if duty_u16 > self.kick_u16 else self.kick_u16
+        self.gliding = self.out_bp != self._want_bp
+        self._stride_bp = 2 * self._rate_bp
         return duty_u16
 
     def glide(self):
-        """Follow the line of the last `step` by one tick, if that ended `gliding`; staying at its
-        end is fine. Return the duty.
+        """Follow the line of the last `step`, if that ended `gliding`, by two ticks, and stay at
+        its end. Return the duty. Every other tick is enough: no motor answers within 20 ms.
         """
         out_bp = self.out_bp
         want_bp = self._want_bp
         if out_bp < want_bp:
-            out_bp += self._rate_bp
+            out_bp += self._stride_bp
             if out_bp > want_bp:
                 out_bp = want_bp
         else:
-            out_bp -= self._rate_bp
+            out_bp -= self._stride_bp
             if out_bp < want_bp:
                 out_bp = want_bp
         self.out_bp = out_bp
         return self.floor_u16 + self.span_u16 * out_bp // FULL_BP
 
-    def _follow(self, level_bp, passed_ms):
-        # Let the level follow for passed_ms.
-        now_bp = self.level_bp
-        if now_bp != level_bp:
-            slew_bp = SLEW_UP_BP_PER_MS if now_bp < level_bp else SLEW_EDGE_BP_PER_MS
-            self.level_bp = _toward(now_bp, level_bp, passed_ms * slew_bp)
+    def _follow(self, level_bp, elapsed_ms):
+        # Let the level follow. Returns how much time the output may move for, at most two ticks: a
+        # late tick is no licence for a large step.
+        step_ms = elapsed_ms if elapsed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
+        level_ms = step_ms
+        if self._planned_ms > TICK_MS:
+            # The output has followed its line meanwhile, only the level had to wait.
+            level_ms = self._glided_ms(elapsed_ms)
+            if step_ms > TICK_MS:
+                step_ms = TICK_MS
+            if self._kick_left_ms >= TICK_MS:
+                level_ms = 0  # the output stood still under the push, so the level waits for it
+            elif level_bp != self._goal_bp and level_ms > TICK_MS:
+                level_ms = TICK_MS  # it is asked for since now, not since the last step
+        self._goal_bp = level_bp
+        self._let_level(level_ms)
+        return step_ms
 
-    def _aim(self, level_bp, share_bp, ahead_ms, flat):
-        # Lay the line to follow: where to, and how far a tick. Returns how long it holds.
-        out_bp = self.out_bp
-        if flat:
-            want_bp = self.level_bp * share_bp // FULL_BP
-            way_bp = abs(want_bp - out_bp)
-            if way_bp > _EDGE_BP or (want_bp <= 0 and way_bp):
-                # An edge goes first, the last of it to zero with a step of its own.
-                self._want_bp = want_bp
-                self._rate_bp = _EDGE_BP
-                edge_ms = (way_bp - 1) // _EDGE_BP * TICK_MS
-                if edge_ms < TICK_MS:
-                    return TICK_MS
-                return edge_ms if edge_ms < ahead_ms else ahead_ms
-        reach_bp = self.level_bp
-        if reach_bp != level_bp:
-            slew_bp = SLEW_UP_BP_PER_MS if reach_bp < level_bp else SLEW_EDGE_BP_PER_MS
-            slew_ms = abs(level_bp - reach_bp) // slew_bp + TICK_MS
-            if flat and slew_ms < ahead_ms:
-                ahead_ms = slew_ms - slew_ms % TICK_MS  # its end is a corner
-            reach_bp = _toward(reach_bp, level_bp, (ahead_ms - TICK_MS) * slew_bp)
-        want_bp = reach_bp * share_bp // FULL_BP
+    def _glided_ms(self, elapsed_ms):
+        # For how long the line was followed: by the way it went, whatever the clock says.
+        glided_ms = self._planned_ms
+        if self.out_bp != self._want_bp and self._rate_bp:
+            way_bp = abs(self.out_bp - self._from_bp)
+            glided_ms = (way_bp // self._rate_bp + 1) * TICK_MS
+        return elapsed_ms if elapsed_ms < glided_ms else glided_ms
+
+    def _let_level(self, passed_ms):
+        now_bp = self.level_bp
+        if now_bp != self._goal_bp:
+            slew_bp = SLEW_UP_BP_PER_MS if now_bp < self._goal_bp else SLEW_EDGE_BP_PER_MS
+            self.level_bp = _toward(now_bp, self._goal_bp, passed_ms * slew_bp)
+
+    def _aim(self, share_bp):
+        # Lay the line to follow: where to, how far a tick, and in ahead_ms how long it holds.
+        want_bp = self.level_bp * share_bp // FULL_BP
+        way_bp = abs(want_bp - self.out_bp)
+        if self.flat and (way_bp > _EDGE_BP or (want_bp <= 0 and way_bp)):
+            # An edge goes first, the last of it to zero with a step of its own.
+            self._want_bp = want_bp
+            self._rate_bp = _EDGE_BP
+            way_bp = (way_bp - 1) // _EDGE_BP * TICK_MS
+            if way_bp < self.ahead_ms:
+                self.ahead_ms = way_bp if way_bp > TICK_MS else TICK_MS
+            return
+        if self.level_bp != self._goal_bp:
+            want_bp = self._reach_bp() * share_bp // FULL_BP
         self._want_bp = want_bp
         # Even steps that arrive just in time, none steeper than an edge.
-        ticks = ahead_ms // TICK_MS
-        rate_bp = (abs(want_bp - out_bp) + ticks - 1) // ticks
-        self._rate_bp = rate_bp if rate_bp < _EDGE_BP else _EDGE_BP
-        return ahead_ms
+        way_bp = abs(want_bp - self.out_bp) + self.ahead_ms // TICK_MS - 1
+        way_bp = way_bp // (self.ahead_ms // TICK_MS)
+        self._rate_bp = way_bp if way_bp < _EDGE_BP else _EDGE_BP
+
+    def _reach_bp(self):
+        # Where the level will be, one tick before ahead_ms are over; its end is a corner.
+        level_bp = self.level_bp
+        slew_bp = SLEW_UP_BP_PER_MS if level_bp < self._goal_bp else SLEW_EDGE_BP_PER_MS
+        slew_ms = abs(self._goal_bp - level_bp) // slew_bp + TICK_MS
+        if self.flat and slew_ms < self.ahead_ms:
+            self.ahead_ms = slew_ms - slew_ms % TICK_MS
+        return _toward(level_bp, self._goal_bp, (self.ahead_ms - TICK_MS) * slew_bp)
 
 
 def _toward(now, goal, step):

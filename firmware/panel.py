@@ -12,7 +12,7 @@
 
 The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
 what the pins should be. `warned` is set from outside: something is worth a look (faults.WARNINGS).
-A fault, a session and a rest go before it.
+A fault, a session and a rest go before it. `calm_ms`: so long nothing here changes by itself.
 """
 
 from limits import CALM_MS
@@ -67,6 +67,7 @@ class Panel:
         self.status = 0
         self.tone_hz = 0
         self.warned = False
+        self.calm_ms = 0
         self._all = (1 << leds) - 1
         self._t_ms = 0
         self._show_ms = 0
@@ -105,72 +106,53 @@ class Panel:
                 self._show_ms = _SHOW_MS
         state = massager.state
         if state == RUNNING:
-            self._running(massager, t_ms)
+            calm_ms = self._running(massager, t_ms)
         elif state == READY:
-            at_ms = t_ms % 2_000
-            if at_ms >= _AGAIN_MS and self.warned:
-                at_ms -= _AGAIN_MS
-            self.status = 1 if at_ms < _READY_MS else 0
+            calm_ms = self._ready(t_ms % 2_000)
             self.leds = self.bar(massager.level)
         elif state == PAUSED:
+            calm_ms = 500 - t_ms % 500
             self.status = 1 if t_ms % 1_000 < 500 else 0
             self.leds = self.bar(massager.level) if self.status else 0
         elif state == RESTING:
+            calm_ms = (500 if t_ms < 500 else _CYCLE_MS) - t_ms
             self.status = 1 if t_ms < 500 else 0
             self.leds = self.bar((massager.rest_left_ms() + 119_999) // 120_000)
         else:
+            calm_ms = _BUSY_MS
             self._in_fault(massager.fault, elapsed_ms)
         if state != FAULT:
             self._fault = 0
         if self._show_ms > 0:
             # Which routine: its number in binary, for a while.
             self._show_ms -= elapsed_ms
+            calm_ms = _BUSY_MS
             self.leds = (massager.routine_no + 1) & self._all
         if self._tune:
             self._sing(elapsed_ms)
-        if not massager.usage.tones and massager.usage.profile != ACCESSIBLE:
+            if self._note_ms < calm_ms:
+                calm_ms = self._note_ms
+        if self.tone_hz and not massager.usage.tones and massager.usage.profile != ACCESSIBLE:
             self.tone_hz = 0
         if self._test_ms > 0:
             self._testing(elapsed_ms)
-
-    def calm_ms(self, massager):
-        """Return for how many milliseconds (> 0) nothing here will change by itself."""
-        t_ms = self._t_ms
-        state = massager.state
-        calm_ms = CALM_MS
-        if state == READY:
-            at_ms = t_ms % 2_000
-            left_ms = 2_000 - at_ms
-            if self.warned:
-                if at_ms < _AGAIN_MS:
-                    left_ms = _AGAIN_MS - at_ms
-                else:
-                    at_ms -= _AGAIN_MS
-            calm_ms = _READY_MS - at_ms
-            if calm_ms <= 0:
-                calm_ms = left_ms
-        elif state == PAUSED:
-            calm_ms = 500 - t_ms % 500
-        elif state == RESTING:
-            calm_ms = (500 if t_ms < 500 else _CYCLE_MS) - t_ms
-        elif state == RUNNING:
-            player = massager.player
-            left_ms = player.phase_left_ms
-            if left_ms <= WARN_MS or not player.driving:
-                calm_ms = _BUSY_MS
-            elif massager.level > massager.level_now:
-                calm_ms = 250 - t_ms % 250
-            if 0 < left_ms - WARN_MS < calm_ms:
-                calm_ms = left_ms - WARN_MS
-        else:
             calm_ms = _BUSY_MS
-        if 0 < self._show_ms < calm_ms:
-            calm_ms = self._show_ms
-        if self._tune and self._note_ms < calm_ms:
-            calm_ms = self._note_ms
-        if 0 < self._test_ms < calm_ms:
-            calm_ms = self._test_ms
-        return calm_ms
+        self.calm_ms = calm_ms
+
+    def _ready(self, at_ms):
+        # A short blink every two seconds, at_ms of which have passed. Returns until what changes.
+        end_ms = 2_000
+        if self.warned:
+            if at_ms >= _AGAIN_MS:
+                at_ms -= _AGAIN_MS
+                end_ms -= _AGAIN_MS
+            else:
+                end_ms = _AGAIN_MS
+        if at_ms < _READY_MS:
+            self.status = 1
+            return _READY_MS - at_ms
+        self.status = 0
+        return end_ms - at_ms
 
     def test(self, leds, status, tone_hz):
         """Show these LEDs (bits) and this status LED, and sound this tone, for two seconds."""
@@ -201,25 +183,32 @@ class Panel:
             self.tone_hz = 0
 
     def _running(self, massager, t_ms):
-        player = massager.player
+        # Returns until when this stays as it is.
         self.status = 1
-        if player.driving:
-            mask = self.bar(massager.level_now)
-            if massager.level > massager.level_now and t_ms % 500 < 250:
-                mask = self.bar(min(massager.level, massager.max_level()))
+        calm_ms = CALM_MS
+        if massager.player.driving:
+            level = massager.level_now
+            if massager.level > level:
+                calm_ms = 250 - t_ms % 250
+                if t_ms % 500 < 250:
+                    level = min(massager.level, massager.max_level())
+            self.leds = self.bar(level)
         else:
-            mask = self._guiding(player)
-        left_ms = player.phase_left_ms
-        if left_ms <= WARN_MS:
-            warn_s = (left_ms + 999) // 1_000
-            if warn_s != self._warned_s:
-                self._warned_s = warn_s
-                self.play(_WARN)
+            calm_ms = _BUSY_MS
+            self.leds = self._guiding(massager.player)
+        left_ms = massager.player.phase_left_ms - WARN_MS
+        if left_ms <= 0:
+            self._count_down((left_ms + WARN_MS + 999) // 1_000)
             if t_ms % 250 < 125:
-                mask ^= self._all
-        else:
-            self._warned_s = 0
-        self.leds = mask
+                self.leds ^= self._all
+            return _BUSY_MS
+        self._warned_s = 0
+        return left_ms if left_ms < calm_ms else calm_ms
+
+    def _count_down(self, left_s):
+        if left_s != self._warned_s:
+            self._warned_s = left_s
+            self.play(_WARN)
 
     def _guiding(self, player):
         phase = player.phase

@@ -71,19 +71,25 @@ def share_bp(pattern, t_ms, period_ms, on_ms, low_bp):
     if pattern == STEADY:
         return FULL_BP
     t_ms %= period_ms
-    if pattern == WAVE or pattern == CIRCLE:
-        return low_bp + (FULL_BP - low_bp) * _smooth_bp(_triangle_pm(t_ms, period_ms)) // FULL_BP
+    if pattern == SWEEP:
+        t_ms = _triangle_pm(t_ms, period_ms)
+        return low_bp + (FULL_BP - low_bp) * t_ms // 1_000
     if pattern == PULSE:
         return FULL_BP if t_ms < on_ms else low_bp
-    if pattern == SWEEP:
-        return low_bp + (FULL_BP - low_bp) * _triangle_pm(t_ms, period_ms) // 1_000
+    if pattern == WAVE or pattern == CIRCLE:
+        t_ms = _smooth_bp(_triangle_pm(t_ms, period_ms))
+        return low_bp + (FULL_BP - low_bp) * t_ms // FULL_BP
     if pattern == HOLD:
         return FULL_BP if t_ms < on_ms else 0
     if pattern == SHAPE:
-        t_ms *= len(on_ms) - 1
-        part = t_ms // period_ms
-        pct = on_ms[part]
-        return pct * 100 + (on_ms[part + 1] - pct) * 100 * (t_ms - part * period_ms) // period_ms
+        return _shape_bp(on_ms, t_ms * (len(on_ms) - 1), period_ms)
     if pattern == RAMP:
         return low_bp + (FULL_BP - low_bp) * (t_ms * 1_000 // period_ms) // 1_000
     return 0
+
+
+def _shape_bp(points, at_ms, part_ms):
+    # Where at_ms lies on the lines between points, which are part_ms apart.
+    part = at_ms // part_ms
+    pct = points[part]
+    return pct * 100 + (points[part + 1] - pct) * 100 * (at_ms - part * part_ms) // part_ms

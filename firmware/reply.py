@@ -17,11 +17,8 @@ class Reply:
     def text(self, text):
         """Append text (bytes)."""
         put = self.put
-        data = self.data
-        for byte in text:
-            if put >= PIECE_BYTES:
-                break
-            data[put] = byte
+        for place in range(min(len(text), PIECE_BYTES - put)):
+            self.data[put] = text[place]
             put += 1
         self.put = put
 

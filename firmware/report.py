@@ -9,32 +9,24 @@ import faults
 import massager as m
 import routine as r
 from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST
+from routine import NO_PHASE
 
 
 def status(app, reply, _step):
     """Write the state of everything, all of one moment, so in one piece."""
     massager = app.massager
-    player = massager.player
-    in_session = not player.done
-    routine = massager.routines[massager.routine_no]
     reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
-    reply.words(b'", "routine": "', routine.key)
-    reply.words(b'", "title": "', routine.title)
-    reply.words(b'", "phase": "', player.phase.name if in_session else b"")
-    reply.words(b'", "cue": "', player.phase.cue if in_session else b"")
-    reply.number(b'", "phase_no": ', player.index + 1 if in_session else 0)
-    reply.number(b', "phases": ', len(routine.phases))
-    reply.flag(b', "drive": ', player.driving)
+    _where(massager, reply)
     reply.number(b', "level": ', massager.level)
     reply.number(b', "levels": ', m.LEVELS)
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "cap": ', massager.cap)
     reply.number(b', "duty_u16": [', app.duty_a_u16)
     reply.number(b", ", app.duty_b_u16)
-    reply.number(b'], "phase_left_ms": ', player.phase_left_ms)
+    reply.number(b'], "phase_left_ms": ', massager.player.phase_left_ms)
     reply.number(b', "left_ms": ', massager.left_ms())
-    reply.number(b', "rep": ', player.rep if in_session else 0)
-    reply.number(b', "reps": ', player.reps if in_session else 0)
+    reply.number(b', "rep": ', massager.player.rep if massager.in_session() else 0)
+    reply.number(b', "reps": ', massager.player.reps if massager.in_session() else 0)
     reply.number(b', "session_ms": ', massager.session_ms)
     reply.number(b', "drive_ms": ', massager.drive_ms)
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
@@ -51,6 +43,18 @@ def status(app, reply, _step):
     reply.words(b'", "last_end": "', m.ENDS[massager.end_reason])
     reply.text(b'"}\n')
     return -1
+
+
+def _where(massager, reply):
+    routine = massager.routines[massager.routine_no]
+    phase = massager.player.phase if massager.in_session() else NO_PHASE
+    reply.words(b'", "routine": "', routine.key)
+    reply.words(b'", "title": "', routine.title)
+    reply.words(b'", "phase": "', phase.name)
+    reply.words(b'", "cue": "', phase.cue)
+    reply.number(b'", "phase_no": ', massager.player.index + 1 if massager.in_session() else 0)
+    reply.number(b', "phases": ', len(routine.phases))
+    reply.flag(b', "drive": ', massager.player.driving)
 
 
 def telemetry(app, reply, _step):
@@ -73,17 +77,16 @@ def telemetry(app, reply, _step):
 
 def routines(app, reply, step):
     """Write the routines, then the problems of files that were left out, one a piece."""
-    massager = app.massager
-    if step >= len(massager.routines):
-        return _problem(app, reply, step - len(massager.routines))
-    routine = massager.routines[step]
+    known = app.massager.routines
+    if step >= len(known):
+        return _problem(app, reply, step - len(known))
     reply.text(b'{"ok": true, "routines": [{"key": "' if step == 0 else b', {"key": "')
-    reply.text(routine.key)
-    reply.words(b'", "title": "', routine.title)
-    reply.number(b'", "s": ', r.routine_ms(routine, massager.usage.length_pct) // 1_000)
-    reply.flag(b', "drive": ', r.drives(routine))
+    reply.text(known[step].key)
+    reply.words(b'", "title": "', known[step].title)
+    reply.number(b'", "s": ', r.routine_ms(known[step], app.usage.length_pct) // 1_000)
+    reply.flag(b', "drive": ', r.drives(known[step]))
     reply.text(b"}")
-    if step + 1 == len(massager.routines):
+    if step + 1 == len(known):
         reply.text(b'], "problems": [')
         return _problem(app, reply, 0)
     return step + 1
@@ -118,50 +121,54 @@ def log(app, reply, step):
 
     step: the part in the upper bits, the entry in the lower eight; so the log may grow meanwhile.
     """
-    usage = app.usage
     part = step >> 8
     at = step & 255
     if part == 0:
-        reply.number(b'{"ok": true, "sessions": ', usage.sessions)
+        reply.number(b'{"ok": true, "sessions": ', app.usage.sessions)
         reply.text(b', "drive_s": {')
     elif part == 1:
-        if at < len(usage.drive_s):
-            known = app.massager.routines
-            reply.text(b'"' if at == 0 else b', "')
-            reply.text(known[at].key if at < len(known) else b"?")
-            reply.number(b'": ', usage.drive_s[at])
+        if at < len(app.usage.drive_s):
+            reply.words(b'"' if at == 0 else b', "', _key(app, at))
+            reply.number(b'": ', app.usage.drive_s[at])
             return step + 1
         reply.text(b'}, "ends": {')
     elif part == 2:
         # The first is none at all.
         if at + 1 < len(m.ENDS):
             reply.words(b'"' if at == 0 else b', "', m.ENDS[at + 1])
-            reply.number(b'": ', usage.ends[at + 1])
+            reply.number(b'": ', app.usage.ends[at + 1])
             return step + 1
         reply.text(b'}, "last": [')
     elif part == 3:
-        if at < len(usage.session_log):
+        if at < len(app.usage.session_log):
             _session(app, reply, at)
             return step + 1
         reply.text(b'], "faults": [')
+    elif at < len(app.usage.fault_log):
+        _fault(app.usage.fault_log[at], reply, at)
+        return step + 1
     else:
-        if at < len(usage.fault_log):
-            entry = usage.fault_log[at]
-            reply.number(b'{"code": ' if at == 0 else b', {"code": ', entry[0])
-            reply.words(b', "name": "', faults.NAMES[entry[0]])
-            reply.number(b'", "after": ', entry[1])
-            reply.text(b"}")
-            return step + 1
         reply.text(b"]}\n")
         return -1
     return part + 1 << 8
 
 
+def _key(app, number):
+    known = app.massager.routines
+    return known[number].key if number < len(known) else b"?"
+
+
+def _fault(entry, reply, at):
+    reply.number(b'{"code": ' if at == 0 else b', {"code": ', entry[0])
+    reply.words(b', "name": "', faults.NAMES[entry[0]])
+    reply.number(b'", "after": ', entry[1])
+    reply.text(b"}")
+
+
 def _session(app, reply, at):
     entry = app.usage.session_log[at]
-    known = app.massager.routines
     reply.number(b'{"no": ' if at == 0 else b', {"no": ', entry[4])
-    reply.words(b', "routine": "', known[entry[0]].key if entry[0] < len(known) else b"?")
+    reply.words(b', "routine": "', _key(app, entry[0]))
     reply.words(b'", "end": "', m.ENDS[entry[1]])
     reply.number(b'", "drive_s": ', entry[2])
     reply.number(b', "level": ', entry[3])
@@ -176,11 +183,7 @@ def change(app, key_is, number, word_is):
     """
     usage = app.usage
     if key_is(b"profile"):
-        for profile in range(len(m.PROFILES)):
-            if word_is(m.PROFILES[profile]):
-                usage.profile = profile
-                return 0
-        return 2
+        return _change_profile(usage, word_is)
     value = number()
     if key_is(b"length"):
         if not 0 <= value <= 100:
@@ -204,3 +207,11 @@ def change(app, key_is, number, word_is):
             usage.beginner = value
         return 0
     return 1
+
+
+def _change_profile(usage, word_is):
+    for profile in range(len(m.PROFILES)):
+        if word_is(m.PROFILES[profile]):
+            usage.profile = profile
+            return 0
+    return 2

@@ -119,8 +119,8 @@ def routine_ms(routine, length_pct=0):
     guide's range.
     """
     total_ms = 0
-    for phase in routine.phases:
-        total_ms += phase_ms(phase, length_pct)
+    for number in range(len(routine.phases)):
+        total_ms += phase_ms(routine.phases[number], length_pct)
     return total_ms
 
 
@@ -159,10 +159,15 @@ class Player:
         self.share_b_bp = 0
         self.rep = 0
         self.reps = 0
+        self.calm_most_ms = TICK_MS
         self.calm_ms = TICK_MS
         self.flat = True
         self.alone = False
         self._motors = BOTH
+        self._pattern = patterns.STEADY
+        self._period_ms = 1
+        self._on_ms = 0
+        self._low_bp = 0
         self._lag_ms = 0
 
     def start(self, routine, length_pct=0):
@@ -189,11 +194,11 @@ class Player:
             self.left_ms -= self.phase_left_ms
             self._next(0)
 
-    def step(self, elapsed_ms, calm_most_ms=TICK_MS):
-        """Let elapsed_ms (>= 0) pass and work out what the motors should do now.
+    def step(self, elapsed_ms):
+        """Let elapsed_ms (>= 0) pass and work out what the motors should do.
 
-        calm_most_ms: the longest calm_ms the caller can use. The shares are those of the end of
-        that line, one tick before the next step is due; by default that is this moment.
+        The shares are those of the end of the line that calm_ms measures, one tick before the next
+        step is due; if calm_most_ms is one tick, that is now.
         """
         if self.done:
             return
@@ -201,49 +206,43 @@ class Player:
         self.t_ms += elapsed_ms
         self.phase_left_ms -= elapsed_ms
         while self.phase_left_ms <= 0:
-            late_ms = -self.phase_left_ms
-            self._next(late_ms)
+            self._next(-self.phase_left_ms)
             if self.done:
                 return
-        phase = self.phase
-        period_ms = phase.period_ms
-        t_ms = self.t_ms
-        if phase.counted:
-            self.rep = t_ms // period_ms + 1
-        calm_ms = calm_most_ms
-        if self.phase_left_ms < calm_ms:
-            calm_ms = self.phase_left_ms
+        if self.reps:
+            self.rep = self.t_ms // self._period_ms + 1
+        self.calm_ms = self.calm_most_ms
+        self._calm_at_most(self.phase_left_ms)
         if not self.driving:
-            self.calm_ms = calm_ms
             return
-        pattern = phase.pattern
-        on_ms = phase.shape or phase.on_ms
-        low_bp = phase.low_bp
-        lag_ms = self._lag_ms
-        if calm_ms > TICK_MS:
-            corner_ms = patterns.calm_ms(pattern, t_ms, period_ms, on_ms)
-            if corner_ms < calm_ms:
-                calm_ms = corner_ms
-            if lag_ms:
-                corner_ms = patterns.calm_ms(pattern, t_ms + period_ms - lag_ms, period_ms, on_ms)
-                if corner_ms < calm_ms:
-                    calm_ms = corner_ms
-            if calm_ms > TICK_MS:
-                t_ms += calm_ms - TICK_MS
-        self.calm_ms = calm_ms
-        share_bp = patterns.share_bp(pattern, t_ms, period_ms, on_ms, low_bp)
-        self.share_a_bp = share_bp
-        if lag_ms:
-            # The second motor runs the same pattern later: in a period's remainder, "later by lag"
-            # is "earlier by period - lag".
-            share_bp = patterns.share_bp(
-                pattern, t_ms + period_ms - lag_ms, period_ms, on_ms, low_bp
-            )
-        self.share_b_bp = share_bp
+        t_ms = self.t_ms
+        if self.calm_ms > TICK_MS:
+            self._calm_at_most(self._straight_ms(t_ms))
+            if self._lag_ms:
+                self._calm_at_most(self._straight_ms(t_ms - self._lag_ms))
+            if self.calm_ms > TICK_MS:
+                t_ms += self.calm_ms - TICK_MS
+        self.share_a_bp = self._share_bp(t_ms)
+        # With a lag the second motor runs the same pattern later.
+        self.share_b_bp = self._share_bp(t_ms - self._lag_ms) if self._lag_ms else self.share_a_bp
         if self._motors == HEEL:
             self.share_b_bp = 0
         elif self._motors == TOES:
             self.share_a_bp = 0
+
+    def _calm_at_most(self, ms):
+        if ms < self.calm_ms:
+            self.calm_ms = ms
+
+    def _straight_ms(self, t_ms):
+        # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
+        return patterns.calm_ms(
+            self._pattern, t_ms + self._period_ms, self._period_ms, self._on_ms
+        )
+
+    def _share_bp(self, t_ms):
+        t_ms += self._period_ms
+        return patterns.share_bp(self._pattern, t_ms, self._period_ms, self._on_ms, self._low_bp)
 
     def _next(self, late_ms):
         if self.index + 1 >= self.phases:
@@ -260,6 +259,11 @@ class Player:
         self.t_ms = 0
         self.phase_left_ms = phase_ms(phase, self.length_pct)
         self.level = phase.level
+        # Read once a phase: a named tuple looks its fields up one by one.
+        self._pattern = phase.pattern
+        self._period_ms = phase.period_ms
+        self._on_ms = phase.shape or phase.on_ms
+        self._low_bp = phase.low_bp
         self.flat = patterns.flat(phase.pattern)
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE

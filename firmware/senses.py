@@ -141,21 +141,27 @@ class Senses:
         wire = raw < _LOW_RAW or raw > _HIGH_RAW
         mv = (raw >> 2) * self._supply_full_mv >> 14  # 14 bits keep the product a small int
         self.supply_mv_now = mv
-        low = mv * 100 < self._supply_mv * SUPPLY_PCT_MIN
-        high = mv * 100 > self._supply_mv * SUPPLY_PCT_MAX
-        if self._lasts(SUPPLY, wire or low or high, elapsed_ms):
+        bad = (
+            wire
+            or mv * 100 < self._supply_mv * SUPPLY_PCT_MIN
+            or mv * 100 > self._supply_mv * SUPPLY_PCT_MAX
+        )
+        if self._lasts(SUPPLY, bad, elapsed_ms):
             self.gain_pm = 1_000
             return faults.SUPPLY_SENSE if wire else faults.SUPPLY
-        if not (wire or low or high):
-            gain_pm = self._supply_mv * 1_000 // mv
-            if abs(gain_pm - 1_000) <= COMPENSATION_DEAD_PM:
-                gain_pm = 1_000
-            if gain_pm > COMPENSATION_PM_MAX:
-                gain_pm = COMPENSATION_PM_MAX
-            elif gain_pm < COMPENSATION_PM_MIN:
-                gain_pm = COMPENSATION_PM_MIN
-            self.gain_pm = gain_pm
+        if not bad:
+            self._compensate(self._supply_mv * 1_000 // mv)
         return faults.NONE
+
+    def _compensate(self, gain_pm):
+        # Make up for the supply, within limits.
+        if abs(gain_pm - 1_000) <= COMPENSATION_DEAD_PM:
+            gain_pm = 1_000
+        if gain_pm > COMPENSATION_PM_MAX:
+            gain_pm = COMPENSATION_PM_MAX
+        elif gain_pm < COMPENSATION_PM_MIN:
+            gain_pm = COMPENSATION_PM_MIN
+        self.gain_pm = gain_pm
 
     def _current(self, raw, duty_u16, elapsed_ms):
         ma = (raw >> 2) * self._current_full_ma >> 14
@@ -171,11 +177,12 @@ class Senses:
         if duty_u16 == 0 or wire:
             self._stall_ms = 0
             return faults.NONE
-        expected_ma = self.learned_ma * (duty_u16 >> 6) // 1_023
         if not self.learned_ma:
             self._learn(ma, duty_u16, elapsed_ms)
             return faults.NONE
-        if ma * 100 <= expected_ma * STALL_PCT:
+        # What it should be, times 1.3.
+        duty_u16 = self.learned_ma * (duty_u16 >> 6) // 1_023
+        if ma * 100 <= duty_u16 * STALL_PCT:
             self._stall_ms = 0
             return faults.NONE
         self._stall_ms += elapsed_ms

@@ -17,7 +17,7 @@ def test_every_button_is_what_its_last_equal_samples_say(runs, shaky, first):
     buttons = Buttons(first, shaky)
     naive = {bit: Button(down=bool(first & bit)) for bit in BUTTONS.values()}
     for raw in samples(runs):
-        events = buttons.step(raw, False, False, 10)
+        events = buttons.step(raw, False, 10)
         for bit, button in naive.items():
             pressed = button.sample(bool(raw & bit), 10 if shaky else 3, 10)
             if bit != DOWN:  # which repeats
@@ -32,7 +32,7 @@ def test_what_was_held_at_power_up_says_nothing_until_it_was_released(runs, firs
     buttons = Buttons(first)
     held = first
     for raw in samples(runs):
-        events = buttons.step(raw, False, False, 10)
+        events = buttons.step(raw, False, 10)
         held &= buttons.stable
         if held & START:
             assert not events & (START | HELD | CLEAR)
@@ -49,7 +49,8 @@ def test_a_cut_is_always_decided_and_quickly(runs, shaky, edges):
     for raw in samples(runs):
         edge = edges.draw(st.integers(0, 9)) == 0
         cut_before = buttons.cut
-        events = buttons.step(raw, edge, True, 10)
+        buttons.stopping = True
+        events = buttons.step(raw, edge, 10)
         equal = 1 if edge or raw & START != was else equal + 1
         was = raw & START
         assert buttons.cut or not (edge and events & SPIKE)

@@ -279,3 +279,23 @@ def test_nearly_all_of_the_tick_was_tried(calls):
     ):
         assert tried[module] >= 1, module
     assert len(on) > 80 and len(off) > 20
+
+
+@pytest.mark.parametrize("target", ["guard.Guard._look", "hal.Hal._edge"])
+def test_ctrl_c_inside_an_interrupt_is_not_lost(target, tmp_path):
+    """It would only end the handler there: no guard any more, and a loop that goes on."""
+    broken_ms = -1.0
+
+    def called(name: str) -> None:
+        nonlocal broken_ms
+        if name == target and broken_ms < 0 and life.driven and life.now_ms >= FROM_MS:
+            broken_ms = life.now_ms
+            raise KeyboardInterrupt
+
+    life = Life(tmp_path, called)
+    life.run(UNTIL_MS, SCRIPT)
+    seen = life.seen()
+    assert broken_ms >= 0, f"{target} is not called"
+    assert seen.off_from(broken_ms) <= broken_ms + 1
+    assert [event["cause"] for event in seen.happened("repl")] == ["KeyboardInterrupt"]
+    assert seen.move_after(broken_ms + 1) is None

@@ -45,7 +45,8 @@ class Rig:
         self.t_ms += ms
         massager = self.massager
         buttons = self.buttons
-        self.events = buttons.step(raw, edge, massager.state == RUNNING, ms)
+        buttons.stopping = massager.state == RUNNING
+        self.events = buttons.step(raw, edge, ms)
         self._armed = not buttons.stable & b.START
         massager.step(self.events, self.duty_u16 > 0 or self.duty_b_u16 > 0, ms)
         massager.ended = False

@@ -24,10 +24,15 @@ class Hal:
         self.on_ms = 0
         self.tripped = False
         self.spent = False
+        self.interrupted = False
 
     def trip(self):
         self.tripped = True
         self.motor_a.duty_u16 = self.motor_b.duty_u16 = 0
+
+    def interrupt(self):
+        self.interrupted = True
+        self.trip()
 
     def reset_trip(self):
         self.tripped = False
@@ -61,6 +66,20 @@ class Watch:
         self.guard.beat(self.now_ms, allowed_u16, allowed_u16)
         self.hal.motor_a.duty_u16 = duty_u16
         return self
+
+
+class CtrlC(unittest.TestCase):
+    def test_inside_a_check_it_cuts_and_is_passed_on(self):
+        """MicroPython would drop the timer and let the loop go on without a guard."""
+        watch = Watch().drive(20000)
+
+        def interrupted():
+            raise KeyboardInterrupt
+
+        watch.guard.ticks_ms = interrupted
+        watch.guard.check(None)
+        self.assertTrue(watch.hal.tripped)
+        self.assertTrue(watch.hal.interrupted)
 
 
 class TheLoop(unittest.TestCase):

@@ -16,7 +16,8 @@ class Stop:
 
     def tick(self, raw, edge=False):
         self.ticks += 1
-        events = self.buttons.step(raw, edge, self.stopping, 10)
+        self.buttons.stopping = self.stopping
+        events = self.buttons.step(raw, edge, 10)
         if events:
             self.decided.append((self.ticks, events))
         if events & START:
