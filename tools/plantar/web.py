@@ -179,7 +179,7 @@ def _inputs() -> Iterator[Path]:
     yield from sorted(firmware.firmware_dir().glob("*.py"))
     yield from sorted(firmware.VIRTUAL.glob("*.py"))
     yield from sorted(Path(__file__).parent.glob("*.py"))
-    for name in ("index.html", "package-lock.json", "vite.config.ts", "pack.py", "tsconfig.json"):
+    for name in ("index.html", "package-lock.json", "vite.config.ts", "slim.ts", "pack.py"):
         yield SOURCE / name
     for folder in ("src", "python", "public"):
         yield from sorted(file for file in (SOURCE / folder).rglob("*") if file.is_file())

@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { slim } from "./slim";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = resolve(HERE, "..", "..");
-const WASM = "node_modules/@micropython/micropython-webassembly-pyscript/micropython.wasm";
+const MICROPYTHON = join(HERE, "node_modules/@micropython/micropython-webassembly-pyscript");
 
 /** The Python that has the project's package: PLANTAR_PYTHON, or the repository's own. */
 function python(): string {
@@ -18,11 +19,13 @@ function python(): string {
 
 /** Makes `plantar.pack` of the repository's own files, at each build. */
 function packed(): Plugin {
-  const make = (): Uint8Array => {
+  const make = async (): Promise<Uint8Array> => {
     const folder = mkdtempSync(join(tmpdir(), "plantar-pack-"));
     try {
+      const wasm = join(folder, "micropython.wasm");
       const out = join(folder, "plantar.pack");
-      execFileSync(python(), [join(HERE, "pack.py"), join(HERE, WASM), out], { stdio: "inherit" });
+      writeFileSync(wasm, await slim(MICROPYTHON));
+      execFileSync(python(), [join(HERE, "pack.py"), wasm, out], { stdio: "inherit" });
       return readFileSync(out);
     } finally {
       rmSync(folder, { recursive: true });
@@ -31,10 +34,12 @@ function packed(): Plugin {
   return {
     name: "plantar-pack",
     configureServer(server) {
-      server.middlewares.use("/plantar.pack", (_request, response) => response.end(make()));
+      server.middlewares.use("/plantar.pack", async (_request, response) =>
+        response.end(await make()),
+      );
     },
-    generateBundle() {
-      this.emitFile({ type: "asset", fileName: "plantar.pack", source: make() });
+    async generateBundle() {
+      this.emitFile({ type: "asset", fileName: "plantar.pack", source: await make() });
     },
   };
 }

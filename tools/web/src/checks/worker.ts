@@ -13,7 +13,7 @@ async function answer(asked: Asked): Promise<Told> {
   if ("pack" in asked) {
     const python = await startMicroPython(asked.pack, () => undefined);
     // Of the virtual board nothing is wanted here: no pin moves.
-    python.runPython("import sys\nsys.path[:0] = ['/page', '/firmware']");
+    python.runPython("import sys\nsys.path[:] = ['/page', '/firmware']");
     checks = python.pyimport("checks");
     return { json: "null" };
   }

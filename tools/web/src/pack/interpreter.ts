@@ -27,5 +27,7 @@ export async function startMicroPython(
     python.FS.mkdirTree(`/${name}`);
     for (const [file, data] of folder(pack, name)) python.FS.writeFile(`/${name}/${file}`, data);
   }
+  // Not what is frozen into this build: a board has none of it, and slim.ts has blanked it.
+  python.runPython("import sys\nsys.path[:] = []");
   return python;
 }

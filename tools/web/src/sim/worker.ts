@@ -35,7 +35,7 @@ async function boot(order: Boot): Promise<Said> {
   const pack = typeof order.pack === "string" ? await read(order.pack) : order.pack;
   const python = await startMicroPython(pack, (line) => printed.push(line));
   python.FS.mkdirTree("/flash");
-  python.runPython("import sys\nsys.path[:0] = ['/page', '/virtual']");
+  python.runPython("import sys\nsys.path[:] = ['/page', '/virtual']");
   glue = python.pyimport("glue");
   if (!order.fresh) glue.seed();
   let folders = "/firmware";
