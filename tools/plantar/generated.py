@@ -14,6 +14,7 @@ from plantar.wiring_picture import picture, pin_name
 from plantar.wokwi import project
 
 GUIDE = "docs/build.md"
+ROUTINES = "docs/routines.md"
 
 FIRST_LOOK = {
     "hang": "Note what you did last and report it; hold START to go on.",
@@ -43,6 +44,7 @@ def generated_files() -> dict[str, bytes]:
         **mip.packages(),
         **project(wiring),
         GUIDE: guide,
+        ROUTINES: _routine_fields(),
         "docs/images/safety-card.svg": card(),
     }
     return {
@@ -50,6 +52,16 @@ def generated_files() -> dict[str, bytes]:
         schema.PATH: schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
     }
+
+
+def _routine_fields() -> str:
+    """Return docs/routines.md with a table for each kind of object."""
+    text = (firmware.REPOSITORY / ROUTINES).read_text(encoding="utf-8")
+    for name, fields in schema.tables().items():
+        lines = ["| field | what it holds | if left out | what it is for |", "|---|---|---|---|"]
+        lines += [f"| `{row[0]}` | {' | '.join(row[1:])} |" for row in fields]
+        text = _between(text, name, "\n".join(lines))
+    return text
 
 
 def _between(text: str, name: str, table: str) -> str:

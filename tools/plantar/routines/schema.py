@@ -27,12 +27,12 @@ WORDS = {
     "seconds": "How long it lasts, in whole seconds.",
     "longest": "How long it may be made by the length setting; as long as seconds if left out.",
     "period_ms": "How long one round of the pattern, or one repetition by hand, takes.",
-    "on_ms": "How much of a period pulse and hold are on, or hands hold; half if left out.",
+    "on_ms": "How much of a period pulse and hold are on, or hands hold.",
     "low_pct": "The pattern's weakest moment, in percent of the level.",
     "shape": "The curve of pattern shape: percentages, evenly spread over a period.",
     "motors": "Which motors play, if two are fitted; a single one plays every phase.",
     "lag_pct": "How far the toes run behind the heel, in percent of a period; 50 alternates.",
-    "count": "Count the periods aloud as repetitions.",
+    "count": "Count the periods as repetitions.",
     "side": "Which foot it is for; the cue says so.",
     "cue": "What the person is told when the phase begins.",
     "cue_left": "In a block with sides: what is told for the left foot, in place of cue.",
@@ -40,6 +40,10 @@ WORDS = {
 }
 """What each field is for, by its name."""
 LEVEL_WORDS = "How strong: a number, or user for the level that the person chose."
+
+UNSAID = {"longest": "as seconds", "on_ms": "half a period", "lag_pct": "the pattern's own"}
+UNSAID_BY_HAND = {"longest": "as seconds", "period_ms": "nothing to count", "on_ms": "no hold"}
+"""What a field of a phase is when left out, where no default says it."""
 
 _TEXT = r"^[ !#-\[\]-~]*$"
 _KEY = "^[a-z0-9-]+$"
@@ -65,6 +69,51 @@ def schema() -> dict[str, Any]:
         **whole,
         "$defs": {"drive": drive, "guide": guide, "block": block},
     }
+
+
+def tables() -> dict[str, list[tuple[str, str, str, str]]]:
+    """Return, by the name of each kind of object, a row for each of its fields: its name, what it
+    holds, what it is when left out, and what it is for.
+    """
+    form = firmware.load("routineform")
+    found = {
+        "routine file": form.FILE_FIELDS,
+        "drive phase": form.DRIVE_FIELDS,
+        "guide phase": form.GUIDE_FIELDS,
+        "block": form.BLOCK_FIELDS,
+    }
+    return {name: [_row(form, field, name) for field in table] for name, table in found.items()}
+
+
+def _row(form: Any, field: Any, kind: str) -> tuple[str, str, str, str]:
+    name, holds, least, most, default = field
+    text = name.decode()
+    if holds == form.WORD:
+        values = ", ".join(f"`{word.decode()}`" for word in most)
+    elif holds == form.FLAG:
+        values = "true or false"
+    elif holds == form.PHASES:
+        what = "phases" if kind == "block" else "phases or blocks"
+        values = f"a list of {least} to {most} {what}"
+    elif holds == form.SHAPE:
+        values = f"a list of {least} to {most} percentages"
+    elif holds in (form.TEXT, form.KEY):
+        values = f"text, {least} to {most} characters"
+        if holds == form.KEY:
+            values += ": a to z, digits, dashes"
+    else:
+        values = str(most) if least == most else f"{least} to {most}"
+        if holds == form.LEVEL:
+            values += ", or `user`"
+    told = _default(form, field)
+    if default is form.NEEDED:
+        otherwise = "needed"
+    elif told is None or told == "":
+        otherwise = UNSAID.get(text, "") if kind == "drive phase" else UNSAID_BY_HAND.get(text, "")
+    else:
+        otherwise = f"`{str(told).lower()}`"
+    words = LEVEL_WORDS if holds == form.LEVEL else WORDS[text]
+    return text, values, otherwise, words
 
 
 def schema_file() -> bytes:
