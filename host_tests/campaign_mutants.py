@@ -50,7 +50,7 @@ MUTANTS = (
         (("guard.py", "+ 1 & 0xFFFF\n", "+ 1 & 0xFFFF\n        return\n"),),
     ),
     Mutant(
-        "guard's clock", "clock", (("guard.py", "if passed_ms <= 0:", "if passed_ms > 1 << 40:"),)
+        "guard's clock", "clock", (("guard.py", " and self._stopped(passed_ms)", " and False"),)
     ),
     Mutant("watchdog", "dead", (_UNARMED,)),
     Mutant("boot's first off", "power cut", (("boot.py", "\nfirst_off()\n", "\n"),)),
@@ -66,14 +66,14 @@ MUTANTS = (
     Mutant(
         "gentle minute",
         "presses",
-        (("massager.py", "cap = GENTLE_LEVEL if", "cap = self.max_level() if"),),
+        (("massager.py", "self.cap = GENTLE_LEVEL", "self.cap = self._top"),),
     ),
     Mutant(
         "slow slopes",
         "presses",
         (
-            ("motor.py", "now_bp += step_ms * SLEW_UP_BP_PER_MS", "now_bp = level_bp"),
-            ("motor.py", "out_bp += edge_bp", "out_bp = want_bp"),
+            ("motor.py", "        now += step\n", "        now = goal\n"),
+            ("motor.py", "out_bp += self._stride_bp", "out_bp = want_bp"),
         ),
     ),
     Mutant(
@@ -110,7 +110,7 @@ MUTANTS = (
         "raise",
         (
             ("massager.py", "if events & CLEAR and", "if events & START and"),
-            ("app.py", "and events & b.CLEAR:", "and events & b.START:"),
+            ("app.py", "and self._events & b.CLEAR:", "and self._events & b.START:"),
         ),
     ),
     Mutant(
@@ -124,7 +124,7 @@ MUTANTS = (
     Mutant(
         "supply's range",
         "senses",
-        (("senses.py", "if self._lasts(SUPPLY, wire or low or high, elapsed_ms):", "if False:"),),
+        (("senses.py", "if self._lasts(SUPPLY, bad, elapsed_ms):", "if False:"),),
     ),
     Mutant(
         "temperature's range",
