@@ -29,6 +29,7 @@ class Desk:
         self.panel = rig.panel
         self.usage = rig.massager.usage
         self.upkeep = self
+        self.problems = [b"a.json: is empty; write a routine into it."]
         self.duty_a_u16 = self.duty_b_u16 = 65535
         self.line = b""
         self.at = 0
