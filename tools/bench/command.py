@@ -61,7 +61,7 @@ def bench(
 ) -> None:
     """Measure Plantar side by side with what a person would use instead.
 
-    It takes about two minutes. Figures of one run can be compared with each other; absolute ones
+    It takes a few minutes. Figures of one run can be compared with each other; absolute ones
     of two computers cannot.
     """
     wanted = _wanted(only)

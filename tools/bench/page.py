@@ -41,7 +41,7 @@ the scenario asks.
 Made by `plantar bench --docs`; do not edit it. To repeat it:
 
 ```sh
-make bench                          # every table below, in some two minutes
+make bench                          # every table below, in a few minutes
 make bench ARGS="--docs"            # the same, and this page
 make bench ARGS="--only latency"    # one of them; --json for a program, --help for the rest
 ```
