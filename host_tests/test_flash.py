@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plantar import cli, tree
+from plantar.firmware import REPOSITORY
 from plantar.flash import job, link, upload
 from plantar.flash.plan import BEFORE, NEW
 from plantar.runner import find_micropython
@@ -68,6 +69,27 @@ def test_a_bare_board_becomes_a_massager(capsys, tmp_path, new_tree):
     assert done["board_py"] == "new"
     assert done["status"]["state"] == "ready"
     assert not board.drove
+
+
+def test_own_routines_are_put_into_their_folder_and_played(capsys, tmp_path):
+    mine = sorted((REPOSITORY / "routines").glob("h*.json"))
+    with PtyBoard(tmp_path) as board:
+        flash(capsys, board)
+    # One of the same name that the owner changed on the board is kept beside the new one.
+    install(tmp_path / "routines", {mine[0].name: b"changed on the board"})
+    with PtyBoard(tmp_path) as board:
+        done = flash(capsys, board, "--routines", mine[0], "--routines", mine[1])
+    assert sorted(done["uploaded"]) == [f"routines/{file.name}" for file in mine]
+    assert done["set_aside"] == [f"routines/{mine[0].name}"]
+    assert done["status"]["warning"] == ""
+    before = f"{mine[0].name}{BEFORE}"
+    assert content(tmp_path / "routines") == {
+        **{file.name: file.read_bytes() for file in mine},
+        before: b"changed on the board",
+    }
+    with PtyBoard(tmp_path) as board:
+        again = flash(capsys, board, "--routines", mine[0], "--routines", mine[1])
+    assert again["uploaded"] == again["set_aside"] == again["removed"] == []
 
 
 def test_again_nothing_is_uploaded_and_the_log_and_own_files_stay(capsys, tmp_path, new_tree):

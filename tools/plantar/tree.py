@@ -99,8 +99,12 @@ class Tree:
 
     def everything(self) -> dict[str, bytes]:
         """Return name -> content of all files of a new board, board.py and manifest.txt too."""
-        own = {f"{ROUTINES}/{name}": data for name, data in self.routines.items()}
-        return {**self.files, BOARD_PY: self.board_py, MANIFEST: self.manifest, **own}
+        return {**self.files, BOARD_PY: self.board_py, MANIFEST: self.manifest, **self.own}
+
+    @property
+    def own(self) -> dict[str, bytes]:
+        """Return path -> content of a person's own routines."""
+        return {f"{ROUTINES}/{name}": data for name, data in self.routines.items()}
 
 
 def can_precompile() -> bool:

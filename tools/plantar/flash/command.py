@@ -13,6 +13,7 @@ from rich.syntax import Syntax
 from plantar.errors import PlantarError
 from plantar.flash.job import Done, Options, Told, flash_board
 from plantar.flash.ports import ask_person, can_ask, choose
+from plantar.routines.files import checked
 
 FAILED = 2
 
@@ -38,6 +39,12 @@ def flash(
         bool,
         typer.Option("--source", help="Upload the modules as source, to read or edit them there."),
     ] = False,
+    routines: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR", help="Put your own routines there too: a folder of them, or a file."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Put the firmware on a board: only what changed, verified; its log and board.py are kept.
@@ -46,8 +53,9 @@ def flash(
 
     Interrupting this does no harm: nothing half-done runs, and run again it goes on from there.
     """
+    own = tuple(checked(routines or ()))
     devices = choose(port or (), every, ask_person if can_ask() and not as_json else None)
-    results = _flash_all(devices, Options(board_file, source), quiet=as_json)
+    results = _flash_all(devices, Options(board_file, source, own), quiet=as_json)
     if as_json:
         boards = [
             r.as_json() if isinstance(r, Done) else {"port": d, "ok": False, "error": str(r)}

@@ -26,6 +26,7 @@ class Options:
 
     board_file: Path | None = None
     source: bool = False
+    routines: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -147,7 +148,7 @@ def _tree(board: Target, identity: Identity, options: Options) -> Tree:
     # The low byte says which version of .mpy the board reads.
     reads_mpy = identity.mpy & 0xFF == MPY_VERSION
     precompile = not options.source and reads_mpy and can_precompile()
-    return make_tree(board, options.board_file, precompile)
+    return make_tree(board, options.board_file, precompile, options.routines)
 
 
 def _default_diff(link: Link, tree: Tree) -> str:

@@ -85,7 +85,7 @@ def make_plan(
             without a manifest is no file of the maker's.
         replace_board_py: put the tree's board.py there whatever the board has.
     """
-    wanted: dict[str, bytes] = {**tree.files, MANIFEST: tree.manifest}
+    wanted: dict[str, bytes] = {**tree.files, MANIFEST: tree.manifest, **tree.own}
     board_py = _board_py(tree, board, replace_board_py)
     if board_py in ("new", "replaced"):
         wanted[BOARD_PY] = tree.board_py

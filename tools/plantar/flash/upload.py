@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from plantar.errors import PlantarError
 from plantar.flash.link import FullError, Link
 from plantar.flash.plan import SPARE_BYTES, OnBoard, Plan, Step
-from plantar.tree import MANIFEST, read_manifest, sha256
+from plantar.tree import MANIFEST, ROUTINES, read_manifest, sha256
 
 CHUNK_BYTES = 3072
 """So much of a file in one message: a board has the memory, and longer ones gain nothing."""
@@ -26,11 +26,18 @@ def _h(n):
    s.update(m[:k])
 def _hs(w):
  r = {}
- for e in os.ilistdir():
-  if e[1] == 0x8000:
-   r[e[0]] = _h(e[0]) if e[0] in w else ''
+ for d in ('', '%s/'):
+  try:
+   for e in os.ilistdir(*([d[:-1]] if d else [])):
+    if e[1] == 0x8000:
+     n = d + e[0]
+     r[n] = _h(n) if n in w else ''
+  except OSError as e:
+   if not d or e.errno != 2:
+    raise
  return r
 """
+_HASHES %= ROUTINES
 # All in one question. The root goes by the name it has while one stands in it.
 _SURVEY = """
 _f = _hs(%r)
@@ -58,6 +65,14 @@ for _s in %s:
  _mv(*_s) if len(_s) == 2 else _rm(*_s)
 """
 _DECODE = "import binascii\n_d = binascii.a2b_base64"
+_MKDIR = """
+import os
+try:
+ os.mkdir(%r)
+except OSError as e:
+ if e.errno != 17:
+  raise
+"""
 _OPEN = "_o = open(%r, 'wb')\n_w = _o.write\n"
 _READ = "print(repr(open(%r, 'rb').read()))"
 
@@ -97,6 +112,8 @@ def check_room(board: OnBoard, plan: Plan, device: str) -> None:
 
 def put(link: Link, uploads: Mapping[str, bytes], on_bytes: Callable[[int], None]) -> None:
     """Upload files, under the names given. on_bytes: told how many more bytes have arrived."""
+    for folder in sorted({name.rpartition("/")[0] for name in uploads} - {""}):
+        link.run(_MKDIR % folder)
     link.define(_DECODE)
     for name, data in uploads.items():
         # As few messages as can be: most files are one.
