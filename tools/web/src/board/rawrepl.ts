@@ -5,7 +5,7 @@ import { BoardError, LostError, type Wire } from "./wire";
 const RAW = "raw REPL; CTRL-B to exit\r\n";
 const SOFT_REBOOT = "soft reboot\r\n";
 /** So long may a board take to its prompt: its boot.py runs on the way. */
-const PROMPT_MS = 6_000;
+const PROMPT_MS = 5_000;
 /** The longest that code here takes: hashing every file. */
 const RUN_MS = 20_000;
 const PIECE = 256;

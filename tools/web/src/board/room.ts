@@ -16,7 +16,7 @@ import { choosePort, LostError, Wire } from "./wire";
 
 const TELEMETRY_MS = 200;
 const STATUS_EVERY_MS = 1_000;
-const ANSWERS_WITHIN_MS = 2_500;
+const ANSWERS_WITHIN_MS = 2_000;
 /** A Pico with precompiled files answers after two seconds, an ESP32 a little later. */
 const STARTS_WITHIN_MS = 20_000;
 const LEVEL_LEDS = 5;
@@ -224,7 +224,7 @@ export class BoardRoom {
       weeksChart(weeks),
       el("p", { class: "quiet", text: "Weeks: when this browser first saw a session, since the board has no clock." }),
       el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
-      el("ul", { class: "plain" }, ...faults),
+      el("ul", { class: "bare" }, ...faults),
     );
   }
 

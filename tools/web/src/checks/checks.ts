@@ -54,7 +54,7 @@ export interface RoutineVerdict {
   picture?: Picture;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 3_000;
 
 /** Asks one thing at a time. A file that takes too long loses its worker, and the next gets one. */
 export class Checks {
@@ -108,7 +108,7 @@ export class Checks {
         reject(new Error(why));
       };
       const late = setTimeout(
-        () => end("it did not come to an end within 5 seconds; take out what loops."),
+        () => end("it did not come to an end within 3 seconds; take out what loops."),
         patienceMs,
       );
       worker.onmessage = (event: MessageEvent<Told>) => {

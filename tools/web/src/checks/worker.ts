@@ -13,7 +13,8 @@ async function answer(asked: Asked): Promise<Told> {
   if ("pack" in asked) {
     const python = await startMicroPython(asked.pack, () => undefined);
     // Of the virtual board nothing is wanted here: no pin moves.
-    python.runPython("import sys\nsys.path[:] = ['/page', '/firmware']");
+    python.FS.mkdirTree("/own");
+    python.runPython("import sys\nsys.path[:] = ['/own', '/page', '/firmware']");
     checks = python.pyimport("checks");
     return { json: "null" };
   }

@@ -38,7 +38,9 @@ export class Chart {
     const bands: uPlot.Band[] = [];
     for (const [letter] of this.strips) {
       const [solid, pale] = letter === "A" ? ["motor-a", "pale-a"] : ["motor-b", "pale-b"];
-      const line = { stroke: colour(solid), width: 1.5, points: { show: false } };
+      // Where both motors do the same, both can still be seen.
+      const dash = letter === "A" ? undefined : [6, 5];
+      const line = { stroke: colour(solid), width: 1.5, dash, points: { show: false } };
       series.push({ ...line, label: `${letter}, most`, fill: `${colour(solid)}00` });
       series.push({ ...line, width: 0.5, label: `${letter}, least`, fill: colour(pale) });
       bands.push({ series: [series.length - 2, series.length - 1], fill: colour(pale) });
@@ -91,7 +93,7 @@ export class Chart {
   }
 
   private size(): { width: number; height: number } {
-    return { width: Math.max(this.box.clientWidth, 200), height: 220 };
+    return { width: Math.max(this.box.clientWidth, 200), height: 230 };
   }
 
   private range(): [number, number] {
