@@ -75,13 +75,13 @@ def read(data):
     A value is an Object, a list, bytes, an int of at most nine digits, a str (any other number),
     True, False or None.
     """
-    if not data.strip():
+    reader = _Reader(data)
+    if reader.peek() < 0:
         return (None, "is empty; write a routine into it.")
     if data[:3] == b"\xef\xbb\xbf":
         return (None, "begins with a byte order mark; save it as UTF-8 without one.")
     if b"\x00" in data:
         return (None, "is no plain text; save it as UTF-8.")
-    reader = _Reader(data)
     value = reader.value(0)
     if not reader.problem and reader.peek() >= 0:
         reader.fail("there is more after the end; remove it.")
@@ -98,7 +98,7 @@ class _Reader:
 
     def fail(self, what):
         if not self.problem:
-            line = self.data[: self.at].count(b"\n") + 1
+            line = self.data.count(b"\n", 0, self.at) + 1
             self.problem = "line %d: %s" % (line, what)
 
     def peek(self):

@@ -6,6 +6,7 @@ or the routine written out.
 A bundle is the files one after the other, each after its length in four bytes.
 """
 
+import gc
 import struct
 import sys
 
@@ -20,5 +21,6 @@ with open(sys.argv[1], "rb") as bundle:
         if not head:
             break
         data = bundle.read(struct.unpack("<I", head)[0])
+        gc.collect()  # as the board does after each file
         routine, problem = routinefile.read(data, "x.json", (b"heel", b"ball"))
         print(problem or repr(routine))
