@@ -83,6 +83,17 @@ def test_a_routine_file_is_shown_and_drawn_like_a_built_in_one(capsys, here):
     assert (here / "b.svg").read_bytes().startswith(b"<?xml")
 
 
+def test_which_motor_plays_is_said(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "150")
+    two = REPOSITORY / "routines" / "two-in-turn.json"
+    _code, out, _err = call(capsys, "show", two)
+    assert "sweep of the heel alone, 5 s each" in out
+    assert "sweep of the toes alone, 5 s each" in out
+    _code, out, _err = call(capsys, "show", two, "--json")
+    motors = [phase["motors"] for phase in json.loads(out)["phases"]]
+    assert motors == ["both", "both", "heel", "toes"]
+
+
 # new
 
 

@@ -20,7 +20,7 @@ class Phase:
     form: DRIVE or GUIDE. pattern: its name, None where hands do the work. level: 1..5 at most, or
     None for the level the person chose. period_ms: of the pattern or of one repetition, 0 = none.
     on_ms: how much of a period is on. ms, longest_ms: the guide's shortest (the default) and
-    longest duration.
+    longest duration. motors: which of two play, in the words of a routine file.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Phase:
     cue: str
     ms: int
     longest_ms: int
+    motors: str = "both"
 
 
 @dataclass(frozen=True)
@@ -181,4 +182,5 @@ def _phase(raw: Any) -> Phase:
         cue=_text(raw.cue),
         ms=routine.phase_ms(raw, 0),
         longest_ms=routine.phase_ms(raw, 100),
+        motors=_text(firmware.load("routineform").MOTORS[raw.motors]),
     )

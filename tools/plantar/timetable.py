@@ -39,6 +39,8 @@ def pattern_words(played: PlayedPhase) -> str:
     """Return what the motor does in a phase, e.g. ``sweep, 8 s each``."""
     rhythm = rhythm_words(played)
     name = played.phase.pattern or "motor still"
+    if played.phase.motors != "both":
+        name += f" of the {played.phase.motors} alone"
     return f"{name}, {rhythm}" if rhythm else name
 
 
@@ -167,6 +169,7 @@ def as_json(preview: Preview) -> dict[str, Any]:
                 "start_ms": played.start_ms,
                 "stop_ms": played.stop_ms,
                 "pattern": played.phase.pattern,
+                "motors": played.phase.motors,
                 "period_ms": played.phase.period_ms,
                 "on_ms": played.phase.on_ms,
                 "reps": played.reps,
