@@ -108,7 +108,7 @@ class App:
         self.contacts = hal.contacts[hal.contacts_at] & hal.contacts_mask
         raw = hal.read_buttons()
         self._events = 0
-        self._busy = bool(raw or edge or buttons.stable or buttons.cut)
+        self._busy = bool(raw or edge or buttons.stable or buttons.cut or buttons.counting)
         if self._busy:
             buttons.stopping = self.massager.state == m.RUNNING
             self._events = buttons.step(raw, edge, elapsed_ms)

@@ -39,8 +39,9 @@ class Buttons:
 
     raw: the sample at power-up. accessible: longer debounce (100 ms) and hold (1.5 s), for a hand
     that shakes; STOP keeps its 30 ms: set stopping while a press of START would stop the motor.
-    After `step`, read: stable (debounced, bits), cut (a STOP edge is not yet decided; the motor
-    stays off), stuck (bits, down too long).
+    After `step`, read: stable (debounced, bits), counting (a contact differs from it: the next
+    sample counts), cut (a STOP edge is not yet decided; the motor stays off), stuck (bits, down
+    too long).
     """
 
     def __init__(self, raw=0, accessible=False):
@@ -52,6 +53,7 @@ class Buttons:
         self.live = 0  # down by a press that was seen; only these make gestures
         self.accessible = False
         self.stopping = False
+        self.counting = False
         self._hold_ms = HOLD_MS
         self._b0 = self._b1 = self._b2 = self._b3 = 0
         self._quiet = 0
@@ -82,6 +84,7 @@ class Buttons:
 
     def _count(self, diff):
         # Add one to the counter of every bit that differs, forget the others.
+        self.counting = diff != 0
         carry = diff
         was = self._b0
         self._b0 = (was ^ carry) & diff

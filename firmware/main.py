@@ -135,7 +135,7 @@ def loop():
                 calm_ms = running.calm_ms
                 resting = running.contacts
                 gliding = running.gliding
-                turns &= ~1  # the decision was a step of the line, the next one is due in two
+                turns |= 1  # the decision was a step of the line, the next is due in two ticks
                 wdt = board.wdt
                 elapsed_ms = ticks_diff(ticks_ms(), decided_ms)
             yield tick_ms - elapsed_ms % tick_ms

@@ -359,6 +359,10 @@ class Massager:
             self._choose_level()
             if player.fades and player.phase_left_ms < left_ms:
                 left_ms = player.phase_left_ms
+            if TICK_MS <= left_ms - SOFT_END_MS < player.calm_ms:
+                # Where the fade begins is a corner.
+                player.look(left_ms - SOFT_END_MS)
+                self.calm_ms = player.calm_ms
             self._fade(left_ms - player.calm_ms + TICK_MS)
         else:
             self.drive_bp = 0

@@ -211,7 +211,11 @@ class Player:
                 return
         if self.reps:
             self.rep = self.t_ms // self._period_ms + 1
-        self.calm_ms = self.calm_most_ms
+        self.look(self.calm_most_ms)
+
+    def look(self, calm_most_ms):
+        """Work out the shares again, for a line of at most calm_most_ms."""
+        self.calm_ms = calm_most_ms
         self._calm_at_most(self.phase_left_ms)
         if not self.driving:
             return

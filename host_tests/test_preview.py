@@ -184,6 +184,9 @@ def test_a_second_motor_follows_later_in_a_wave():
     assert not any(sample.b_u16 for sample in play("knuckles", 3).samples)
 
 
+SLACK_U16 = 1_000  # 1.5 percent
+
+
 def test_the_pins_of_the_virtual_board_do_the_same(tmp_path):
     # Thumb circles: a level that rises, a quick pattern, the soft end. MODE picks it.
     number = catalog.find("thumb").number
@@ -205,11 +208,12 @@ def test_the_pins_of_the_virtual_board_do_the_same(tmp_path):
     start_ms = next(t_ms for t_ms, duty in told if duty)
     assert samples[0].a_u16 > 0
     duty = 0
-    for sample in samples:
+    for place, sample in enumerate(samples):
         while told and told[0][0] <= start_ms + sample.t_ms:
             duty = told.pop(0)[1]
-        # The PWM has 5000 steps.
-        assert abs(duty - sample.a_u16) <= 14, sample
+        # The board follows the pattern along short lines, two ticks a step.
+        near = [other.a_u16 for other in samples[max(0, place - 3) : place + 4]]
+        assert min(near) - SLACK_U16 <= duty <= max(near) + SLACK_U16, sample
     assert duty == 0 == len(told)
 
 

@@ -89,7 +89,7 @@ def test_noise_on_stop_only_dips_the_motor():
             assert seen.off_from(noise_ms) <= noise_ms + rules.STOP_MS, "any edge cuts at once"
             back_ms = noise_ms + for_ms + rules.DIP_MS
             before, after = seen.motor.duty_at(noise_ms - 1), seen.motor.duty_at(back_ms)
-            assert before - 50 < after < before + 200, f"{for_ms} ms at {noise_ms}: it is back"
+            assert before - 50 < after < before + 300, f"{for_ms} ms at {noise_ms}: it is back"
     status = seen.state(t_ms)
     assert (status["state"], status["spikes"]) == ("running", 3 * TIMES)
     assert rules.rises_too_fast(seen.motor, seen.end_ms, rules.LEVEL_SLEW) == []
