@@ -9,9 +9,10 @@ import unittest
 
 import console
 import micropython
+import routinefile
 from buttons import DOWN, MODE, START, UP
 from library import ROUTINES
-from massager import FAULT, PAUSED, READY, RESTING, RUNNING
+from massager import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
 from rig import Rig, used
 
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
@@ -154,6 +155,27 @@ class NothingIsAllocated(unittest.TestCase):
                 finally:
                     micropython.heap_unlock()
             self.assertEqual(rig.duty_u16, 0)
+
+    def test_in_a_persons_own_routine(self):
+        self.on_micropython()
+        data = b"""{"version": 1, "key": "own", "title": "Own", "phases": [
+          {"kind": "drive", "name": "shape", "seconds": 10, "pattern": "shape", "period_ms": 2500,
+           "shape": [0, 100, 30, 80, 0], "lag_pct": 33},
+          {"sides": true, "phases": [
+            {"kind": "drive", "name": "toes", "seconds": 10, "pattern": "wave", "motors": "toes"},
+            {"kind": "guide", "name": "hold", "seconds": 10, "period_ms": 5000, "on_ms": 3000}]}]}
+        """
+        own, problem = routinefile.read(data, "own.json")
+        self.assertEqual(problem, "")
+        rig = Rig(routines=(own,))
+        rig.massager.start(0)
+        rig.massager.session_ms = 60000
+        moved = 0
+        while rig.massager.state == RUNNING:
+            ticks(rig, 250)
+            moved = max(moved, rig.duty_b_u16)
+        self.assertTrue(moved > 0)
+        self.assertEqual(rig.massager.end_reason, FINISHED)
 
     def test_when_a_limit_ends_the_session_and_when_a_rest_or_a_pause_ends(self):
         self.on_micropython()
