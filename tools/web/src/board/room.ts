@@ -220,7 +220,7 @@ export class BoardRoom {
       el("li", { text: `Fault ${fault.code} (${fault.name}), after session ${fault.after}` }),
     );
     byId("board-log-shown").replaceChildren(
-      el("p", { text: `${log.sessions} sessions in all; the last ${log.last.length}:` }),
+      el("p", { text: `${log.sessions} sessions in all; the last ${log.last.length} are kept.` }),
       weeksChart(weeks),
       el("p", { class: "quiet", text: "Weeks: when this browser first saw a session, since the board has no clock." }),
       el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
