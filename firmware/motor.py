@@ -208,7 +208,7 @@ class Motor:
 
     def _glided_ms(self, elapsed_ms):
         # For how long the line was followed: by the way it went, whatever the clock says.
-        glided_ms = self._planned_ms
+        glided_ms = self._planned_ms + TICK_MS  # a decision comes with the tick after its time
         if self.out_bp != self._want_bp and self._rate_bp:
             way_bp = abs(self.out_bp - self._from_bp)
             glided_ms = (way_bp // self._rate_bp + 1) * TICK_MS

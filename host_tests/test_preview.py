@@ -184,7 +184,7 @@ def test_a_second_motor_follows_later_in_a_wave():
     assert not any(sample.b_u16 for sample in play("knuckles", 3).samples)
 
 
-SLACK_U16 = 1_000  # 1.5 percent
+SLACK_U16 = 330  # half a percent
 
 
 def test_the_pins_of_the_virtual_board_do_the_same(tmp_path):
