@@ -21,7 +21,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from plantar import web
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 HOW_TO_GET_CHROMIUM = (
     "no chromium was found: install it (Debian: apt-get install chromium) and run make test again"
 )
