@@ -158,9 +158,7 @@ class _Play:
         usage.beginner = 0  # a board in use: no short first sessions
         usage.length_pct = length_pct
         self._running = firmware.load("massager").RUNNING
-        self.massager = firmware.load("massager").Massager(
-            (routine.raw,), usage, fields["CURVE"]
-        )
+        self.massager = firmware.load("massager").Massager((routine.raw,), usage, fields["CURVE"])
         self.massager.player.alone = motors == 1
         self.motors = [
             motor.Motor(
