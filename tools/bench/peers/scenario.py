@@ -1,7 +1,6 @@
 """Scenario S as one of Plantar's routines. Beside the firmware's modules, in the same interpreter.
 
-Plantar's wave is a rounded one and costs more than S's triangle. No pattern of Plantar's falls for
-30 s, so the last phase is a sweep, which moves the motor just as often.
+S's wave is a triangle, which Plantar calls a sweep; its ramp down is a shape of two points.
 """
 
 
@@ -10,15 +9,17 @@ def install(phases, gentle_ms):
     short. phases: how long the four last, in ms, whole seconds.
     """
     import patterns as p
-    from routine import drive
+    from routine import Phase, drive
 
     steady, wave, pulse, ramp = [ms // 1000 for ms in phases]
+    falling = list(drive(b"ramp", p.SHAPE, 4, ramp, period_ms=1_000 * ramp))
+    falling[Phase(*range(len(falling))).shape] = bytes((100, 0))
     _only(
         (
             drive(b"steady", p.STEADY, 1, steady),
             drive(b"wave", p.SWEEP, 3, wave, period_ms=1_000, low_pct=40),
             drive(b"pulse", p.PULSE, 4, pulse, period_ms=2_000, on_ms=1_000, low_pct=0),
-            drive(b"ramp", p.SWEEP, 4, ramp, period_ms=1_000 * ramp, low_pct=0),
+            Phase(*falling),
         ),
         gentle_ms,
     )
