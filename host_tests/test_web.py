@@ -256,6 +256,23 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, url, si
         assert visit.complaints == []
 
 
+def test_a_phone_is_tapped_vibrates_and_sounds_once_it_may(browser, url):
+    buzzes = "window.buzzes = []; navigator.vibrate = (ms) => buzzes.push(ms);"
+    with visiting(browser, url, buzzes, **PHONE) as visit:
+        visit.open()
+        visit.until("#state", "Ready")
+        visit.page.check("#sound")
+        visit.page.tap("#press-start")
+        visit.until("#tone", "Hz")
+        visit.until("#motor-a-words", "%")
+        assert visit.page.evaluate("() => buzzes") == []  # nobody has asked for it
+        visit.page.check("#vibrate")
+        visit.page.wait_for_function("() => buzzes.some((ms) => ms > 0)")
+        visit.page.tap("#plug")
+        visit.page.wait_for_function("() => buzzes.at(-1) === 0")
+        assert visit.complaints == []
+
+
 def test_reduced_motion_is_respected(browser, url):
     with visiting(browser, url, reduced_motion="reduce") as visit:
         visit.open()

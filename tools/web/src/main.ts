@@ -44,6 +44,8 @@ class Page {
   private editor: Editor | null = null;
   private routines: Routine[] = [];
   private trace: string[] = [];
+  /** A maker's board.py that was run from the editor, until the board is started anew. */
+  private own: { text: string; board: string } | null = null;
   private lastS = 0;
   /** Counts the boards, so that an old one's last frame says nothing any more. */
   private life = 0;
@@ -85,10 +87,11 @@ class Page {
     byId("version").textContent = `Plantar ${facts.version}.`;
   }
 
-  /** What the workbench says is fitted. */
+  /** What is fitted: as the workbench says, or as a maker's own board.py does. */
   private fitted(): Wanted {
     const checked = (id: string) => byId<HTMLInputElement>(id).checked;
     const fresh = checked("fit-fresh");
+    if (this.own) return { board: this.own.board, own: [["board.py", this.own.text]], fresh };
     const changes: [RegExp, string][] = [];
     if (checked("fit-b")) changes.push([/^MOTOR_B = .*$/m, "MOTOR_B = 4"]);
     if (checked("fit-temperature")) changes.push([/^TEMPERATURE = .*$/m, "TEMPERATURE = 28"]);
@@ -114,7 +117,8 @@ class Page {
 
   /** Runs a maker's board.py. */
   private async runBoard(text: string, board: string): Promise<string> {
-    await this.restart({ board, own: [["board.py", text]], fresh: false });
+    this.own = { text, board };
+    await this.restart(this.fitted());
     this.tabs.open("simulator");
     return "";
   }
@@ -140,10 +144,17 @@ class Page {
   private frame(now: number): void {
     const realS = Math.max(0, now / 1000 - this.lastS);
     this.lastS = now / 1000;
-    this.advance(realS, now).then(
-      () => requestAnimationFrame((next) => this.frame(next)),
-      (error) => problem(`The simulation has ended: ${sentence(error)} Load the page again.`),
-    );
+    this.advance(realS, now)
+      .catch((error) => this.fail(error))
+      .finally(() => requestAnimationFrame((next) => this.frame(next)));
+  }
+
+  /** The interpreter failed: the page goes on, without a board. */
+  private fail(error: unknown): void {
+    this.clockwork?.board.end();
+    this.clockwork = null;
+    this.tones.silence();
+    problem(`The virtual board has failed (${sentence(error)}): start it anew, below.`);
   }
 
   private async advance(realS: number, now: number): Promise<void> {
@@ -156,6 +167,7 @@ class Page {
       return null;
     });
     if (this.life !== life) return;
+    const began = performance.now();
     if (played) {
       for (const line of played.lines) this.trace.push(line);
       if (this.trace.length > TRACE_KEPT) this.trace.splice(0, this.trace.length - TRACE_KEPT);
@@ -163,6 +175,9 @@ class Page {
       this.tones.play(clockwork.desk.notes, fromMs, clockwork.pace.speed);
     }
     this.show(realS, now);
+    // How long a frame's work took, in the worker and here: for whoever measures.
+    put(document.documentElement, "data-work-ms", clockwork.workMs.toFixed(1));
+    put(document.documentElement, "data-draw-ms", (performance.now() - began).toFixed(1));
   }
 
   private show(realS: number, now: number): void {
@@ -172,7 +187,6 @@ class Page {
     const percent = desk.motors.get("A")?.percent ?? 0;
     this.phone.show(clockwork.plugged ? percent : 0, now);
     if (!clockwork.plugged) this.tones.silence();
-    put(document.documentElement, "data-work-ms", clockwork.workMs.toFixed(1));
     if (this.tabs.shown !== "simulator") return;
     this.said.show(this.words(clockwork));
     this.device.show(now);
@@ -204,7 +218,15 @@ class Page {
     };
     const window = byId<HTMLSelectElement>("window");
     window.onchange = () => this.chart.wide(Number(window.value));
-    byId("restart").onclick = () => this.restart(this.fitted());
+    byId("restart").onclick = () => {
+      this.own = null;
+      void this.restart(this.fitted());
+    };
+    // Out of sight no frame is drawn, so the board's time stands still: nothing goes on sounding.
+    document.addEventListener("visibilitychange", () => {
+      this.tones.silence();
+      this.phone.show(0, 0);
+    });
     byId("trace").onclick = () =>
       download("plantar.trace.jsonl", `${this.trace.join("\n")}\n`, "application/jsonl");
     document.addEventListener("keydown", (event) => {
