@@ -233,6 +233,16 @@ def test_a_port_in_use_is_told_in_a_sentence(url, dist):
         web.make_server(99_999, dist)
 
 
+def test_what_is_missing_to_build_it_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(web, "SOURCE", tmp_path)
+    with pytest.raises(PlantarError, match="run make web once, with a network"):
+        web.build(tmp_path / "out")
+    monkeypatch.setattr(web.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(web, "find_spec", lambda _name: None)
+    with pytest.raises(PlantarError, match=r"No node\.js was found"):
+        web.build(tmp_path / "out")
+
+
 @pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, url, size, scheme):
     options = PHONE if size == "phone" else {}

@@ -137,6 +137,22 @@ def test_a_cable_lost_while_installing_leaves_a_board_that_drives_nothing(
         assert (tmp_path / "main.py").read_bytes() == new_tree.files["main.py"]
 
 
+def test_a_file_that_arrives_otherwise_is_never_run(room, cable, tmp_path, new_tree):
+    install(tmp_path, {"main.py": ENDS})
+    cable.spoils = True
+    with PtyBoard(tmp_path) as board:
+        connect(room, cable, board)
+        room.until("#board-said", "No Plantar answers")
+        install_from_page(room)
+        room.until("#board-problem", "did not arrive as it was sent: try again")
+        assert not cable.spoils
+        assert (tmp_path / "main.py").read_bytes() == ENDS
+        install_from_page(room)
+        room.until("#board-step", "1 files uploaded")
+        room.until("#board-headline", "Ready")
+    assert {name: content(tmp_path)[name] for name in new_tree.files} == dict(new_tree.files)
+
+
 def test_it_watches_a_session_ends_it_and_shows_the_log_by_weeks(room, cable, tmp_path, new_tree):
     install(tmp_path, new_tree.everything())
     seed(tmp_path)
