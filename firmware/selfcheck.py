@@ -26,19 +26,9 @@ def read_manifest(text):
     return entries
 
 
-def file_is_good(store, entry):
-    """Return True if the file has the size and the hash of its manifest entry."""
-    name, size, digest = entry
-    seen = sha256()
-    length = 0
-    for chunk in store.chunks(name, CHUNK_BYTES):
-        seen.update(chunk)
-        length += len(chunk)
-    return length == size and hexlify(seen.digest()) == digest
-
-
 class FileCheck:
-    """Checks one file a call, round and round. store: read(name, most), chunks(name, bytes).
+    """Checks the files piece by piece, round and round. store: read(name, most), chunks(name,
+    bytes).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file).
     """
@@ -50,25 +40,46 @@ class FileCheck:
         self.result = GOOD if self.entries else NO_MANIFEST
         self.bad = ""
         self._next = 0
+        self._pieces = None  # of the file that is being read
+        self._hash = sha256()
+        self._length = 0
 
     def step(self):
-        """Check the next file, between ticks. Return True unless it is damaged."""
+        """Check the next piece, of CHUNK_BYTES at most, between ticks. Return False if that shows
+        a damaged file.
+        """
         if not self.entries:
             return True
         entry = self.entries[self._next]
+        if self._pieces is None:
+            self._pieces = self.store.chunks(entry[0], CHUNK_BYTES)
+            self._hash = sha256()
+            self._length = 0
+        for piece in self._pieces:
+            self._hash.update(piece)
+            self._length += len(piece)
+            return True
+        self._pieces = None
         self._next = (self._next + 1) % len(self.entries)
-        if file_is_good(self.store, entry):
-            if entry[0] == self.bad:
+        return self._judge(entry)
+
+    def _judge(self, entry):
+        name, size, digest = entry
+        if self._length == size and hexlify(self._hash.digest()) == digest:
+            if name == self.bad:
                 self.bad = ""
                 self.result = GOOD
             return True
-        self.bad = entry[0]
+        self.bad = name
         self.result = BAD
         return False
 
     def all(self):
         """Check every file once, as at power-up. Return True unless one is damaged."""
         good = True
-        for _entry in self.entries:
-            good = self.step() and good
+        for number in range(len(self.entries)):
+            while self._next == number:
+                good = self.step() and good
+                if self._pieces is None:
+                    break
         return good

@@ -31,7 +31,7 @@ from plantar.targets import target
 from plantar.tree import compile_mpy, make_tree
 
 EMPTY = "empty"
-PLAYED_S = (9, 10, 8, 8)
+PLAYED_S = (12, 13, 12, 11)  # each ends with three seconds of counting down
 WINDOWS = ((4_500, 8_500), (4_000, 9_000), (3_500, 7_500), (1_000, 7_000))
 IDLE = (1_500, 12_500)  # long enough for what Plantar does every ten seconds
 START_MS = 13_000
