@@ -42,7 +42,7 @@ def calm_ms(pattern, t_ms, period_ms, on_ms):
         part = t_ms * parts // period_ms
         return ((part + 1) * period_ms + parts - 1) // parts - t_ms
     corner_ms = period_ms // 2
-    if flat(pattern):
+    if pattern == PULSE or pattern == HOLD:
         corner_ms = on_ms
     elif pattern == RAMP:
         corner_ms = period_ms

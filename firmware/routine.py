@@ -215,17 +215,18 @@ class Player:
 
     def look(self, calm_most_ms):
         """Work out the shares again, for a line of at most calm_most_ms."""
+        if self.phase_left_ms < calm_most_ms:
+            calm_most_ms = self.phase_left_ms
+        t_ms = self.t_ms
+        if self.driving and calm_most_ms > TICK_MS:
+            calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms))
+            if self._lag_ms:
+                calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms - self._lag_ms))
+            if calm_most_ms > TICK_MS:
+                t_ms += calm_most_ms - TICK_MS
         self.calm_ms = calm_most_ms
-        self._calm_at_most(self.phase_left_ms)
         if not self.driving:
             return
-        t_ms = self.t_ms
-        if self.calm_ms > TICK_MS:
-            self._calm_at_most(self._straight_ms(t_ms))
-            if self._lag_ms:
-                self._calm_at_most(self._straight_ms(t_ms - self._lag_ms))
-            if self.calm_ms > TICK_MS:
-                t_ms += self.calm_ms - TICK_MS
         self.share_a_bp = self._share_bp(t_ms)
         # With a lag the second motor runs the same pattern later.
         self.share_b_bp = self._share_bp(t_ms - self._lag_ms) if self._lag_ms else self.share_a_bp
@@ -233,10 +234,6 @@ class Player:
             self.share_b_bp = 0
         elif self._motors == TOES:
             self.share_a_bp = 0
-
-    def _calm_at_most(self, ms):
-        if ms < self.calm_ms:
-            self.calm_ms = ms
 
     def _straight_ms(self, t_ms):
         # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
@@ -272,7 +269,7 @@ class Player:
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
         self._motors = BOTH if self.alone else phase.motors
-        self._lag_ms = phase.period_ms * phase.lag_pct // 100
+        self._lag_ms = 0 if self.alone else phase.period_ms * phase.lag_pct // 100
         self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
         self.rep = 1 if phase.counted else 0
         self.share_a_bp = 0
