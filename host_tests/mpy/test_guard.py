@@ -25,10 +25,16 @@ class Hal:
         self.tripped = False
         self.spent = False
         self.interrupted = False
+        self.asked_ms = 0
 
     def trip(self):
         self.tripped = True
-        self.motor_a.duty_u16 = self.motor_b.duty_u16 = 0
+        self.off()
+
+    def off(self):
+        self.motor_a.duty_u16 = 0
+        if self.motor_b is not None:
+            self.motor_b.duty_u16 = 0
 
     def interrupt(self):
         self.interrupted = True
@@ -39,9 +45,10 @@ class Hal:
 
     def spend(self, spent):
         self.spent = spent
-        self.motor_a.duty_u16 = self.motor_b.duty_u16 = 0
+        self.off()
 
-    def drive_ms(self, _now_ms):
+    def drive_ms(self, now_ms):
+        self.asked_ms = now_ms
         return self.on_ms
 
 
@@ -68,6 +75,52 @@ class Watch:
         return self
 
 
+class ANewGuard(unittest.TestCase):
+    def test_it_is_well_and_allows_nothing_yet(self):
+        for motor in ("motor_a", "motor_b"):
+            watch = Watch()
+            self.assertEqual((watch.guard.fault, watch.guard.spent), (faults.NONE, False))
+            getattr(watch.hal, motor).duty_u16 = 1
+            self.assertEqual(watch.checks(1, beat=False), faults.NONE)
+            self.assertEqual(watch.checks(1, beat=False), faults.OVERDRIVE)
+
+    def test_what_passed_before_its_timer_started_is_nobodys_silence(self):
+        watch = Watch().drive(40000)
+        watch.checks(3)
+        watch.now_ms += 10000
+        watch.guard.begin()
+        self.assertEqual(watch.checks(3, beat=False), faults.NONE)
+        watch.drive(20000).checks(1)
+        watch.guard.begin()
+        self.assertEqual(watch.drive(20000, 0).checks(1), faults.NONE)
+
+    def test_it_waits_250_ms_for_the_first_beat(self):
+        watch = Watch()
+        watch.guard.allowed_a_u16 = watch.hal.motor_a.duty_u16 = 20000
+        self.assertEqual(watch.checks(4, beat=False), faults.NONE)
+        self.assertEqual(watch.checks(1, beat=False), faults.HANG)
+
+    def test_a_fault_needs_nobody_who_notes_it(self):
+        watch = Watch()
+        guard = Guard(watch.hal, lambda: 0, lambda a, b: a - b)
+        guard.trip(faults.HOT)
+        self.assertEqual((guard.fault, watch.hal.tripped), (faults.HOT, True))
+
+
+class OneMotor(unittest.TestCase):
+    def setUp(self):
+        self.watch = Watch()
+        self.watch.hal.motor_b = None
+
+    def test_it_is_left_alone_while_all_is_well(self):
+        self.assertEqual(self.watch.checks(3), faults.NONE)
+        self.assertEqual(self.watch.drive(20000).checks(20), faults.NONE)
+        self.assertEqual(self.watch.hal.asked_ms, self.watch.now_ms)
+
+    def test_and_cut_when_it_is_not(self):
+        self.assertEqual(self.watch.drive(20000).checks(5, beat=False), faults.HANG)
+
+
 class CtrlC(unittest.TestCase):
     def test_inside_a_check_it_cuts_and_is_passed_on(self):
         """MicroPython would drop the timer and let the loop go on without a guard."""
@@ -90,6 +143,19 @@ class TheLoop(unittest.TestCase):
         self.assertTrue(watch.hal.tripped)
         self.assertEqual(watch.noted, [faults.HANG])
 
+    def test_motor_b_alone_is_cut_as_well(self):
+        watch = Watch().drive(0)
+        watch.hal.motor_b.duty_u16 = 20000
+        self.assertEqual(watch.checks(5, beat=False), faults.HANG)
+
+    def test_after_a_cleared_fault_the_loop_has_its_250_ms_again(self):
+        watch = Watch().drive(20000)
+        watch.checks(5, beat=False)
+        watch.guard.clear()
+        watch.hal.motor_a.duty_u16 = 20000
+        self.assertEqual(watch.checks(4, beat=False), faults.NONE)
+        self.assertEqual(watch.checks(1, beat=False), faults.HANG)
+
     def test_a_silent_loop_with_a_still_motor_is_left_to_the_watchdog(self):
         self.assertEqual(Watch().checks(100, beat=False), faults.NONE)
 
@@ -108,9 +174,33 @@ class TooMuch(unittest.TestCase):
         self.assertEqual(watch.checks(3), faults.NONE)
         self.assertEqual(watch.checks(1), faults.OVERDRIVE)
 
+    def test_a_kick_has_its_150_ms_and_two_ticks(self):
+        watch = Watch().drive(40000)
+        self.assertEqual(watch.checks(3) or watch.checks(1, 20), faults.NONE)
+        self.assertEqual(watch.checks(1, 1), faults.OVERDRIVE)
+
+    def test_also_where_only_one_motor_is_allowed_any(self):
+        watch = Watch().drive(40000)
+        watch.guard.beat(watch.now_ms, 30000, 0)
+        self.assertEqual(watch.checks(3), faults.NONE)
+
+    def test_all_that_is_allowed_is_allowed_for_ever(self):
+        watch = Watch().drive(30000, 30000)
+        watch.hal.motor_b.duty_u16 = 30000
+        self.assertEqual(watch.checks(20), faults.NONE)
+
     def test_where_nothing_is_allowed_nothing_lasts(self):
         watch = Watch().drive(20000, 0)
-        self.assertEqual(watch.checks(2), faults.OVERDRIVE)
+        self.assertEqual(watch.checks(1), faults.NONE)
+        self.assertEqual(watch.checks(1, 1), faults.OVERDRIVE)
+
+    def test_what_was_right_or_off_in_between_is_forgiven(self):
+        for allowed_u16, duty_u16 in ((30000, 20000), (0, 0)):
+            watch = Watch().drive(20000, 0)
+            watch.checks(1)
+            watch.drive(duty_u16, allowed_u16).checks(1)
+            self.assertEqual(watch.drive(20000, 0).checks(1), faults.NONE)
+            self.assertEqual(watch.checks(1), faults.OVERDRIVE)
 
     def test_motor_b_is_watched_as_well(self):
         watch = Watch().drive(20000)
@@ -144,12 +234,43 @@ class ThePins(unittest.TestCase):
         watch.hal.motor_a.lies = 33  # 11 bits
         self.assertEqual(watch.checks(20), faults.NONE)
 
+    def test_a_thousandth_of_full_power_is_the_most_that_rounding_explains(self):
+        for sign in (-1, 1):
+            watch = Watch().drive(20000)
+            watch.hal.motor_a.lies = 64 * sign
+            self.assertEqual(watch.checks(), faults.NONE)
+            watch.hal.motor_a.lies = 65 * sign
+            self.assertEqual(watch.checks(), faults.READBACK)
+
 
 class TheClock(unittest.TestCase):
     def test_frozen_backwards_and_leaping_are_faults(self):
-        self.assertEqual(Watch().checks(4, 0), faults.CLOCK)
+        watch = Watch()
+        self.assertEqual(watch.checks(3, 0), faults.NONE)
+        self.assertEqual(watch.checks(1, 0), faults.CLOCK)
         self.assertEqual(Watch().checks(1, -1), faults.CLOCK)
+        self.assertEqual(Watch().checks(1, 5000), faults.NONE)
         self.assertEqual(Watch().checks(1, 5001), faults.CLOCK)
+
+    def test_one_that_moves_at_all_does_not_stand(self):
+        watch = Watch()
+        self.assertEqual(watch.checks(20, 1), faults.NONE)
+        for _burst in range(20):
+            watch.checks(3, 0)
+            watch.checks(1, 200)
+        self.assertEqual(watch.guard.fault, faults.NONE)
+
+    def test_a_leap_is_no_rest(self):
+        watch = Watch()
+        watch.hal.on_ms = 60000
+        self.assertEqual(watch.checks(1, 10 * 60000), faults.CLOCK)
+        self.assertEqual(watch.hal.on_ms, 60000)
+
+    def test_a_check_in_a_burst_looks_at_the_pins_too(self):
+        watch = Watch()
+        watch.checks()
+        watch.hal.motor_a.lies = 65535
+        self.assertEqual(watch.checks(1, 0), faults.READBACK)
 
     def test_one_that_goes_at_another_speed_is_a_fault_while_a_motor_runs(self):
         # Half, nine tenths, eleven tenths, twice as fast as the guard's own timer.
@@ -161,7 +282,7 @@ class TheClock(unittest.TestCase):
             self.assertEqual(Watch().checks(20, ms), faults.NONE)
 
     def test_two_percent_are_none_nor_are_late_checks_and_leaps_that_a_late_tick_explains(self):
-        for pace in ((49, 51), (49,), (51,), (95, 5), (240, 1, 1, 1, 7), (4900, 50)):
+        for pace in ((49, 51), (49,), (51,), (95, 5), (240, 1, 1, 1, 7), (4900, 50), (250,)):
             watch = Watch().drive(20000)
             for _hour in range(2000):
                 for ms in pace:
@@ -195,10 +316,15 @@ class TheLimit(unittest.TestCase):
         watch.hal.on_ms = 20 * 60000
         self.assertEqual(watch.checks(), faults.NONE)
         self.assertTrue(watch.guard.spent and watch.hal.spent)
-        watch.checks(11999)
-        self.assertTrue(watch.guard.spent)
-        watch.checks(2)
-        self.assertEqual((watch.guard.spent, watch.hal.spent, watch.hal.on_ms), (False, False, 0))
+        for _rest in range(2):
+            watch.checks(11999)
+            watch.checks(1, 49)
+            self.assertTrue(watch.guard.spent)
+            watch.checks(1, 1)
+            self.assertEqual((watch.guard.spent, watch.hal.spent), (False, False))
+            self.assertEqual(watch.hal.on_ms, 0)
+            watch.hal.on_ms = 20 * 60000
+            watch.drive(20000).checks(1)
 
     def test_drive_in_between_starts_the_rest_anew(self):
         watch = Watch()

@@ -73,6 +73,44 @@ class TheNumbersOfTheDesign(unittest.TestCase):
         self.assertEqual(limits.DEBOUNCE_ACCESSIBLE_MS, 100)
         self.assertEqual(limits.HOLD_ACCESSIBLE_MS, 1500)
 
+    def test_what_is_calm_is_looked_at_twice_a_second(self):
+        self.assertEqual(limits.CALM_MS, 500)
+
+    def test_a_button_is_stuck_after_half_a_minute(self):
+        self.assertEqual(limits.STUCK_MS, 30 * SECOND)
+
+    def test_a_maker_chooses_within_1_to_40_khz_and_95_percent(self):
+        self.assertEqual((limits.PWM_HZ_MIN, limits.PWM_HZ_MAX), (1000, 40000))
+        self.assertEqual((limits.FLOOR_PCT_LEAST, limits.FLOOR_PCT_MOST), (5, 60))
+        self.assertEqual(limits.CEILING_PCT_MAX, 95)
+
+    def test_a_test_turn_lasts_2_s(self):
+        self.assertEqual(limits.SPIN_MS, 2 * SECOND)
+
+    def test_the_supply_within_a_third_made_up_for_by_a_fifth(self):
+        self.assertEqual((limits.SUPPLY_PCT_MIN, limits.SUPPLY_PCT_MAX), (70, 130))
+        self.assertEqual((limits.COMPENSATION_PM_MIN, limits.COMPENSATION_PM_MAX), (700, 1200))
+        self.assertEqual(limits.COMPENSATION_DEAD_PM, 10)
+
+    def test_a_stall_is_1_3_times_the_current_for_300_ms(self):
+        self.assertEqual((limits.STALL_PCT, limits.STALL_MS), (130, 300))
+        self.assertEqual(limits.STALL_OFF_MS, 1 * SECOND)
+
+    def test_60_degrees_are_hot_until_they_are_50(self):
+        self.assertEqual((limits.HOT_C, limits.HOT_CLEAR_C), (60, 50))
+
+    def test_a_sense_may_read_nonsense_for_100_ms_and_stand_still_for_a_minute(self):
+        self.assertEqual(limits.SENSE_FAULT_MS, 100)
+        self.assertEqual(limits.SENSE_STILL_MS, 1 * MINUTE)
+
+    def test_the_clock_may_stand_for_3_checks_leap_5_s_and_drift_half_a_second(self):
+        self.assertEqual(limits.CLOCK_FROZEN_CHECKS, 4)
+        self.assertEqual(limits.CLOCK_LEAP_MS, 5 * SECOND)
+        self.assertEqual(limits.CLOCK_DRIFT_MS, SECOND // 2)
+
+    def test_while_uploading_the_watchdog_is_fed_twice_a_second(self):
+        self.assertEqual(limits.FEED_PERIOD_MS, 500)
+
 
 class TheNumbersAreSafeTogether(unittest.TestCase):
     def test_every_number_is_a_positive_small_integer(self):
