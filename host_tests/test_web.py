@@ -29,6 +29,10 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 WIDER_THAN_THE_SCREEN = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 )
+FOCUS = """() => [
+  document.activeElement.id || document.activeElement.tagName,
+  getComputedStyle(document.activeElement).outlineStyle
+]"""
 CHART = "document.querySelector('#chart canvas').toDataURL()"
 
 
@@ -180,6 +184,28 @@ def test_keys_press_the_buttons_for_as_long_as_they_are_held(visit):
     visit.page.locator("body").press("m")
     visit.page.locator("#press-mode").press("Enter")
     visit.until("#state", "Ready: Knuckle glide")
+
+
+def test_the_keyboard_alone_gets_everywhere_and_sees_where_it_is(visit):
+    visit.open()
+    visit.until("#state", "Ready")
+    seen = []
+    for _ in range(30):
+        visit.page.keyboard.press("Tab")
+        where, outline = visit.page.evaluate(FOCUS)
+        if where == "BODY":
+            break  # once around
+        assert outline != "none", where
+        seen.append(where)
+        if where == "press-start":
+            visit.page.keyboard.press("Enter")
+    for control in ("tab-simulator", "press-start", "press-mode", "window", "speed", "plug"):
+        assert control in seen
+    visit.until("#state", "Running")
+    visit.page.focus("#tab-simulator")
+    visit.page.keyboard.press("ArrowLeft")
+    assert visit.page.is_visible("#room-board")
+    assert visit.page.evaluate(FOCUS)[0] == "tab-board"
 
 
 def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):

@@ -49,14 +49,20 @@ function micropython(): Plugin {
   const changes: [string | RegExp, string][] = [
     ["let Module={locateFile:", "let Module={instantiateWasm:options.instantiateWasm,locateFile:"],
     ['new URL("micropython.wasm",import.meta.url).href', '"micropython.wasm"'],
-    [/ENVIRONMENT_IS_NODE=[^,]*?"renderer"!=globalThis\.process\?\.type/, "ENVIRONMENT_IS_UNUSED=0"],
+    [
+      /ENVIRONMENT_IS_NODE=[^,]*?"renderer"!=globalThis\.process\?\.type/,
+      "ENVIRONMENT_IS_UNUSED=0",
+    ],
     [/ENVIRONMENT_IS_NODE/g, "false"],
     [/await import\("(module|path|url|fs)"\)/g, "{}"],
     // What only helps those who build it: names of what it does not export, checks of itself.
     [/\[(?:"\w+",)+"\w+"\]\.forEach\(function\(sym\)\{unexportedRuntimeSymbol\(sym\)\}\);/, ""],
     [/\[(?:"\w+",)+"\w+"\]\.forEach\(unexportedRuntimeSymbol\);/, ""],
     [/(?<=[;{},(])assert\(/g, "/*@__PURE__*/assert("],
-    [/"object"==typeof process&&"object"==typeof process\.versions&&.*?process\.argv\.length>1/, "false"],
+    [
+      /"object"==typeof process&&"object"==typeof process\.versions&&.*?process\.argv\.length>1/,
+      "false",
+    ],
   ];
   return {
     name: "plantar-micropython",
@@ -84,7 +90,9 @@ function offline(): Plugin {
       handler(_options, bundle) {
         const worker = bundle["sw.js"];
         if (worker?.type !== "chunk") throw new Error("there is no sw.js to fill in");
-        const names = Object.keys(bundle).filter((name) => name !== "sw.js").sort();
+        const names = Object.keys(bundle)
+          .filter((name) => name !== "sw.js")
+          .sort();
         const files = ["./", ...names.filter((name) => name !== "index.html"), ...PUBLIC];
         const digest = createHash("sha256");
         for (const name of names) {
@@ -111,7 +119,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     minify: "terser",
-    terserOptions: { ecma: 2020, module: true, toplevel: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } },
+    terserOptions: {
+      ecma: 2020,
+      module: true,
+      toplevel: true,
+      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+    },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,

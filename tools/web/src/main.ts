@@ -109,7 +109,8 @@ class Page {
     try {
       await this.power(wanted);
       const names = wanted.own.map(([name]) => name);
-      byId("fitted").textContent = names.length > 0 ? `This board has its own ${names.join(", ")}.` : "";
+      byId("fitted").textContent =
+        names.length > 0 ? `This board has its own ${names.join(", ")}.` : "";
     } catch (error) {
       problem(`The board could not be started: ${sentence(error)}`);
     }
@@ -231,7 +232,8 @@ class Page {
       download("plantar.trace.jsonl", `${this.trace.join("\n")}\n`, "application/jsonl");
     document.addEventListener("keydown", (event) => {
       if (!this.keysWanted() || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest("input, select, textarea")) return;
+      if (event.target instanceof Element && event.target.closest("input, select, textarea"))
+        return;
       if (event.key === "+" || event.key === "=") this.bench.faster(1);
       else if (event.key === "-") this.bench.faster(-1);
       else if (event.key === "p") this.clockwork?.plug();

@@ -1,6 +1,13 @@
 // Plantar's console over a wire: one line in, one line of JSON out; telemetry in between.
 
-import { type Answer, parseAnswer, type Settings, settingsOf, type Status, statusOf } from "../sim/status";
+import {
+  type Answer,
+  parseAnswer,
+  type Settings,
+  settingsOf,
+  type Status,
+  statusOf,
+} from "../sim/status";
 import { BoardError, type Wire } from "./wire";
 
 const LINE_MS = 1_500;
@@ -84,7 +91,7 @@ export class BoardConsole {
    */
   async answers(patienceMs: number): Promise<boolean> {
     const end = performance.now() + patienceMs;
-    for (let prompts = 0; performance.now() < end && prompts < 2; ) {
+    for (let prompts = 0; performance.now() < end && prompts < 2;) {
       try {
         await this.ask("status", "state", 500);
         return true;

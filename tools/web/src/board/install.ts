@@ -135,7 +135,11 @@ async function makeTree(pack: Pack, facts: Facts, target: Target): Promise<Tree>
   return { files, manifest, boardPy, hashes };
 }
 
-async function survey(wire: Wire, facts: Facts, names: string[]): Promise<Parameters<typeof makePlan>[1]> {
+async function survey(
+  wire: Wire,
+  facts: Facts,
+  names: string[],
+): Promise<Parameters<typeof makePlan>[1]> {
   const files = await hashesOf(wire, facts, names);
   const [blockBytes, freeBytes] = await ask<[number, number]>(wire, ROOM);
   const manifest = files.has(MANIFEST) ? await run(wire, `print(open('${MANIFEST}').read())`) : "";
@@ -155,7 +159,10 @@ async function carryOut(wire: Wire, facts: Facts, plan: Plan, told: Told): Promi
   const expected = new Map<string, string>();
   for (const [name, data] of plan.uploads) {
     told.step(`Uploading ${name.replace(/\.new$/, "")}`);
-    await run(wire, `import binascii\n_o = open(${JSON.stringify(name)}, 'wb')\n_w = _o.write\n_d = binascii.a2b_base64`);
+    await run(
+      wire,
+      `import binascii\n_o = open(${JSON.stringify(name)}, 'wb')\n_w = _o.write\n_d = binascii.a2b_base64`,
+    );
     for (let at = 0; at < data.length; at += CHUNK_BYTES) {
       const chunk = data.subarray(at, at + CHUNK_BYTES);
       await run(wire, `_w(_d(b'${base64(chunk)}'))`);
@@ -193,7 +200,9 @@ async function verify(wire: Wire, facts: Facts, expected: Map<string, string>): 
 }
 
 async function sha256(data: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>));
+  const digest = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>),
+  );
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

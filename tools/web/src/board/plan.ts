@@ -114,9 +114,7 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
     (name) => board.files.has(name) && !wanted.has(name),
   );
   const gone = [...new Set([...old, ...twins])];
-  const setAside = [...gone, ...missing].filter(
-    (name) => board.files.has(name) && !ours.has(name),
-  );
+  const setAside = [...gone, ...missing].filter((name) => board.files.has(name) && !ours.has(name));
   const removed = gone.filter((name) => ours.has(name));
   const leftovers = [...board.files.keys()].filter(
     (name) =>
@@ -153,7 +151,8 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
 /** The other form of a module: MicroPython would import the .py before the .mpy. */
 function twin(name: string): string | null {
   if (name.endsWith(".mpy")) return `${name.slice(0, -4)}.py`;
-  if (name.endsWith(".py") && ![MAIN, BOOT, BOARD_PY].includes(name)) return `${name.slice(0, -3)}.mpy`;
+  if (name.endsWith(".py") && ![MAIN, BOOT, BOARD_PY].includes(name))
+    return `${name.slice(0, -3)}.mpy`;
   return null;
 }
 

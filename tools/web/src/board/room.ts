@@ -180,7 +180,8 @@ export class BoardRoom {
 
   private async spin(): Promise<void> {
     const question = "The motor turns for two seconds at the lightest; any press ends it. May it?";
-    if ((await choose(question, ["Let it turn", "No"])) === "Let it turn") await this.command("spin");
+    if ((await choose(question, ["Let it turn", "No"])) === "Let it turn")
+      await this.command("spin");
   }
 
   private async command(text: string): Promise<void> {
@@ -196,7 +197,9 @@ export class BoardRoom {
       const sign = { pass: "✓", fail: "✗", skipped: "–" }[result.outcome];
       const kind = { pass: "good", fail: "error", skipped: "quiet" }[result.outcome];
       const remark = result.remark ? `: ${result.remark}` : "";
-      list.append(el("li", { class: kind, text: `${sign} ${result.name}, ${result.outcome}${remark}` }));
+      list.append(
+        el("li", { class: kind, text: `${sign} ${result.name}, ${result.outcome}${remark}` }),
+      );
     };
     await this.alone(() => selfTest(board, LEVEL_LEDS, add));
   }
@@ -206,15 +209,20 @@ export class BoardRoom {
     if (board === null) return;
     const log = (await board.ask("log", "sessions", 5_000)) as unknown as Log;
     const weeks = noteSessions(log.last, Date.now());
-    const rows = [...log.last].reverse().map((session) =>
-      el(
-        "tr",
-        {},
-        ...[session.no, session.routine, `${Math.round(session.drive_s / 60)} min`, session.end].map(
-          (cell) => el("td", { text: cell }),
+    const rows = [...log.last]
+      .reverse()
+      .map((session) =>
+        el(
+          "tr",
+          {},
+          ...[
+            session.no,
+            session.routine,
+            `${Math.round(session.drive_s / 60)} min`,
+            session.end,
+          ].map((cell) => el("td", { text: cell })),
         ),
-      ),
-    );
+      );
     const head = ["No", "Routine", "Drive", "End"].map((text) => el("th", { scope: "col", text }));
     const faults = log.faults.map((fault) =>
       el("li", { text: `Fault ${fault.code} (${fault.name}), after session ${fault.after}` }),
@@ -222,7 +230,10 @@ export class BoardRoom {
     byId("board-log-shown").replaceChildren(
       el("p", { text: `${log.sessions} sessions in all; the last ${log.last.length} are kept.` }),
       weeksChart(weeks),
-      el("p", { class: "quiet", text: "Weeks: when this browser first saw a session, since the board has no clock." }),
+      el("p", {
+        class: "quiet",
+        text: "Weeks: when this browser first saw a session, since the board has no clock.",
+      }),
       el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
       el("ul", { class: "bare" }, ...faults),
     );
@@ -265,7 +276,9 @@ export class BoardRoom {
     this.guarded(async () => {
       const said = byId("board-settings-said");
       const answer = await this.board?.ask(`set ${key} ${value.replace(/ /g, "-")}`);
-      said.textContent = answer?.ok ? `${key} is now ${value}; the board keeps it.` : `The board says: ${answer?.error}.`;
+      said.textContent = answer?.ok
+        ? `${key} is now ${value}; the board keeps it.`
+        : `The board says: ${answer?.error}.`;
       await this.showSettings((await this.board?.settings()) ?? null);
     });
   }

@@ -116,7 +116,10 @@ async function motor(
       }),
       "check the MOSFET, the motor and its supply",
     );
-    const ready = await choose("It turns once more: press START/STOP as soon as it does.", ["Go", "Skip"]);
+    const ready = await choose("It turns once more: press START/STOP as soon as it does.", [
+      "Go",
+      "Skip",
+    ]);
     judge("STOP", ready === "Go" ? await stopped(board) : null, "no press ended it: check START");
   } finally {
     await board.ask("stop").catch(() => undefined);

@@ -55,9 +55,7 @@ export class Wire {
       throw new BoardError(BUSY);
     }
     // A Pico sends nothing to a host that is not ready. Not every port can be told.
-    await port
-      .setSignals({ dataTerminalReady: true, requestToSend: true })
-      .catch(() => undefined);
+    await port.setSignals({ dataTerminalReady: true, requestToSend: true }).catch(() => undefined);
     return new Wire(port);
   }
 

@@ -115,9 +115,7 @@ class Desk {
     this.run.disabled = true;
     const tooLong = `${this.name} has ${kilobytes(text.length)}: give one of at most 64 kB.`;
     const verdict: Verdict =
-      text.length > TEXT_MOST
-        ? { mistakes: [{ text: tooLong, line: 0 }] }
-        : await this.check(text);
+      text.length > TEXT_MOST ? { mistakes: [{ text: tooLong, line: 0 }] } : await this.check(text);
     if (turn !== this.turn) return;
     this.verdict = verdict;
     this.box.show(verdict.mistakes);
@@ -211,4 +209,3 @@ export class Editor {
 function kilobytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
-

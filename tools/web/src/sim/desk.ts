@@ -1,7 +1,14 @@
 // What a person sees of the board: lights, tone, motors, buttons, as its pins are.
 
 import type { Pins, TraceEvent } from "./simulator";
-import { type Answer, parseAnswer, type Settings, settingsOf, type Status, statusOf } from "./status";
+import {
+  type Answer,
+  parseAnswer,
+  type Settings,
+  settingsOf,
+  type Status,
+  statusOf,
+} from "./status";
 import { FULL_U16, Strip } from "./strip";
 
 export const BUTTONS = ["START", "UP", "DOWN", "MODE"];

@@ -257,9 +257,7 @@ export class Speaker {
     if (settings?.profile === "low sensation") {
       const minutes = limits.LOW_SENSATION_MS / 60_000;
       const level = limits.LOW_SENSATION_LEVEL;
-      lines.push(
-        line(`Low-sensation profile: at most ${minutes} min and level ${level}.`, "good"),
-      );
+      lines.push(line(`Low-sensation profile: at most ${minutes} min and level ${level}.`, "good"));
     }
     if (status.notice) lines.push(line("Read the notice before the first session.", "warning"));
     return lines;

@@ -74,8 +74,10 @@ export class Bench {
     const { pace } = clockwork;
     put(this.plug, "aria-pressed", String(!clockwork.plugIsIn));
     say(this.plug, clockwork.plugIsIn ? "Pull the plug" : "Put the plug back");
-    if (clockwork.fingers.holding && pace.speed > 1) say(this.paceWords, "1x while a button is held");
-    else if (!pace.keepsUp) say(this.paceWords, `${pace.reached.toPrecision(3)}x of ${pace.speed}x reached`);
+    if (clockwork.fingers.holding && pace.speed > 1)
+      say(this.paceWords, "1x while a button is held");
+    else if (!pace.keepsUp)
+      say(this.paceWords, `${pace.reached.toPrecision(3)}x of ${pace.speed}x reached`);
     else say(this.paceWords, "");
   }
 

@@ -79,7 +79,11 @@ export class Chart {
     this.drawnTo = newest;
     this.plot.setData(this.data());
     const told = this.strips.map(([letter, strip]) => `motor ${letter} ${strip.percent} %`);
-    put(this.box, "aria-label", `Power over the last ${this.windowMin} minutes; now ${told.join(", ")}`);
+    put(
+      this.box,
+      "aria-label",
+      `Power over the last ${this.windowMin} minutes; now ${told.join(", ")}`,
+    );
   }
 
   wide(windowMin: number): void {
@@ -107,7 +111,8 @@ export class Chart {
     if (strip === undefined) return [[]];
     const from = Math.max(0, strip.least.length - kept);
     const times: number[] = [];
-    for (let i = from; i < strip.least.length; i++) times.push(((strip.first + i) * BUCKET_MS) / 1000);
+    for (let i = from; i < strip.least.length; i++)
+      times.push(((strip.first + i) * BUCKET_MS) / 1000);
     const columns: number[][] = [];
     for (const [, each] of this.strips) {
       columns.push(each.most.slice(from).map(percentOf), each.least.slice(from).map(percentOf));

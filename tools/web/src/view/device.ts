@@ -113,7 +113,10 @@ export class Device {
 
 /** Whether a key belongs to what has the focus, and not to the massager. */
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("button, a, input, select, textarea, summary, dialog, [role=tab]") !== null;
+  return (
+    target instanceof Element &&
+    target.closest("button, a, input, select, textarea, summary, dialog, [role=tab]") !== null
+  );
 }
 
 function lamp(node: Element, light: Light): void {

@@ -157,7 +157,10 @@ export class Timeline {
   }
 
   private state(tMs: number, before: string | undefined, status: Status): void {
-    if (["running", "paused"].includes(before ?? "") && ["ready", "resting"].includes(status.state)) {
+    if (
+      ["running", "paused"].includes(before ?? "") &&
+      ["ready", "resting"].includes(status.state)
+    ) {
       this.say(tMs, `The session is over: ${status.last_end || "ended"}`);
     }
     if (status.state === "running" && before === "paused") this.say(tMs, "The session goes on");

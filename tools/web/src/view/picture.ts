@@ -22,14 +22,24 @@ export function picture(routine: Routine, drawn: Picture | null, motors: number)
   let startMs = 0;
   routine.phases.forEach((phase, place) => {
     const width = Math.max(x(phase.ms) - 1, 1);
-    const band = { x: x(startMs), width, class: phase.drives ? `band b${place % 2}` : "band hands" };
+    const band = {
+      x: x(startMs),
+      width,
+      class: phase.drives ? `band b${place % 2}` : "band hands",
+    };
     image.append(svg("rect", { ...band, y: 0, height: HIGH }));
     image.append(svg("rect", { ...band, y: HIGH + 4, height: BAND }));
     if (!phase.drives && phase.periodMs > 0) {
       for (let t = 0; t < phase.ms; t += phase.periodMs) {
         const hold = Math.max(x(phase.onMs), 1.2);
         image.append(
-          svg("rect", { x: x(startMs + t), width: hold, y: HIGH * 0.35, height: HIGH * 0.3, class: "beat" }),
+          svg("rect", {
+            x: x(startMs + t),
+            width: hold,
+            y: HIGH * 0.35,
+            height: HIGH * 0.3,
+            class: "beat",
+          }),
         );
       }
     }
@@ -45,7 +55,9 @@ export function picture(routine: Routine, drawn: Picture | null, motors: number)
     const bottom = columns.map(([least], column) => `${at(column)},${y(least)}`).reverse();
     const floor = [`${at(columns.length - 1)},${y(0)}`, `0,${y(0)}`];
     image.append(svg("polygon", { points: [...top, ...floor].join(" "), class: `area ${letter}` }));
-    image.append(svg("polygon", { points: [...top, ...bottom].join(" "), class: `range ${letter}` }));
+    image.append(
+      svg("polygon", { points: [...top, ...bottom].join(" "), class: `range ${letter}` }),
+    );
     image.append(svg("polyline", { points: top.join(" "), class: `most ${letter}` }));
   }
   return image;

@@ -9,7 +9,8 @@ const KEY = "theme";
 export function themes(onChange: () => void): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const button = byId("theme");
-  const dark = () => (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
+  const dark = () =>
+    (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
   const show = () => {
     button.textContent = dark() ? "Light" : "Dark";
     onChange();
