@@ -1,7 +1,7 @@
 """Lets a script break the program on the emulated board: a file of MicroPython's, put beside the
 firmware only when the script asks for it. board.py then imports it.
 
-At the end of a tick it looks at one of the watchdog's scratch words, where the emulator leaves
+Whenever a tick is over it looks at one of the watchdog's scratch words, where the emulator leaves
 the number of a fault.
 """
 
@@ -33,15 +33,19 @@ EXCEPTIONS = (
     ZeroDivisionError,
 )
 
-_feed = hal.Hal.feed
+_sleep_ms = hal.sleep_ms
 
 
-def feed(self: hal.Hal) -> None:
-    """Feed the watchdog as the firmware does, then do what the emulator wants, if anything."""
-    _feed(self)
+def sleep_ms(ms: int) -> None:
+    """Do what the emulator wants, if anything, then sleep as the firmware does between ticks."""
     fault = machine.mem32[WORD]
-    if not fault:
-        return
+    if fault:
+        break_it(fault)
+    _sleep_ms(ms)
+
+
+def break_it(fault: int) -> None:
+    """Let one fault happen."""
     machine.mem32[WORD] = 0
     if fault == HANG:
         while True:
@@ -55,4 +59,4 @@ def feed(self: hal.Hal) -> None:
 
 
 machine.mem32[WORD] = 0  # at power-on it holds noise
-hal.Hal.feed = feed
+hal.sleep_ms = sleep_ms
