@@ -143,7 +143,7 @@ def emulate(
     )
     for cost in costs or []:
         typer.echo(
-            f"{cost.ticks} ticks took {cost.mean_us / 1000:.2f} ms each, "
+            f"{cost.ticks} ticks that decided took {cost.mean_us / 1000:.2f} ms each, "
             f"{cost.worst_us / 1000:.2f} ms at worst.",
             err=as_json,
         )
