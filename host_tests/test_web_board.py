@@ -25,6 +25,7 @@ pytest_plugins = ("webpage",)
 
 OWN = ("/port/", "503 (Service Unavailable)", "ERR_EMPTY_RESPONSE")
 """What the browser says of the fake port's own requests; a real port makes none."""
+PUT = "(text) => { document.querySelector('#edit-board').value = text; }"
 ENDS = b"def loop():\n    return iter(())\n"
 
 
@@ -113,6 +114,36 @@ def test_an_update_sends_what_changed_and_keeps_the_log_and_the_makers_board(
     assert has["board.py"] == own_board and has["notes.txt"] == b"mine"
     assert journal and {name: has[name] for name in journal} == journal
     assert {name: has[name] for name in new_tree.files} == dict(new_tree.files)
+
+
+def test_the_editors_board_file_goes_there_if_it_fits_and_the_old_one_is_kept(
+    room, cable, tmp_path, new_tree
+):
+    install(tmp_path, {**new_tree.everything(), "main.py": ENDS})
+    own = new_tree.board_py.decode().replace("MODE = 13", "MODE = 14")
+    with PtyBoard(tmp_path) as board:
+        connect(room, cable, board)
+        room.until("#board-said", "No Plantar answers")
+        room.page.check("#board-own")
+        for text, told in (
+            ("BOARD = 'esp32'\n", 'is for BOARD = "esp32", and this board is an RP2040'),
+            (
+                "BOARD = 'pico'\nMOTOR_A = 99\n",
+                "The editor's board.py has a mistake: board.py: MOTOR_A is 99",
+            ),
+        ):
+            room.page.evaluate(PUT, text)
+            room.page.click("#board-install")
+            if "esp32" in text:
+                room.page.click("#question-answers >> text=Install")
+            room.until("#board-problem", told)
+        room.page.evaluate(PUT, own)
+        install_from_page(room)
+        room.until("#board-step", "The editor's board.py is there now.")
+        room.until("#board-headline", "Ready")
+    assert (tmp_path / "board.py").read_text() == own
+    assert (tmp_path / "board.py.before").read_bytes() == new_tree.board_py
+    assert (tmp_path / "manifest.txt").read_bytes() == new_tree.manifest
 
 
 def test_a_cable_lost_while_installing_leaves_a_board_that_drives_nothing(

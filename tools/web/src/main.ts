@@ -271,7 +271,10 @@ class Page {
       runBoard: (text, board) => this.runBoard(text, board),
       runRoutine: (text, key) => this.runRoutine(text, key),
     });
-    if (this.speaker) new BoardRoom(Simulator.files, Simulator.facts, this.speaker);
+    const { editor, speaker } = this;
+    if (speaker) {
+      new BoardRoom(Simulator.files, Simulator.facts, speaker, () => editor.ownBoard());
+    }
     window.addEventListener("hashchange", () => void this.readLink());
     await this.readLink();
   }

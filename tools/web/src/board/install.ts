@@ -36,6 +36,12 @@ export interface Told {
   bytes(done: number, of: number): void;
 }
 
+/** A maker's board.py, checked: to be put there in place of what the board has. */
+export interface OwnBoard {
+  text: string;
+  board: string;
+}
+
 export interface Installed {
   target: Target;
   micropython: string;
@@ -47,6 +53,7 @@ export async function install(
   wire: Wire,
   pack: Pack,
   facts: Facts,
+  own: OwnBoard | null,
   told: Told,
 ): Promise<Installed> {
   try {
@@ -56,9 +63,10 @@ export async function install(
       wire,
       IDENTITY,
     );
-    const target = check(facts, name, version, machine, mpy);
+    const found = check(facts, name, version, machine, mpy);
+    const target = own === null ? found : meantBy(facts, own, found);
     told.step("Comparing what it has");
-    const tree = await makeTree(pack, facts, target);
+    const tree = await makeTree(pack, facts, target, own);
     const board = await survey(wire, facts, namesToHash(tree));
     const plan = makePlan(tree, board, facts.sources);
     const need = plan.neededBytes + SPARE_BYTES;
@@ -123,16 +131,32 @@ function targetOf(targets: Target[], machine: string): Target | null {
   return targets.find((each) => each.chip === chip) ?? null;
 }
 
-async function makeTree(pack: Pack, facts: Facts, target: Target): Promise<Tree> {
+/** The target that a board.py means. Throws a BoardError if it is for another chip. */
+function meantBy(facts: Facts, own: OwnBoard, found: Target): Target {
+  const meant = facts.targets.find((each) => each.name === own.board);
+  if (meant?.chip === found.chip) return meant;
+  throw new BoardError(
+    `The editor's board.py is for BOARD = "${own.board}", and this board is an ${found.chip}: ` +
+      "name the board you have.",
+  );
+}
+
+async function makeTree(
+  pack: Pack,
+  facts: Facts,
+  target: Target,
+  own: OwnBoard | null,
+): Promise<Tree> {
   const text = new TextEncoder();
   const files = folder(pack, "firmware");
   files.delete(BOARD_PY);
-  const boardPy = text.encode(target.boardPy);
+  const defaultBoard = await sha256(text.encode(target.boardPy));
+  const boardPy = text.encode(own?.text ?? target.boardPy);
   const hashes = new Map<string, string>([[BOARD_PY, await sha256(boardPy)]]);
   for (const [name, data] of files) hashes.set(name, await sha256(data));
-  const manifest = text.encode(manifestText(facts.version, files, hashes));
+  const manifest = text.encode(manifestText(facts.version, files, hashes, defaultBoard));
   hashes.set(MANIFEST, await sha256(manifest));
-  return { files, manifest, boardPy, hashes };
+  return { files, manifest, boardPy, hashes, ownBoard: own !== null };
 }
 
 async function survey(

@@ -27,8 +27,12 @@ export interface OnBoard {
   manifest: Manifest;
 }
 
-/** What a board shall have. hashes: of the files, manifest and board.py. */
+/**
+ * What a board shall have. hashes: of the files, manifest and board.py. ownBoard: board.py is one
+ * that the person asked for, whatever the board has.
+ */
 export interface Tree {
+  ownBoard: boolean;
   files: Map<string, Uint8Array>;
   manifest: Uint8Array;
   boardPy: Uint8Array;
@@ -47,7 +51,7 @@ export interface Plan {
   unchanged: number;
   setAside: string[];
   removed: string[];
-  boardPy: "new" | "same" | "kept";
+  boardPy: "new" | "same" | "kept" | "replaced";
   neededBytes: number;
 }
 
@@ -56,10 +60,11 @@ export function manifestText(
   version: string,
   files: Map<string, Uint8Array>,
   hashes: Map<string, string>,
+  defaultBoard: string,
 ): string {
   const lines = [
     `# Plantar ${version}: the SHA-256, the bytes and the name of each file`,
-    `#default-board ${hashes.get(BOARD_PY)} ${BOARD_PY}`,
+    `#default-board ${defaultBoard} ${BOARD_PY}`,
   ];
   for (const name of [...files.keys()].sort()) {
     lines.push(`${hashes.get(name)} ${files.get(name)?.length} ${name}`);
@@ -91,8 +96,10 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
   const wanted = new Map([...tree.files, [MANIFEST, tree.manifest]]);
   const hash = (name: string) => tree.hashes.get(name) ?? "";
   const has = board.files.get(BOARD_PY);
-  const boardPy = has === undefined ? "new" : has === hash(BOARD_PY) ? "same" : "kept";
-  if (boardPy === "new") wanted.set(BOARD_PY, tree.boardPy);
+  const same = has === hash(BOARD_PY);
+  const other = tree.ownBoard ? "replaced" : "kept";
+  const boardPy = has === undefined ? "new" : same ? "same" : other;
+  if (boardPy === "new" || boardPy === "replaced") wanted.set(BOARD_PY, tree.boardPy);
 
   const missing = [...wanted.keys()].filter((name) => board.files.get(name) !== hash(name));
   const staged = missing.filter((name) => board.files.get(name + NEW) === hash(name));

@@ -8,7 +8,7 @@ import { line, type Speaker } from "../sim/words";
 import { Chart } from "../view/chart";
 import { choose, closeQuestion } from "../view/confirm";
 import { BoardConsole } from "./console";
-import { install, type Installed } from "./install";
+import { install, type Installed, type OwnBoard } from "./install";
 import { pause } from "./rawrepl";
 import { type Result, selfTest } from "./selftest";
 import { noteSessions, type Session, weeksChart } from "./weeks";
@@ -44,6 +44,8 @@ export class BoardRoom {
     private readonly pack: Pack,
     private readonly facts: Facts,
     private readonly speaker: Speaker,
+    /** The editor's board.py, checked; throws a sentence if it has a mistake. */
+    private readonly editorsBoard: () => Promise<OwnBoard>,
   ) {
     const connect = byId<HTMLButtonElement>("board-connect");
     if (!("serial" in navigator)) {
@@ -144,9 +146,13 @@ export class BoardRoom {
   private async install(): Promise<void> {
     const { wire } = this;
     if (wire === null) return;
+    const own = byId<HTMLInputElement>("board-own").checked ? await this.editorsBoard() : null;
+    const kept = own
+      ? "its log is kept, its board.py becomes the editor's"
+      : "its log and its board.py are kept";
     const yes = await choose(
-      "Install Plantar now? What runs on the board is stopped and its motor is off; its log and " +
-        "its board.py are kept. Leave the cable in until it is done.",
+      `Install Plantar now? What runs on the board is stopped and its motor is off; ${kept}. ` +
+        "Leave the cable in until it is done.",
       ["Install", "Not now"],
     );
     if (yes !== "Install" || this.wire !== wire) return;
@@ -159,7 +165,7 @@ export class BoardRoom {
     await pause(STATUS_EVERY_MS / 4);
     try {
       const done = await this.alone(() =>
-        install(wire, this.pack, this.facts, {
+        install(wire, this.pack, this.facts, own, {
           step: (text) => this.step(`${text} ...`),
           bytes: (sent, of) => {
             progress.value = sent / of;
@@ -369,6 +375,7 @@ function report(done: Installed): string {
       new: "The default board.py is there now: edit it to match your wiring.",
       same: "board.py is as it is in this Plantar.",
       kept: "Your board.py is kept.",
+      replaced: "The editor's board.py is there now.",
     }[plan.boardPy],
   );
   return parts.join(" ");

@@ -184,6 +184,14 @@ export class Editor {
     (shared.kind === "board" ? this.board : this.routine).put(shared.text);
   }
 
+  /** What stands in the editor as board.py, checked. Throws a sentence if it has a mistake. */
+  async ownBoard(): Promise<{ text: string; board: string }> {
+    const { text } = this.board.box;
+    const { board, mistakes } = await this.around.checks.board(text);
+    if (board !== undefined) return { text, board };
+    throw new Error(`The editor's board.py has a mistake: ${mistakes[0].text}`);
+  }
+
   private async checkBoard(text: string): Promise<Verdict> {
     const found = await this.around.checks.board(text);
     const { board } = found;
