@@ -57,6 +57,11 @@ class App:
             hal.sense, pins["SUPPLY_MV"], pins["SUPPLY_FULL_MV"], pins["CURRENT_FULL_MA"]
         )
         self.panel = Panel(len(pins["LEVEL_LEDS"] or ()))
+        self.display = None
+        if pins["DISPLAY_SDA"] is not None:
+            from display import Display  # where none is fitted, it takes no memory
+
+            self.display = Display(hal_module.Screen(hal.row, pins))
         self.console = Console(hal, self)
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
@@ -91,6 +96,8 @@ class App:
         panel = self.panel
         panel.step(self.massager, elapsed_ms)
         self.hal.show(panel.leds, panel.status, panel.tone_hz)
+        if self.display is not None:
+            self.display.step(self, elapsed_ms)
         self.console.step(elapsed_ms)
         self.upkeep.keep()
         self.calm_ms = TICK_MS if self._busy else self._calm_ms()
@@ -158,6 +165,8 @@ class App:
         part_ms = self.panel.calm_ms
         if part_ms < calm_ms:
             calm_ms = part_ms
+        if self.display is not None and self.display.calm_ms < calm_ms:
+            calm_ms = self.display.calm_ms
         part_ms = self.console.calm_ms()
         return part_ms if part_ms < calm_ms else calm_ms
 

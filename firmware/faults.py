@@ -53,7 +53,7 @@ TEXTS = (
     b"A firmware file is damaged; upload Plantar again",
 )
 
-# What is worth saying, but no reason to stop. The last ones say which button, which sense.
+# What is worth saying, but no reason to stop. Some say which button, which sense.
 (
     NO_WARNING,
     JOURNAL_DAMAGED,
@@ -66,6 +66,7 @@ TEXTS = (
     BUTTON_STUCK,
 ) = range(9)
 SENSE_STILL = BUTTON_STUCK + 4
+DISPLAY_LOST = SENSE_STILL + 3
 WARNINGS = (
     b"",
     b"The log was damaged, so settings began anew",
@@ -82,4 +83,5 @@ WARNINGS = (
     b"The supply sense shows one and the same value all the time; check its wiring",
     b"The current sense shows one and the same value all the time; check its wiring",
     b"The temperature sense shows one and the same value all the time; check its wiring",
+    b"The display does not answer; check its wires, it is asked again every few seconds",
 )

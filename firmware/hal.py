@@ -20,6 +20,11 @@ ticks_diff = time.ticks_diff
 ticks_add = time.ticks_add
 sleep_ms = time.sleep_ms
 
+# SSD1306 data sheet; nearly every module has this address.
+_DISPLAY_ADDRESS = 0x3C
+_DISPLAY_HZ = 400_000
+_DISPLAY_US = 2_000  # a bus that somebody holds low costs a tick no more
+
 _WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
 
 
@@ -124,6 +129,15 @@ class Output:
         return self.pwm.duty_u16() if self.live else self.pin.value() * 65_535
 
 
+class _EachButton:
+    # In the place of an input register, where a port has none to read.
+    def __init__(self, hal):
+        self._hal = hal
+
+    def __getitem__(self, _at):
+        return self._hal.read_each()
+
+
 class Hal:
     """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked."""
 
@@ -152,7 +166,7 @@ class Hal:
         self._buttons = tuple(buttons)
         # contacts[contacts_at] & contacts_mask is a number that changes when a button's contact
         # does. It says no more, but where the port shows its input register it costs one read.
-        self.contacts = self
+        self.contacts = _EachButton(self)
         self.contacts_at = 0
         self.contacts_mask = 15
         if row.inputs:
@@ -287,18 +301,16 @@ class Hal:
 
     # Buttons, lights, tones, senses.
 
-    def __getitem__(self, _at):
-        return self._read_each()
-
     def read_buttons(self):
         """Return the buttons that are down now, as bits: START 1, UP 2, DOWN 4, MODE 8."""
-        if self.contacts_at and self.contacts[self.contacts_at] & self.contacts_mask == (
-            self.contacts_mask
-        ):
-            return 0  # all are up, as nearly always
-        return self._read_each()
+        if self.contacts_at:
+            raw = self.contacts[self.contacts_at] & self.contacts_mask
+            if raw == self.contacts_mask:
+                return 0  # all are up, as nearly always
+        return self.read_each()
 
-    def _read_each(self):
+    def read_each(self):
+        """Return what `read_buttons` does, one pin after the other."""
         raw = 0
         for pin, bit in self._buttons:
             if not pin():
@@ -401,6 +413,31 @@ class Hal:
         """
         if self.wdt is None:
             self.wdt = machine.WDT(timeout=WATCHDOG_MS)
+
+
+class Screen:
+    """The display's bus. row: boards.Row; pins: the dict of boards.pins, with a display."""
+
+    def __init__(self, row, pins):
+        sda = pins["DISPLAY_SDA"]
+        self._i2c = machine.I2C(
+            sda >> 2 & 1 if row.slices else 0,
+            freq=_DISPLAY_HZ,
+            sda=Pin(sda),
+            scl=Pin(pins["DISPLAY_SCL"]),
+            timeout=_DISPLAY_US,
+        )
+        self._write = self._i2c.writeto  # bound once: binding allocates
+
+    def send(self, data):
+        """Send bytes (control byte first) to the display. Return False if it does not answer; only
+        then MicroPython allocates, for its OSError.
+        """
+        try:
+            self._write(_DISPLAY_ADDRESS, data)
+            return True
+        except OSError:
+            return False
 
 
 class Store:

@@ -41,6 +41,8 @@ def build():
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None
+    if pins["DISPLAY_SDA"] is not None:
+        import display  # noqa: F401 - while there is room to compile it
     # Before the rest: what reads them needs much memory for a while.
     routines, problems = _own_routines()
     from app import App

@@ -206,6 +206,8 @@ class Upkeep:
             warning = faults.BUTTON_STUCK + _lowest(stuck)
         elif still:
             warning = faults.SENSE_STILL + _lowest(still)
+        elif self.app.display is not None and self.app.display.lost:
+            warning = faults.DISPLAY_LOST
         self.warning = warning
         self.app.panel.warned = warning != faults.NO_WARNING
 

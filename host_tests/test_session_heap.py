@@ -15,6 +15,7 @@ WHOLE_APP = Path(__file__).parent / "mpy" / "whole_app.py"
 ALL_FITTED = """BOARD = "pico"
 MOTOR_A, MOTOR_B, TONE = 2, 4, 22
 SUPPLY, CURRENT, TEMPERATURE = 26, 27, 28
+DISPLAY_SDA, DISPLAY_SCL = 8, 9
 """
 READY, RUNNING, PAUSED, RESTING, FAULT = range(5)
 STALL, SUPPLY, HOT = 8, 6, 10

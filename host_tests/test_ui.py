@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from plantar import firmware, notice, ui
+from plantar.display import braille
 from plantar.errors import PlantarError
 from plantar.firmware import REPOSITORY, firmware_dir
 from plantar.runner import Runner, RunnerError
@@ -189,6 +190,26 @@ async def test_lock_and_unlock_and_the_way_out_is_told():
         assert person.words.startswith("Ready") and person.percent() == 0
         await person.press("l", then_s=4)
         assert "Locked" not in person.words
+
+
+async def test_d_shows_the_display_as_it_changes(tmp_path):
+    fitted = tmp_path / "board.py"
+    fitted.write_text('BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n')
+    async with at_the_desk(board_file=fitted) as person:
+        await person.wait(2)
+        await person.press("d")
+        seen = person.app.screen.query_one("#display")
+        before = str(seen.content)
+        assert before.splitlines() == braille(person.app._runner.display)
+        await person.press("escape")
+        await person.press("m")
+        await person.press("d")
+        after = str(person.app.screen.query_one("#display").content)
+        assert after.splitlines() == braille(person.app._runner.display) != before.splitlines()
+    async with at_the_desk() as person:
+        await person.wait(1)
+        await person.press("d")
+        assert not person.app.screen.query("#display"), "none is fitted"
 
 
 async def test_the_mouse_holds_a_button_and_time_is_real_meanwhile():

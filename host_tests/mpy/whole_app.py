@@ -103,6 +103,8 @@ class Script:
         self.spike()
         for line in JUNK:
             self.say(line)
+        self.add(6000, display=False)
+        self.add(6000, display=True)
         self.add(1, usb_stall=True, for_ms=1500)
         self.say("status")
         self.say("routines", 2000)

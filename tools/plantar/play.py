@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from plantar.catalog import from_file
+from plantar.display import save
 from plantar.durations import clock, length
 from plantar.errors import PlantarError
 from plantar.runner import Event, Interpreter, Runner
@@ -32,6 +33,7 @@ class RunOptions:
     Attributes:
         wiring: what is connected where, from the board file or the board's name.
         for_ms: how much virtual time a run without user interface takes.
+        display: a PNG to write, of what the display shows at the end.
         script: what happens to the board; None: nothing was asked for.
         speed: virtual time over real time; None: as fast as it goes.
         routines: routine files that the board has on its flash, checked; without a script the
@@ -42,6 +44,7 @@ class RunOptions:
     for_ms: int
     script: list[Entry] | None = None
     trace: Path | None = None
+    display: Path | None = None
     speed: float | None = None
     interpreter: Interpreter = "micropython"
     board: str | None = None
@@ -92,7 +95,8 @@ def play(options: RunOptions) -> Event:
     Without a script the heel session is played, or the first of the person's own routines.
 
     Raises:
-        PlantarError: the trace or the state cannot be written, or the interpreter failed.
+        PlantarError: the trace, the picture or the state cannot be written, the board has no
+            display to draw, or the interpreter failed.
     """
     out = Console(highlight=False, markup=False, soft_wrap=True)
     script = options.script
@@ -127,6 +131,8 @@ def play(options: RunOptions) -> Event:
             else:
                 tell(timeline.take(event))
         tell(timeline.finish(summary["t_ms"]))
+        if options.display is not None:
+            save(runner.display, options.display)
         interpreter = runner.version
     wall_s = time.monotonic() - began_s
     if options.as_json:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from plantar.display import picture_file
 from plantar.durations import parse_duration_ms
 from plantar.errors import PlantarError
 from plantar.play import RunOptions, play
@@ -40,6 +41,10 @@ def run(
     trace: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write what the pins did, as JSON lines."),
+    ] = None,
+    display: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Write what the display shows at the end."),
     ] = None,
     speed: Annotated[
         str | None,
@@ -83,12 +88,13 @@ def run(
     In a terminal this is the massager with your keyboard as its buttons. Without one, or with
     --no-ui, it plays a script, or by itself a heel session, and prints what happened.
     """
-    batch = no_ui or as_json or script is not None or for_ is not None or trace is not None
+    batch = no_ui or as_json or any(x is not None for x in (script, for_, trace, display))
     options = RunOptions(
         wiring=read_wiring(board_file, board),
         for_ms=parse_duration_ms(for_ or "14m"),
         script=None if script is None else load_script(script),
         trace=trace,
+        display=None if display is None else picture_file(display),
         speed=_speed(speed),
         interpreter=_interpreter(interpreter),
         board=board,

@@ -61,6 +61,8 @@ class Runner(Talk):
         note: a sentence for the person where this is not what was asked for, else "".
         pins: the firmware's wiring by name, such as {"MOTOR_A": 2, "START": 10, ...}.
         t_ms: virtual time so far.
+        display: what its display shows, None if none is fitted: 1024 bytes, eight rows of 128
+            columns, the lowest bit of a byte on top.
         phase: what the CPU does: "run", "repl" (no app runs), "boot", "main", "hang", "dead" or
             "off".
     """
@@ -99,6 +101,7 @@ class Runner(Talk):
         self.pins: dict[str, Any] = {}
         self.version = ""
         self.t_ms = 0.0
+        self.display: bytes | None = None
         self.phase = "boot"
         self._frame: Event = {}
         try:
@@ -277,7 +280,9 @@ class Runner(Talk):
             self._send({"events": entries[first : first + BATCH]})
         self._send({"run_to_ms": run_to_ms})
         for line in self._receive():
-            if line.startswith('{"event": "frame"'):
+            if line.startswith('{"event": "display"'):
+                self.display = bytes.fromhex(json.loads(line)["hex"])
+            elif line.startswith('{"event": "frame"'):
                 self._frame = json.loads(line)
                 del self._frame["event"]
                 self.t_ms = self._frame["t_ms"]

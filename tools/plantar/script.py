@@ -50,6 +50,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "interrupt": (),
     "soft_reset": (),
     "usb_stall": ("for_ms",),
+    "display": (),
     "clock": ("for_ms", "by_ms"),
 }
 CLOCKS = {"freeze": "for_ms", "leap": "by_ms"}
@@ -259,6 +260,7 @@ _VALUES: dict[str, Callable[[Any, str, str], Any]] = {
     "raise": _exception,
     "powercut_at_flash_byte": _whole(0, 1 << 20),
     "usb_stall": _either,
+    "display": _either,
     "clock": _clock,
     "by_ms": _whole(-(1 << 28), 1 << 28),
 }

@@ -18,7 +18,7 @@ from plantar.ui import theme, words
 from plantar.ui.board import Board, PushButton, put
 from plantar.ui.chart import StripChart
 from plantar.ui.clockwork import Clockwork
-from plantar.ui.dialogs import FaultDialog, KeysDialog, NoticeDialog
+from plantar.ui.dialogs import DisplayDialog, FaultDialog, KeysDialog, NoticeDialog
 from plantar.ui.fingers import TAP_MS
 from plantar.ui.pace import FRAMES_PER_S
 
@@ -78,6 +78,7 @@ class MassagerApp(App[None]):
         Binding("minus,underscore", "slower", "Slower", key_display="-"),
         Binding("1", "real_time", "Real time", show=False),
         Binding("z", "zoom", "Zoom", show=False),
+        Binding("d", "display", "Display", show=False),
         Binding("p", "plug", "Plug"),
         Binding("x", "faults", "Break"),
         Binding("ctrl+r", "soft_reset", "Soft reset", show=False),
@@ -175,6 +176,9 @@ class MassagerApp(App[None]):
         lines = [Content.styled(line.text, STYLES[line.kind]) for line in said.lines]
         put(self._lines, Content("\n").join(lines))
         self._chart.look()
+        memory = self._runner.display
+        if isinstance(self.screen, DisplayDialog) and memory is not None:
+            self.screen.show(memory)
 
     def words(self) -> words.Words:
         """Return what is said now."""
@@ -270,6 +274,13 @@ class MassagerApp(App[None]):
         """Show the notice."""
         self._notice_read = True
         self.push_screen(NoticeDialog())
+
+    def action_display(self) -> None:
+        """Show what the display shows, as it changes."""
+        if self._runner.display is None:
+            self.notify("This board has no display; set its two pins in board.py.")
+        else:
+            self.push_screen(DisplayDialog(self._runner.display))
 
     def action_keys(self) -> None:
         """Show all keys."""

@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from plantar import notice
+from plantar.display import braille
 from plantar.script import Entry
 
 KEYS = (
@@ -24,6 +25,7 @@ KEYS = (
     ("+  -", "faster, slower: 1 2 5 10 30 60 120 times real time"),
     ("1", "back to real time"),
     ("z", "zoom of the chart: 2, 5 or 15 minutes"),
+    ("d", "the display, if one is fitted (set DISPLAY_SDA and DISPLAY_SCL)"),
     ("p", "pull the plug; again: put it back"),
     ("x", "break something: hang, crash, soft reset ..."),
     ("ctrl+r", "soft reset, as an upload does it"),
@@ -115,6 +117,28 @@ class KeysDialog(Dialog):
             box.border_subtitle = "Escape: back"
             rows = [Content.assemble((f"{key:>7}  ", "bold $accent"), does) for key, does in KEYS]
             yield Static(Content("\n").join(rows))
+
+
+class DisplayDialog(Dialog):
+    """What the display shows; `show` draws it anew."""
+
+    DEFAULT_CSS = "DisplayDialog > VerticalScroll { width: 70; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "dismiss", "Close", show=False)]
+
+    def __init__(self, memory: bytes) -> None:
+        super().__init__()
+        self._seen = Static("\n".join(braille(memory)), id="display", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        with VerticalScroll() as box:
+            box.border_title = "The display, 128 by 64 dots"
+            box.border_subtitle = "d or Escape: back"
+            yield self._seen
+
+    def show(self, memory: bytes) -> None:
+        """Draw what it shows now."""
+        self._seen.update("\n".join(braille(memory)))
 
 
 class FaultDialog(ModalScreen[Entry | None]):

@@ -40,6 +40,8 @@ def add(chip, entry, pins):
         chip.add_input(at_us, "adc", entry["adc"], entry["volts"])
     elif "console" in entry:
         chip.add_input(at_us, "console", entry["console"], None)
+    elif "display" in entry:
+        chip.add_input(at_us, "display_on" if entry["display"] else "display_off", None, None)
     elif "clock" in entry:
         chip.add_input(at_us, "clock_" + entry["clock"], entry.get("by_ms", 0), None)
         if entry["clock"] == "freeze":

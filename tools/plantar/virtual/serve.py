@@ -75,6 +75,8 @@ class Server:
     def _frame(self):
         board = self._session
         trace = board.chip.trace
+        if board.display is not None and board.display.changed:
+            self._send('{"event": "display", "hex": "%s"}' % board.display.picture())
         self._send(
             '{"event": "frame", "t_ms": %s, "phase": "%s", "cause": "%s", "drive_ms": %s,'
             ' "resets": %d, "flash_writes": %d}'

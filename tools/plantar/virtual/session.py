@@ -20,6 +20,7 @@ BOOT_US = 12_000  # from power-on or reset to boot.py
 USB_US = 3_000  # from boot.py to main.py: now the USB port is up
 SOFT_BOOT_US = 1_000  # from a soft reset to boot.py: an assumption
 UNWIND_MOST = 100  # so often a dying firmware may catch its own end
+DISPLAY_ADDRESS = 0x3C
 SPIN_US = 20  # a turn of a loop that does not sleep at all
 
 OFF = "off"
@@ -45,6 +46,7 @@ class Session:
         self.flash = flashdisk.Flash(chip, state_dir, firmware_dirs)
         self.modules = Modules(firmware_dirs, self.sys.print)
         self.pins = {}
+        self.display = None  # an ssd1306.Ssd1306, if the wiring has one
         self.phase = BOOT
         self.cause = ""  # why it is at the REPL
         self._gen = None
@@ -280,6 +282,8 @@ class Session:
 
     def _power_on(self):
         self.chip.power_on()
+        if self.display is not None:
+            self.display.power_up()
         self.phase = BOOT
         self._wake = self.chip.now + BOOT_US
 
@@ -324,6 +328,12 @@ class Session:
         chip = self.chip
         if kind == "usb_stall":
             chip.usb.stall(bool(value))
+        elif kind == "display_off":
+            chip.i2c_devices.pop(DISPLAY_ADDRESS, None)
+        elif kind == "display_on":
+            if self.display is not None:
+                self.display.power_up()
+                chip.i2c_devices[DISPLAY_ADDRESS] = self.display
         elif kind == "powercut":
             self._off_us = value
             if self.phase != OFF:
@@ -361,6 +371,11 @@ class Session:
         self.pins = wiring
         motors = [wiring.get(name) for name in ("MOTOR_A", "MOTOR_B")]
         self.chip.trace.motors = tuple([pin for pin in motors if pin is not None])
+        if wiring.get("DISPLAY_SDA") is not None:
+            import ssd1306  # where none is fitted, the child's heap is spared
+
+            self.display = ssd1306.Ssd1306()
+            self.chip.i2c_devices[DISPLAY_ADDRESS] = self.display
 
 
 def _throw(gen, error):
