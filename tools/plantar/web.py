@@ -179,6 +179,7 @@ def _inputs() -> Iterator[Path]:
     yield from sorted(firmware.firmware_dir().glob("*.py"))
     yield from sorted(firmware.VIRTUAL.glob("*.py"))
     yield from sorted(Path(__file__).parent.glob("*.py"))
+    yield from sorted((Path(__file__).parent / "flash").glob("*.py"))
     for name in ("index.html", "package-lock.json", "vite.config.ts", "slim.ts", "pack.py"):
         yield SOURCE / name
     for folder in ("src", "python", "public"):
