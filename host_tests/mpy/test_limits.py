@@ -47,6 +47,12 @@ class TheNumbersOfTheDesign(unittest.TestCase):
         self.assertEqual(limits.KICK_MS_MAX, 150)
         self.assertEqual(limits.KICK_PCT_MAX, 60)
 
+    def test_a_motor_stands_still_after_half_a_second(self):
+        self.assertEqual(limits.STANDSTILL_MS, 500)
+
+    def test_a_late_tick_counts_as_two_at_most(self):
+        self.assertEqual(limits.SLEW_STEP_MAX_MS, 2 * limits.TICK_MS)
+
     def test_duty_25_khz_between_a_quarter_and_80_percent(self):
         self.assertEqual(limits.PWM_HZ_DEFAULT, 25000)
         self.assertEqual(limits.FLOOR_PCT_DEFAULT, 25)

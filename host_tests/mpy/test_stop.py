@@ -2,7 +2,7 @@
 
 import unittest
 
-from buttons import SPIKE, START, UP, Buttons
+from buttons import DOWN, HELD, SPIKE, START, UP, Buttons
 
 
 class Stop:
@@ -30,7 +30,7 @@ class APress(unittest.TestCase):
         stop = Stop()
         self.assertTrue(stop.tick(START, True))
         self.assertTrue(stop.tick(START))
-        self.assertFalse(stop.tick(START))
+        self.assertTrue(stop.tick(START) is False)
         self.assertEqual(stop.decided, [(3, START)])
 
     def test_bounce_only_makes_it_later(self):
@@ -70,8 +70,25 @@ class APress(unittest.TestCase):
         self.assertTrue(stop.stopping)
         self.assertTrue(stop.tick(START, True))
         self.assertTrue(stop.tick(START))
-        self.assertFalse(stop.tick(START))
+        self.assertTrue(stop.tick(START) is False)
         self.assertEqual(stop.decided, [(3, START), (23, START)])
+
+    def test_one_that_was_down_since_power_up_can_stop_and_end_it_too(self):
+        buttons = Buttons(START)
+        for _sample in range(10):
+            buttons.step(START | DOWN, False, 10)
+        buttons.stopping = True
+        events = [buttons.step(START | DOWN, edge, 10) for edge in (True, False, False)]
+        self.assertEqual(events, [0, 0, START])
+        events = [buttons.step(START | DOWN, False, 10) for _sample in range(100)]
+        self.assertEqual([one for one in events if one], [HELD, DOWN])
+
+    def test_a_shaky_hand_that_starts_is_not_decided_before_it_is_debounced(self):
+        stop = Stop(accessible=True, stopping=False)
+        for sample in range(9):
+            self.assertTrue(stop.tick(START, sample == 0))
+        self.assertTrue(stop.tick(START) is False)
+        self.assertEqual(stop.decided, [(10, START)])
 
     def test_an_edge_under_a_finger_that_is_down_is_nothing_when_nothing_runs(self):
         stop = Stop(stopping=False)
@@ -101,6 +118,13 @@ class ASpike(unittest.TestCase):
         self.assertEqual(stop.decided, [(3, SPIKE)])
         self.assertLessEqual(stop.decided[0][0] * 10, 50)
         self.assertEqual(stop.buttons.spikes, 1)
+
+    def test_the_three_samples_follow_each_other(self):
+        stop = Stop()
+        for raw in (START, 0, 0, START, 0, 0):
+            self.assertTrue(stop.tick(raw, stop.ticks == 0))
+        self.assertTrue(stop.tick(0) is False)
+        self.assertEqual(stop.decided, [(7, SPIKE)])
 
     def test_decided_within_50_ms_of_the_last_edge_of_a_burst_of_20_ms(self):
         for burst in ((START, 0), (0, START), (START, START), (0, 0)):
