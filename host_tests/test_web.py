@@ -175,6 +175,7 @@ def test_keys_press_the_buttons_for_as_long_as_they_are_held(visit):
     visit.page.keyboard.down("Space")
     visit.until("#state", "The last session ended: stopped.")
     visit.page.keyboard.up("Space")
+    visit.speed(10)  # what is held by itself is held in the board's own time
     visit.page.click("#hold-lock")
     visit.until("#state", "Locked: only STOP and DOWN work.")
     same_words(visit, visit.trace())
