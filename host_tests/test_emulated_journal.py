@@ -67,7 +67,7 @@ def test_a_hundred_power_cuts_lose_nothing():
                 assert all(left.get(name) == files[name] for name in others)
                 if cuts % BOOTS_EVERY == 0:
                     boots += 1
-                    runner.run_to_us(at_us + OFF_US + 900_000)
+                    runner.run_to_us(at_us + OFF_US + 1_200_000)
                     status = runner.ask()
                     assert (status["state"], status["warning"]) == ("ready", "")
                 cuts += 1
