@@ -2,7 +2,7 @@
 
 import unittest
 
-from buttons import CLEAR, DOWN, HELD, LOCK, MODE, PAIR, START, UP, Buttons
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE, NAMES, PAIR, START, UP, Buttons
 
 EACH = (START, UP, DOWN, MODE)
 
@@ -110,6 +110,10 @@ class NothingYet(unittest.TestCase):
             self.assertTrue(flag is False)
         self.assertEqual(one.spikes, 0)
 
+    def test_their_names_stand_in_the_order_of_their_bits(self):
+        self.assertEqual((START, UP, DOWN, MODE), (1, 2, 4, 8))
+        self.assertEqual(NAMES, (b"START", b"UP", b"DOWN", b"MODE"))
+
     def test_a_contact_that_differs_is_being_counted_until_it_is_decided(self):
         for button in EACH:
             one = Buttons()
@@ -183,6 +187,19 @@ class Holding(unittest.TestCase):
         self.assertEqual(both.step(START | DOWN, False, 2500), HELD | CLEAR | DOWN)
         three = Finger().sample(START | UP | DOWN, 3).buttons
         self.assertEqual(three.step(START | UP | DOWN, False, 3500), HELD | CLEAR | LOCK)
+
+    def test_each_hold_to_the_millisecond(self):
+        # The sample of the press counts for 10 ms.
+        for press, hold_ms, event in (
+            (START, 800, HELD),
+            (START, 2000, CLEAR),
+            (UP | DOWN, 3000, LOCK),
+            (DOWN, 1000, DOWN),
+        ):
+            one = Finger().sample(press, 3).buttons
+            early = one.step(press, False, hold_ms - 11)
+            self.assertEqual(early & event, 0)
+            self.assertEqual(one.step(press, False, 1), event)
 
     def test_noise_on_another_button_does_not_hold_up_the_lock(self):
         finger = Finger()
@@ -282,6 +299,15 @@ class Stuck(unittest.TestCase):
             self.assertEqual(finger.buttons.stuck, button)
             finger.sample(0, 5)
             self.assertEqual(finger.buttons.stuck, 0)
+
+    def test_to_the_millisecond(self):
+        # Named in the first sample after 30 s.
+        for one, t_ms in ((Finger(MODE).buttons, 0), (Finger().sample(MODE, 3).buttons, 10)):
+            for ms in (29999 - t_ms, 1):
+                one.step(MODE, False, ms)
+                self.assertEqual(one.stuck, 0)
+            one.step(MODE, False, 1)
+            self.assertEqual(one.stuck, MODE)
 
     def test_one_held_since_power_up_is_named_too(self):
         self.assertEqual(Finger(MODE).sample(MODE, 3100).buttons.stuck, MODE)

@@ -4,9 +4,11 @@ import struct
 import unittest
 from binascii import crc32
 
+import faults
 import journal as j
 from damage import KINDS, Dice, fault_found, told
 from journal import Journal, Usage, decode, encode
+from massager import ENDS
 
 RECORDS_DAMAGED = 300  # on each interpreter; test_journal_damage.py does 10,000
 
@@ -40,6 +42,169 @@ def used(sessions):
     usage.add_fault(3)
     usage.profile = 2
     return usage
+
+
+def stamped(record, *changes):
+    """A record with other bytes at some places, and a CRC that is right."""
+    record = bytearray(record[:-4])
+    for kind, at, value in changes:
+        struct.pack_into(kind, record, at, value)
+    return bytes(record) + struct.pack("<I", crc32(bytes(record)) & 0xFFFFFFFF)
+
+
+class OnTheFlash(unittest.TestCase):
+    """What boards in use have on their flash cannot be changed any more: typed here again."""
+
+    def test_the_names_of_the_files(self):
+        self.assertEqual(j.SLOTS, ("journal_a.bin", "journal_b.bin"))
+
+    def test_a_record_byte_by_byte(self):
+        usage = Usage()
+        usage.add_session(1, 2, 300, 4)
+        usage.add_fault(3)
+        usage.profile = 2
+        usage.floor_a_pct = 33
+        record = encode(usage, 0x01020304)
+        # Ten fields at first; what came later stands after them.
+        later = tuple([getattr(usage, field[0]) for field in j.FIELDS[10:]])
+        counts = bytes((10 + len(later), 2, len(ENDS), 1, 1))
+        head = b"PL" + b"\x01\0" + b"\x04\x03\x02\x01" + counts
+        fields = (2, 0, 1, 1, 0, 1, 0, 3, 33, 0) + later
+        words = fields + (0, 300) + (0, 0, 1) + (0,) * (len(ENDS) - 3)
+        body = head + b"".join([bytes((word & 255, word >> 8, 0, 0)) for word in words])
+        body += b"\x01\x02\x2c\x01\x04\x01\0\0\0" + b"\x03\x01\0\0\0"
+        self.assertEqual(record[:-4], body)
+
+    def test_how_much_is_kept(self):
+        self.assertEqual((j.SESSIONS_KEPT, j.FAULTS_KEPT, j.ROUTINES_KEPT), (50, 10, 64))
+        self.assertEqual((j.RECORD_BYTES_MAX, j.COUNT_MAX), (2048, 2**30 - 1))
+
+    def test_each_field_has_its_range_and_its_default(self):
+        top = 2**30 - 1
+        ranges = (("profile", 0, 3, 0), ("length_pct", 0, 100, 0), ("tones", 0, 1, 1))
+        ranges += (("beginner", 0, 1, 1), ("notice_seen", 0, 1, 0), ("sessions", 0, top, 0))
+        ranges += (("long_sessions", 0, top, 0), ("fault", 0, len(faults.NAMES) - 1, 0))
+        ranges += (("floor_a_pct", 5, 60, 0), ("floor_b_pct", 5, 60, 0))
+        new = Usage()
+        for number in range(len(ranges)):
+            name, least, most, default = ranges[number]
+            self.assertEqual(getattr(new, name), default)
+            for value in (default, least, most, least - 1, most + 1):
+                if value < 0:
+                    continue
+                record = stamped(encode(new, 1), ("<I", 13 + 4 * number, value))
+                reason, _sequence, found = decode(record)
+                good = value == default or least <= value <= most
+                self.assertEqual(reason, j.GOOD if good else j.PARTLY)
+                self.assertEqual(getattr(found, name), value if good else default)
+
+    def test_what_is_said_of_a_slot(self):
+        said = [b"good", b"missing", b"damaged", b"written by a newer Plantar"]
+        said += [b"good, and written by an older Plantar", b"good, but for values out of range"]
+        self.assertEqual(list(j.REASONS), said)
+        reasons = (j.GOOD, j.MISSING, j.DAMAGED, j.NEWER, j.OLDER, j.PARTLY)
+        self.assertEqual(reasons, (0, 1, 2, 3, 4, 5))
+
+
+class TheEdges(unittest.TestCase):
+    def test_what_is_not_believed_has_no_number_either(self):
+        record = encode(used(2), 7)
+        newer = stamped(record, ("<H", 2, j.VERSION + 1))
+        for wrong in (b"", record[:17], b"\0" + record[1:], record[:-1], record[:-1] + b"!"):
+            self.assertEqual(decode(wrong)[:2], (j.DAMAGED, 0))
+        self.assertEqual(decode(stamped(record, ("B", 8, 9)))[:2], (j.DAMAGED, 0))
+        self.assertEqual(decode(newer)[:2], (j.NEWER, 0))
+        self.assertEqual(decode(newer + bytes(2048))[:2], (j.NEWER, 0))
+
+    def test_the_least_record_holds_nothing(self):
+        record = stamped(struct.pack("<HHIBBBBB", j.MAGIC, 1, 5, 0, 0, 0, 0, 0) + b"1234")
+        self.assertEqual(decode(record)[:2], (j.OLDER, 5))
+
+    def test_one_longer_than_any_of_ours_is_a_newer_ones_and_2048_bytes_are_not_too_long(self):
+        newer = stamped(encode(used(2), 7), ("<H", 2, j.VERSION + 1))
+        self.assertEqual(decode((newer + bytes(2048))[:2049])[0], j.NEWER)
+        self.assertEqual(decode((newer + bytes(2048))[:2048])[0], j.DAMAGED)
+
+    def test_more_sessions_or_faults_than_we_keep_are_a_newer_ones(self):
+        usage = used(200)
+        usage.session_log.append((0, 1, 60, 2, 201))
+        self.assertEqual(decode(encode(usage, 1))[0], j.NEWER)
+        usage = used(0)
+        usage.fault_log += [(1, 0)] * 10
+        self.assertEqual(decode(encode(usage, 1))[0], j.NEWER)
+
+    def test_an_older_one_with_all_fields_and_a_new_one_with_fewer(self):
+        record = encode(used(2), 7)
+        self.assertEqual(decode(stamped(record, ("<H", 2, 0)))[0], j.OLDER)
+        self.assertEqual(decode(record)[0], j.GOOD)
+
+    def test_a_number_above_the_top_is_cut_down_to_size(self):
+        record = encode(used(2), j.COUNT_MAX)
+        self.assertEqual(decode(record)[:2], (j.GOOD, j.COUNT_MAX))
+        self.assertEqual(decode(stamped(record, ("<I", 4, 0x40000005)))[:2], (j.PARTLY, 5))
+
+    def test_a_session_with_an_end_and_a_fault_with_a_code_that_nobody_knows_are_left_out(self):
+        record = encode(used(2), 7)
+        session = len(record) - 4 - 5 - 9
+        for kind, at, value in (
+            ("B", session + 1, len(ENDS)),
+            ("B", session + 4, 200),
+            ("<I", session + 5, 2**30),
+        ):
+            reason, _sequence, found = decode(stamped(record, (kind, at, value)))
+            self.assertEqual((reason, len(found.session_log)), (j.PARTLY, 1))
+        fault = len(record) - 4 - 5
+        for kind, at, value in (
+            ("B", fault, 0),
+            ("B", fault, len(faults.NAMES)),
+            ("<I", fault + 1, 2**30),
+        ):
+            reason, _sequence, found = decode(stamped(record, (kind, at, value)))
+            self.assertEqual((reason, found.fault_log), (j.PARTLY, []))
+
+    def test_a_count_above_the_top_is_the_top(self):
+        record = encode(used(1), 7)
+        reason, _sequence, found = decode(
+            stamped(record, ("<I", 13 + 4 * len(j.FIELDS), 4_000_000_000))
+        )
+        self.assertEqual((reason, found.drive_s), (j.PARTLY, [j.COUNT_MAX]))
+
+    def test_the_oldest_are_forgotten_first_and_long_ones_fit(self):
+        usage = used(0)
+        for _session in range(52):
+            usage.add_session(2, 1, 70000, 5)
+        self.assertEqual(usage.session_log[0], (2, 1, 65535, 5, 3))
+        self.assertEqual(usage.drive_s, [0, 0, 52 * 70000])
+        for code in range(1, 12):
+            usage.add_fault(code)
+        self.assertEqual(usage.fault_log[0], (2, 52))
+        self.assertEqual(decode(encode(usage, 1))[0], j.GOOD)
+
+    def test_a_journal_that_was_not_read_yet(self):
+        book = Journal(Store())
+        self.assertEqual((book.failed, book.newer), (False, False))
+        self.assertEqual((book.taken, book.reasons), (j.MISSING, [j.MISSING, j.MISSING]))
+        self.assertTrue(book.save())
+        self.assertEqual(decode(book.store.files[j.SLOTS[0]])[1], 0)
+
+    def test_a_number_goes_up_by_one(self):
+        store = Store()
+        for number in range(4):
+            book = Journal(store)
+            book.load()
+            self.assertTrue(book.save() and book.save())
+            numbers = [decode(store.files[name])[1] for name in j.SLOTS]
+            self.assertEqual(numbers, [2 * number, 2 * number + 1])
+
+    def test_a_byte_more_than_a_record_may_have_is_read_and_no_more(self):
+        store = Store()
+        asked = []
+        read = store.read
+        store.read = lambda name, most: asked.append(most) or read(name, most)
+        book = Journal(store)
+        book.load()
+        book.save()
+        self.assertEqual(asked, [2049, 2049, 2049])
 
 
 class ARecord(unittest.TestCase):

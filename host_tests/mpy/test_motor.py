@@ -239,3 +239,192 @@ class SupplyCompensation(unittest.TestCase):
         one = motor()
         one.gain_pm = 1200
         self.assertEqual(one.step(0, FULL, 10), 0)
+
+
+def laid(level, share, ahead_ms, flat=False, before=FULL, share_before=FULL):
+    """A motor that ran at a level and a share, and has just been told where a line ends."""
+    one = turning(before)
+    for _tick in range(110):
+        one.step(before, share_before, 10)
+    one.ahead_ms = ahead_ms
+    one.flat = flat
+    one.step(level, share, 10)
+    return one
+
+
+class ANewMotor(unittest.TestCase):
+    def test_it_is_off_and_not_on_its_way(self):
+        one = motor()
+        self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (0, 0, 0))
+        self.assertTrue(one.gliding is False)
+        self.assertEqual(one.calm_ms, 500)
+        self.assertEqual(one.step(0, 0, 10), 0)
+        self.assertEqual((one.level_bp, one.out_bp), (0, 0))
+
+    def test_cut_before_its_first_step_it_is_still_off(self):
+        one = motor()
+        one.dip(10)
+        self.assertEqual(one.step(FULL, FULL, 10), pct_to_u16(60))
+        self.assertEqual((one.level_bp, one.out_bp), (10, 10))
+
+    def test_off_again_it_is_as_new(self):
+        one = laid(FULL, 8000, 400)
+        one.off()
+        for name in ("level_bp", "out_bp", "duty_u16", "_want_bp", "_kick_left_ms"):
+            self.assertEqual((name, getattr(one, name)), (name, 0))
+        self.assertEqual((one.gliding, one.calm_ms), (False, 500))
+
+
+class Integers(unittest.TestCase):
+    def test_nothing_else_however_it_is_driven(self):
+        """A float would allocate on the board."""
+        one = motor()
+        one.gain_pm = 1130
+        for turn in range(400):
+            one.ahead_ms = (10, 70, 10, 500)[turn % 4]
+            one.flat = turn % 8 < 4
+            one.step(turn * 37 % 101 * 99, turn * 53 % 101 * 99, 10 + turn % 3 * 30)
+            if one.gliding:
+                one.glide()
+            if turn % 50 == 49:
+                one.dip(30)
+                one.ease()
+            for name in sorted(one.__dict__):
+                value = getattr(one, name)
+                self.assertTrue(isinstance(value, (int, bool)), "%s is %r" % (name, value))
+        for number in (level_bp(3, 5, (0, 11, 33, 60, 100)), pct_to_u16(33), one.duty_for(123)):
+            self.assertTrue(isinstance(number, int))
+
+
+class ALine(unittest.TestCase):
+    """A calm tick lays a line and glides along it, two ticks at a time."""
+
+    def test_even_steps_that_arrive_just_in_time(self):
+        # 2000 bp in 40 ticks.
+        for before, share, sign in ((FULL, 8000, -1), (8000, FULL, 1)):
+            one = laid(FULL, share, 400, share_before=before)
+            self.assertEqual((one.out_bp, one.calm_ms), (before + sign * 50, 400))
+            self.assertTrue(one.gliding is True)
+            for glide in range(1, 20):
+                self.assertEqual(one.glide(), one.duty_for(before + sign * (50 + 100 * glide)))
+            self.assertEqual(one.glide(), one.duty_for(share))
+            self.assertEqual(one.glide(), one.duty_for(share))
+
+    def test_the_steps_are_rounded_up(self):
+        for share, step in ((8000, 50), (7999, 51), (7960, 51), (7959, 52)):
+            self.assertEqual(FULL - laid(FULL, share, 400).out_bp, step)
+
+    def test_none_is_steeper_than_an_edge(self):
+        one = laid(FULL, 1000, 400)
+        self.assertEqual(one.out_bp, FULL - 100)
+        self.assertEqual(one.glide(), one.duty_for(FULL - 300))
+
+    def test_one_that_is_there_glides_nowhere(self):
+        one = laid(FULL, FULL, 400)
+        self.assertEqual((one.gliding, one.calm_ms, one.duty_u16), (False, 400, CEILING))
+
+    def test_an_edge_of_a_level_pattern_goes_first_and_is_no_longer_than_it_is(self):
+        # 2000 bp at 100 a tick: 20 ticks, of which this is the first.
+        for before, share, sign in ((FULL, 8000, -1), (8000, FULL, 1)):
+            one = laid(FULL, share, 400, True, share_before=before)
+            self.assertEqual((one.out_bp, one.calm_ms), (before + sign * 100, 190))
+            self.assertEqual(one.glide(), one.duty_for(before + sign * 300))
+        self.assertEqual(laid(FULL, 8000, 150, True).calm_ms, 150)
+        self.assertEqual(laid(FULL, 9899, 400, True).calm_ms, 10)
+        self.assertEqual(laid(FULL, 9900, 400, True).calm_ms, 400)
+
+    def test_the_last_of_an_edge_to_zero_has_a_step_of_its_own(self):
+        one = laid(FULL, 0, 400, True, share_before=150)
+        self.assertEqual((one.out_bp, one.calm_ms), (50, 10))
+        self.assertEqual(one.step(FULL, 0, 10), 0)
+
+    def test_a_level_that_rises_meanwhile_is_where_it_would_be(self):
+        # 10 bp a tick, this one included.
+        one = laid(FULL, FULL, 400, before=LEVEL_1)
+        self.assertEqual((one.level_bp, one.out_bp), (2010, 2010))
+        for _glide in range(19):
+            one.glide()
+        self.assertEqual(one.out_bp, 2390)
+        one.ahead_ms = 400
+        one.step(FULL, FULL, 390)
+        self.assertEqual((one.level_bp, one.out_bp), (2400, 2400))
+
+    def test_its_end_is_a_corner(self):
+        one = laid(2200, FULL, 400, True, before=LEVEL_1)
+        # 20 ticks up, the first of them now.
+        self.assertEqual(one.calm_ms, 200)
+        for _glide in range(10):
+            one.glide()
+        self.assertEqual(one.out_bp, 2200)
+
+    def test_a_level_that_falls_meanwhile_falls_with_its_edge(self):
+        one = laid(8000, FULL, 400, True)
+        self.assertEqual((one.level_bp, one.out_bp), (9900, 9900))
+        self.assertEqual(one.calm_ms, 200)
+        self.assertEqual(one.glide(), one.duty_for(9700))
+
+    def test_asked_before_its_end_it_goes_on_from_where_it_is(self):
+        one = laid(FULL, FULL, 400, before=LEVEL_1)
+        for _glide in range(5):
+            one.glide()
+        one.ahead_ms = 10
+        self.assertEqual(one.step(FULL, FULL, 100), one.duty_for(2110))
+        self.assertEqual(one.level_bp, 2110)
+
+    def test_a_clock_that_leaps_moves_it_by_a_tick(self):
+        one = laid(FULL, FULL, 400, before=LEVEL_1)
+        one.ahead_ms = 10
+        one.step(FULL, FULL, 5000)
+        self.assertEqual((one.level_bp, one.out_bp), (2020, 2020))
+
+    def test_a_level_asked_for_on_the_way_begins_now(self):
+        one = laid(FULL, 8000, 400)
+        for _glide in range(10):
+            one.glide()
+        one.ahead_ms = 10
+        one.step(LEVEL_1, 8000, 200)
+        self.assertEqual(one.level_bp, FULL - 100)
+
+    def test_cut_on_the_way_it_knows_how_far_the_level_came(self):
+        one = laid(FULL, FULL, 400, before=LEVEL_1)
+        for _glide in range(5):
+            one.glide()
+        one.dip(110)
+        self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (2120, 2110, 0))
+        one.dip(110)
+        self.assertEqual((one.level_bp, one.out_bp), (2120, 2110))
+
+    def test_under_the_kick_the_level_waits(self):
+        one = motor()
+        one.ahead_ms = 500
+        one.flat = False
+        self.assertEqual(one.step(FULL, FULL, 10), pct_to_u16(60))
+        self.assertEqual((one.gliding, one.calm_ms, one.level_bp), (False, 100, 10))
+        one.ahead_ms = 10
+        one.step(FULL, FULL, 100)
+        self.assertEqual(one.level_bp, 10)
+
+    def test_eased_it_is_asked_again_in_a_tick(self):
+        one = turning(FULL)
+        one.rest(10)
+        one.ease()
+        one.ahead_ms = 400
+        self.assertEqual(one.step(FULL, FULL, 10), (FLOOR + CEILING) // 2)
+        self.assertEqual((one.gliding, one.calm_ms), (False, 10))
+
+    def test_a_motor_that_is_about_to_turn_is_asked_again_in_a_tick(self):
+        one = motor()
+        one.ahead_ms = 400
+        self.assertEqual(one.step(FULL, FULL, 0), 0)
+        self.assertEqual(one.calm_ms, 10)
+
+
+class StandingStill(unittest.TestCase):
+    def test_a_cut_counts_for_a_tick_at_most(self):
+        one = turning(FULL)
+        one.rest(5000)
+        self.assertEqual((one.duty_u16, one.still_ms), (0, 10))
+        one.rest(489)
+        one.step(FULL, FULL, 0)
+        self.assertLessEqual(one.duty_u16, CEILING)
+        self.assertEqual(one.still_ms, 0)

@@ -73,6 +73,15 @@ class APress(unittest.TestCase):
         self.assertTrue(stop.tick(START) is False)
         self.assertEqual(stop.decided, [(3, START), (23, START)])
 
+    def test_a_contact_that_opens_meanwhile_is_counted_anew(self):
+        stop = Stop()
+        for _sample in range(20):
+            stop.buttons.step(START, False, 10)
+        for raw in (START, 0, START, START):
+            self.assertTrue(stop.tick(raw, stop.ticks == 0))
+        self.assertTrue(stop.tick(START) is False)
+        self.assertEqual(stop.decided, [(5, START)])
+
     def test_one_that_was_down_since_power_up_can_stop_and_end_it_too(self):
         buttons = Buttons(START)
         for _sample in range(10):
