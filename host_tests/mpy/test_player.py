@@ -3,7 +3,19 @@
 import unittest
 
 import patterns as p
-from routine import BOTH, DRIVE, HEEL, TOES, USER_LEVEL, Phase, Player, Routine, drive, guide
+from routine import (
+    BOTH,
+    DRIVE,
+    GUIDE,
+    HEEL,
+    TOES,
+    USER_LEVEL,
+    Phase,
+    Player,
+    Routine,
+    drive,
+    guide,
+)
 
 STEADY = drive(b"steady", p.STEADY, USER_LEVEL, 2)
 WAVE = drive(b"wave", p.WAVE, 1, 4, period_ms=4000, low_pct=0)
@@ -16,6 +28,55 @@ def playing(*phases):
     player = Player()
     player.start(Routine(b"key", b"Title", 1, phases))
     return player
+
+
+class Built(unittest.TestCase):
+    def test_a_drive_that_says_no_more_than_it_must(self):
+        expected = (
+            b"x",
+            DRIVE,
+            p.STEADY,
+            3,
+            60000,
+            60000,
+            1000,
+            0,
+            4000,
+            False,
+            b"",
+            b"",
+            BOTH,
+            0,
+        )
+        self.assertEqual(tuple(drive(b"x", p.STEADY, 3, 60)), expected)
+
+    def test_a_drive_that_says_all(self):
+        phase = drive(b"x", p.WAVE, 2, 60, 120, 4000, 1500, 30, True, b"cue")
+        expected = (b"x", DRIVE, p.WAVE, 2, 60000, 120000, 4000, 1500, 3000, True, b"cue", b"")
+        self.assertEqual(tuple(phase), expected + (BOTH, 25))
+
+    def test_a_guide_form(self):
+        expected = (b"x", GUIDE, p.STEADY, 0, 30000, 30000, 0, 0, 0, False, b"cue", b"", BOTH, 0)
+        self.assertEqual(tuple(guide(b"x", 30, b"cue")), expected)
+        expected = (b"x", GUIDE, p.STEADY, 0, 30000, 60000, 1, 500, 0, True, b"cue", b"", BOTH, 0)
+        self.assertEqual(tuple(guide(b"x", 30, b"cue", 60, 1, 500)), expected)
+
+    def test_the_names_of_things_in_files_and_logs(self):
+        self.assertEqual((DRIVE, GUIDE, BOTH, HEEL, TOES, USER_LEVEL), (1, 2, 0, 1, 2, 0))
+
+
+class ANewPlayer(unittest.TestCase):
+    def test_it_is_done_and_at_nothing(self):
+        player = Player()
+        for flag, right in ((player.done, True), (player.driving, False), (player.fades, False)):
+            self.assertTrue(flag is right)
+        self.assertTrue(player.alone is False and player.flat is True)
+        counts = (player.index, player.phases, player.length_pct, player.t_ms, player.level)
+        self.assertEqual(counts, (0, 0, 0, 0, 0))
+        left = (player.left_ms, player.phase_left_ms, player.rep, player.reps)
+        self.assertEqual(left, (0, 0, 0, 0))
+        self.assertEqual((player.calm_ms, player.calm_most_ms), (10, 10))
+        self.assertEqual((player.routine.phases, player.phase.kind), ((), GUIDE))
 
 
 class OneTick(unittest.TestCase):
