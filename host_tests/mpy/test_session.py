@@ -5,6 +5,7 @@ The massager alone, with the simplest motor there can be: it has power whenever 
 
 import unittest
 
+import massager as m
 from library import ROUTINES, find
 from massager import BEGINNER, ENDS, LOW_SENSATION, PAUSED, READY, RESTING, RUNNING, Massager
 from rig import used
@@ -435,3 +436,22 @@ class WhatOthersMayAsk(unittest.TestCase):
         body.m.fail(6)
         self.assertFalse(body.m.fault_gone)
         self.assertEqual(body.m.fault, 6)
+
+
+class Names(unittest.TestCase):
+    def test_what_the_log_the_console_and_the_panel_call_things(self):
+        self.assertEqual(m.PROFILES, (b"standard", b"beginner", b"low sensation", b"accessible"))
+        self.assertEqual(m.LEVEL_NAMES[:3], (b"off", b"lightest", b"light"))
+        self.assertEqual(m.LEVEL_NAMES[3:], (b"medium", b"deep", b"deepest"))
+        self.assertEqual((ENDS[0], ENDS[-1]), (b"", b"power lost"))
+
+
+class ANewMassager(unittest.TestCase):
+    def test_it_is_ready_and_asks_for_nothing(self):
+        one = Massager(ROUTINES, used())
+        for flag in (one.started, one.ended, one.cut, one.stop_stuck, one.locked):
+            self.assertTrue(flag is False)
+        self.assertTrue(one.fault_gone is True and one.flat is True)
+        self.assertEqual((one.drive_bp, one.share_a_bp, one.share_b_bp, one.fault), (0, 0, 0, 0))
+        self.assertEqual((one.still_ms, one.pause_left_ms, one.calm_ms, one.note), (0, 0, 10, 0))
+        self.assertEqual((one.state, one.level), (READY, ROUTINES[0].level))
