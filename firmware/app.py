@@ -18,11 +18,13 @@ from limits import (
     CALM_MS,
     GENTLE_LEVEL,
     GUARD_PERIOD_MS,
+    LEVELS_MOST,
     REST_DUE_MS,
     SPIN_MS,
     STANDSTILL_MS,
     TICK_MS,
 )
+from menu import Menu
 from motor import FULL_BP, Motor, pct_to_u16
 from panel import Panel
 from senses import Senses
@@ -62,15 +64,16 @@ class App:
             from display import Display  # where none is fitted, it takes no memory
 
             self.display = Display(hal_module.Screen(hal.row, pins))
+        self.menu = Menu(self)
         self.console = Console(hal, self)
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
         self.calm_ms = 0
         self.gliding = False  # until then the motors follow a line
         self.contacts = 0  # as `calm_ms` takes them for granted
-        self._allowed_a_u16 = [0] * (m.LEVELS + 1)
-        self._allowed_b_u16 = [0] * (m.LEVELS + 1)
-        self._take_settings()
+        self._allowed_a_u16 = [0] * (LEVELS_MOST + 1)
+        self._allowed_b_u16 = [0] * (LEVELS_MOST + 1)
+        self.take_settings()
         self.upkeep.take_up()
         # Before a reset the motor may have turned, and the start took a while: no kick right away.
         self.motor_a.still_ms = STANDSTILL_MS // 2
@@ -123,6 +126,11 @@ class App:
         if self._spin_ms or self._deaf:
             self._busy = True
             self._end_spin(edge, raw)
+        if self.menu.item or self._events & b.MENU:
+            self._busy = True
+            self._events = self.menu.take(self._events, elapsed_ms)
+            self.panel.menu_item = self.menu.item
+            self.panel.menu_value = self.menu.value()
 
     def _decide(self, elapsed_ms):
         massager = self.massager
@@ -288,18 +296,19 @@ class App:
 
     def settings_changed(self):
         """Take up changed settings and keep them; only outside a session."""
-        self._take_settings()
-        self.massager.settings_changed()
+        self.take_settings()
         self.upkeep.setting_changed()
 
-    def _take_settings(self):
+    def take_settings(self):
+        """Take up changed settings; only outside a session."""
+        self.massager.settings_changed()
         usage = self.usage
         self.buttons.set_accessible(usage.profile == m.ACCESSIBLE)
         self.motor_a.set_floor(pct_to_u16(usage.floor_a_pct or self._floor_pct))
         if self.motor_b is not None:
             self.motor_b.set_floor(pct_to_u16(usage.floor_b_pct or self._floor_pct))
         table = self.massager.level_table()
-        for level in range(m.LEVELS + 1):
+        for level in range(self.massager.levels + 1):
             self._allowed_a_u16[level] = self.motor_a.duty_for(table[level])
             if self.motor_b is not None:
                 self._allowed_b_u16[level] = self.motor_b.duty_for(table[level])

@@ -13,6 +13,7 @@ from limits import (
     HOLD_ACCESSIBLE_MS,
     HOLD_MS,
     LOCK_HOLD_MS,
+    MENU_HOLD_MS,
     REPEAT_MS,
     STUCK_MS,
     TICK_MS,
@@ -27,6 +28,7 @@ HELD = 16  # START held for HOLD_MS
 CLEAR = 32  # START held for CLEAR_HOLD_MS
 LOCK = 64  # UP and DOWN held together for LOCK_HOLD_MS
 SPIKE = 128  # a STOP edge that turned out to be noise
+MENU = 512  # MODE and UP held together for MENU_HOLD_MS
 PAIR = 256  # UP or DOWN was pressed while the other is down: the way to LOCK
 
 SAMPLES = DEBOUNCE_MS // TICK_MS  # 3; the counter compare in `step` is written for 3 and for 10
@@ -176,6 +178,11 @@ class Buttons:
             self._both_ms = before_ms + elapsed_ms
             if before_ms < LOCK_HOLD_MS <= self._both_ms:
                 events |= LOCK
+        elif live & MODE and live & UP:
+            before_ms = self._both_ms
+            self._both_ms = before_ms + elapsed_ms
+            if before_ms < MENU_HOLD_MS <= self._both_ms:
+                events |= MENU
         elif live & DOWN and not self.stuck & DOWN:
             self._down_ms += elapsed_ms
             if self._down_ms >= REPEAT_MS:

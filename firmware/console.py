@@ -228,8 +228,9 @@ class Console:
     def _level(self):
         massager = self.app.massager
         level = self._number(1)
-        if not 1 <= level <= m.LEVELS or not self._ends_after(2):
-            self._error(b"give a level from 1 to 5, such as level 2")
+        if not 1 <= level <= massager.levels or not self._ends_after(2):
+            self._reply.number(b'{"ok": false, "error": "give a level from 1 to ', massager.levels)
+            self._reply.text(b', such as level 2"}\n')
         elif level > massager.max_level():
             self._error(b"this profile allows no deeper level")
         else:

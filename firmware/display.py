@@ -15,6 +15,8 @@ import massager as m
 from faults import NAMES, NO_WARNING, TEXTS, WARNINGS
 from font import COLUMNS, FIRST, GLYPHS, LAST
 from limits import CALM_MS, TICK_MS
+from menu import BRIGHTNESS, LENGTH, PROFILE, TONES
+from menu import NAMES as ITEMS
 from routine import routine_ms
 
 CHECK_MS = 5_000
@@ -37,6 +39,9 @@ _TIME_AT = 3
 _TIME_ROWS = 0b11110
 _LARGE = 128
 
+_VALUE_AT = 12
+_PROFILES = (b"standard", b"beginner", b"low sens.", b"accessible")
+
 # control byte; addressing in rows; no shift; mirrored, as the module is mounted; 64 rows; contrast
 # (the byte at _CONTRAST); the charge pump; on (the last byte).
 _SETUP = (
@@ -44,6 +49,7 @@ _SETUP = (
     b"\x8d\x14\xaf"
 )
 _CONTRAST = 19
+_CONTRASTS = b"\x00\x01\x20\x50\x90\xff"  # by brightness, 1..5
 _ON = 0xAF
 _OFF = 0xAE
 
@@ -58,7 +64,7 @@ NOTICE = (
     b"it. Now START begins."
 )
 
-NOTICE_VIEW, FAULT_VIEW, MAIN_VIEW = range(3)
+NOTICE_VIEW, FAULT_VIEW, MENU_VIEW, MAIN_VIEW = range(4)
 
 
 class Display:
@@ -100,8 +106,10 @@ class Display:
         last time.
         """
         self._check_ms -= elapsed_ms
-        if self._check_ms <= 0:
+        contrast = _CONTRASTS[app.usage.brightness]
+        if self._check_ms <= 0 or (self._there and self._setup[_CONTRAST] != contrast):
             self._check_ms = CHECK_MS
+            self._setup[_CONTRAST] = contrast
             self._greet()
         elif self._wipes:
             self._wipe()
@@ -240,7 +248,9 @@ class Display:
             self._dirty |= _TIME_ROWS
         what = _state(massager) | app.upkeep.warning << 22
         where = massager.player.index << 8 | massager.player.rep << 16
-        where |= massager.routine_no
+        where |= massager.routine_no | massager.levels << 26
+        if app.menu.item:
+            where = app.menu.item | app.menu.value() << 3
         if what != self._what or where != self._where:
             self._what = what
             self._where = where
@@ -261,7 +271,10 @@ class Display:
         massager = app.massager
         self._dirty = _ALL_ROWS
         before = self._text
-        if massager.state == m.FAULT:
+        if app.menu.item:
+            self._view = MENU_VIEW
+            self._lay(b"MODE: next. UP, DOWN: change. START: done.", 6, 2)
+        elif massager.state == m.FAULT:
             self._view = FAULT_VIEW
             self._lay(TEXTS[massager.fault], 1, 5)
         elif massager.state == m.READY and not massager.usage.notice_seen:
@@ -321,6 +334,8 @@ class Display:
             self._put_line(self._page * self._text_rows + row - self._text_row)
         elif self._view == FAULT_VIEW:
             self._fault_row(app.massager, row)
+        elif self._view == MENU_VIEW:
+            self._menu_row(app, row)
         elif self._view == NOTICE_VIEW:
             self._count_pages()
         elif row == 0:
@@ -371,6 +386,28 @@ class Display:
             self._say(0, b"Let go of START, then")
         else:
             self._say(0, b"hold it 2 s to clear.")
+
+    def _menu_row(self, app, row):
+        # A row for each setting; the one that is changed is marked.
+        if row == 0:
+            self._say(0, b"SETTINGS")
+            return
+        self._say(1, ITEMS[row])
+        if row == app.menu.item:
+            self._say(0, b">")
+        self._say_value(app.usage, row)
+
+    def _say_value(self, usage, row):
+        if row == PROFILE:
+            self._say(_VALUE_AT - 1, _PROFILES[usage.profile])
+        elif row == LENGTH:
+            self._say(self._count(_VALUE_AT, usage.length_pct), b" %")
+        elif row == TONES:
+            self._say(_VALUE_AT, b"on" if usage.tones else b"off")
+        elif row == BRIGHTNESS:
+            self._count(_VALUE_AT, usage.brightness)
+        else:
+            self._count(_VALUE_AT, usage.levels)
 
     def _count_pages(self):
         at = self._count(9, self._page + 1)
@@ -433,7 +470,13 @@ class Display:
         if massager.level > level:
             self._count(self._say(at, b", soon "), massager.level)
         else:
+            self._name_level(at, level, massager.levels)
+
+    def _name_level(self, at, level, levels):
+        if levels == m.LEVELS:
             self._say(at + 1, m.LEVEL_NAMES[level])
+        else:
+            self._count(self._say(at, b" of "), levels)
 
 
 def _state(massager):

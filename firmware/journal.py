@@ -15,7 +15,7 @@ import struct
 from binascii import crc32
 
 import faults
-from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST
+from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST, LEVELS_LEAST, LEVELS_MOST
 from massager import ENDS, LEVELS, PROFILES
 
 MAGIC = 0x4C50  # "PL"
@@ -50,6 +50,8 @@ FIELDS = (
     # Found by the self-test; 0: what board.py says.
     ("floor_a_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
     ("floor_b_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
+    ("brightness", 1, 5, 5),
+    ("levels", LEVELS_LEAST, LEVELS_MOST, LEVELS),
 )
 
 # What became of a slot when it was read.
@@ -83,6 +85,8 @@ class Usage:
         self.fault = 0
         self.floor_a_pct = 0
         self.floor_b_pct = 0
+        self.brightness = 5  # of the display, 1..5
+        self.levels = LEVELS
         self.drive_s = []
         self.ends = [0] * len(ENDS)
         self.session_log = []
@@ -204,7 +208,7 @@ def decode(record):
     for _session in range(sessions):
         entry = struct.unpack_from(_SESSION, record, at)
         at += _SESSION_BYTES
-        if entry[1] < len(ENDS) and entry[3] <= LEVELS and entry[4] <= COUNT_MAX:
+        if entry[1] < len(ENDS) and entry[3] <= LEVELS_MOST and entry[4] <= COUNT_MAX:
             usage.session_log.append(entry)
         else:
             reason = PARTLY

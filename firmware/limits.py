@@ -58,6 +58,11 @@ BEGINNER_COUNTS_MS = GENTLE_MS
 LOW_SENSATION_MS = 10 * 60_000
 LOW_SENSATION_LEVEL = 2
 
+# H1 startled. How many levels the range is parted into: with fewer than three the lightest would
+# be half of all there is; with more than eleven two of them feel the same.
+LEVELS_LEAST = 3
+LEVELS_MOST = 11
+
 # H5 starts unasked. A forgotten pause is not a session any more.
 PAUSE_MS = 5 * 60_000
 
@@ -73,6 +78,10 @@ HOLD_ACCESSIBLE_MS = 1_500
 CLEAR_HOLD_MS = 2_000
 # H10 pressed by a child or a pet. Two buttons at once, for longer than curiosity.
 LOCK_HOLD_MS = 3_000
+# H10 pressed by a child or a pet. MODE and UP at once, for the settings; no motor starts from
+# there, and left alone they close.
+MENU_HOLD_MS = 2_000
+MENU_IDLE_MS = 20_000
 # H2 hurt by too much. Only the way down repeats while held; the way up is one press a level.
 REPEAT_MS = 1_000
 # H11 wired wrong. A button down this long is a short circuit or a thing lying on it; it is named,

@@ -18,6 +18,7 @@ from limits import (
     DRIVE_LIMIT_MS,
     GENTLE_LEVEL,
     GENTLE_MS,
+    LEVELS_MOST,
     LOW_SENSATION_LEVEL,
     LOW_SENSATION_MS,
     PAUSE_MS,
@@ -32,7 +33,7 @@ from routine import Player
 READY, RUNNING, PAUSED, RESTING, FAULT = range(5)
 STATES = (b"ready", b"running", b"paused", b"resting", b"fault")
 
-LEVELS = 5
+LEVELS = 5  # by default, and those that routines and limits are written in
 LEVEL_NAMES = (b"off", b"lightest", b"light", b"medium", b"deep", b"deepest")
 
 # Why a session ended; kept in the log.
@@ -88,12 +89,13 @@ class Massager:
         self.still_ms = 0  # motor still outside a session
         self.session_ms = 0  # drive in this session
         self.pause_left_ms = 0
-        self.cap = LEVELS
+        self.levels = usage.levels
+        self.cap = self.levels
         self.note = NOTE_NONE
         self.started = False  # a session has begun since the app last asked
         self.ended = False  # a session has ended since the journal last asked
         self.drive_bp = 0
-        self.level_now = 0  # the level the motor is allowed and asked to reach now, 0..5
+        self.level_now = 0  # the level the motor is allowed and asked to reach now, 0..levels
         self.share_a_bp = 0
         self.share_b_bp = 0
         self.cut = False
@@ -101,21 +103,29 @@ class Massager:
         self.calm_most_ms = TICK_MS
         self.calm_ms = TICK_MS
         self._origin = READY
-        self._level_bp = tuple([level_bp(n, LEVELS, curve) for n in range(LEVELS + 1)])
-        self._top = LEVELS  # of this session
+        self._curve = curve
+        self._level_bp = [0] * (LEVELS_MOST + 1)
+        self._top = self.levels  # of this session
         self._session_limit_ms = DRIVE_LIMIT_MS
-        self._suggest()
+        self.settings_changed()
 
     # What the settings and the usage allow.
 
     def max_level(self):
-        """Return the highest level that the profile and the person's experience allow, 1..5."""
+        """Return the highest level that the profile and the person's experience allow, 1..levels:
+        the limits' levels are of five, so it is the highest one that is no stronger.
+        """
         profile = self.usage.profile
         if profile == LOW_SENSATION:
-            return LOW_SENSATION_LEVEL
+            return self._no_stronger(LOW_SENSATION_LEVEL)
         if self.is_beginner():
-            return BEGINNER_LEVEL
-        return LEVELS
+            return self._no_stronger(BEGINNER_LEVEL)
+        return self.levels
+
+    def _no_stronger(self, of_five):
+        # The lightest level is always allowed.
+        level = of_five * self.levels // LEVELS
+        return level if level > 1 else 1
 
     def is_beginner(self):
         """Return True while the first sessions are to be short and soft (guide: a few short
@@ -196,7 +206,7 @@ class Massager:
         return True
 
     def level_table(self):
-        """Return the drive (0..10000) of each level, 0 first."""
+        """Return the drive (0..10000) of each level, 0 first, up to `levels`."""
         return self._level_bp
 
     def end_at_limit(self):
@@ -226,11 +236,15 @@ class Massager:
 
     def settings_changed(self):
         """Take up what the settings say now; only outside a session."""
+        levels = self.usage.levels
+        self.levels = levels
+        for level in range(levels + 1):
+            self._level_bp[level] = level_bp(level, levels, self._curve)
         self._suggest()
 
     def set_level(self, level):
-        """Set the target level (1..5). Return False, and change nothing, above what the profile
-        allows, in a rest, in a fault, or when locked; but softer always works, also when locked
+        """Set the target level, 1..levels. Return False, and change nothing, above what the
+        profile allows, in a rest, in a fault, or when locked; but softer always works, also when locked
         (guide: keep off tender parts).
         """
         if self.state >= RESTING or (self.locked and level >= self.level):
@@ -253,9 +267,13 @@ class Massager:
             if self.player.done:
                 self._end(FINISHED)
         else:
-            self.routine_no = (self.routine_no + 1) % len(self.routines)
-            self._suggest()
+            self.choose(self.routine_no + 1)
         return True
+
+    def choose(self, routine_no):
+        """Show a routine by its number, counted round; only outside a session."""
+        self.routine_no = routine_no % len(self.routines)
+        self._suggest()
 
     def step(self, events, driving, elapsed_ms):
         """Decide for this tick. events: from buttons. driving: a motor had power since the last
@@ -377,8 +395,11 @@ class Massager:
             if gentle_ms < self.calm_ms:
                 self.calm_ms = gentle_ms
         level = self.level
-        if self.player.level and self.player.level < level:
-            level = self.player.level
+        fixed = self.player.level
+        if fixed:
+            fixed = self._no_stronger(fixed)
+            if fixed < level:
+                level = fixed
         if level > self.cap:
             level = self.cap
         self.level_now = level
@@ -417,7 +438,7 @@ class Massager:
     def _suggest(self):
         # The guide: pressure never starts where it last ended. Each session begins again at the
         # routine's own suggestion.
-        level = self.routines[self.routine_no].level
+        level = self._no_stronger(self.routines[self.routine_no].level)
         top = self.max_level()
         self.level = level if level < top else top
         self.cap = top

@@ -8,6 +8,7 @@
 | running, guide | on | on in a hold, a flash at each repetition | a tick at each repetition |
 | paused | slow blink | slow blink | - |
 | resting | a long blink every 4 s | the minutes left, two each | - |
+| settings | on, then off | the item's number, then its value, both in binary | - |
 | fault | its code in blinks | all blink with it | its code in beeps, once |
 
 The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
@@ -35,6 +36,8 @@ _GAP_MS = 1_600
 _FLASH_MS = 150
 _AGAIN_MS = 240  # from the first short blink to the second, which is a warning
 _READY_MS = 60
+_MENU_MS = 2_000  # a setting: its number, then for longer its value
+_MENU_ITEM_MS = 700
 _BUSY_MS = 50  # where lights follow the seconds of a phase
 _TEST_MS = 2_000
 _CYCLE_MS = 4_000  # every slow pattern divides it
@@ -67,6 +70,8 @@ class Panel:
         self.status = 0
         self.tone_hz = 0
         self.warned = False
+        self.menu_item = 0  # the setting that is shown, 0 for none
+        self.menu_value = 0
         self.calm_ms = 0
         self._all = (1 << leds) - 1
         self._t_ms = 0
@@ -84,11 +89,11 @@ class Panel:
         self._test_leds = 0
         self._test_status = 0
 
-    def bar(self, level):
-        """Return the LEDs (bits) of a bar as high as level, 0..5; a level above zero lights at
-        least one.
+    def bar(self, level, levels=LEVELS):
+        """Return the LEDs (bits) of a bar as high as level, 0..levels; a level above zero lights
+        at least one.
         """
-        return (1 << (level * self.leds_fitted + LEVELS - 1) // LEVELS) - 1
+        return (1 << (level * self.leds_fitted + levels - 1) // levels) - 1
 
     def step(self, massager, elapsed_ms):
         """Work out leds, status and tone_hz for this tick. elapsed_ms: since the last one."""
@@ -109,11 +114,11 @@ class Panel:
             calm_ms = self._running(massager, t_ms)
         elif state == READY:
             calm_ms = self._ready(t_ms % 2_000)
-            self.leds = self.bar(massager.level)
+            self.leds = self.bar(massager.level, massager.levels)
         elif state == PAUSED:
             calm_ms = 500 - t_ms % 500
             self.status = 1 if t_ms % 1_000 < 500 else 0
-            self.leds = self.bar(massager.level) if self.status else 0
+            self.leds = self.bar(massager.level, massager.levels) if self.status else 0
         elif state == RESTING:
             calm_ms = (500 if t_ms < 500 else _CYCLE_MS) - t_ms
             self.status = 1 if t_ms < 500 else 0
@@ -123,6 +128,11 @@ class Panel:
             self._in_fault(massager.fault, elapsed_ms)
         if state != FAULT:
             self._fault = 0
+        if self.menu_item:
+            calm_ms = _BUSY_MS
+            self._show_ms = 0
+            self.status = 1 if t_ms % _MENU_MS < _MENU_ITEM_MS else 0
+            self.leds = (self.menu_item if self.status else self.menu_value) & self._all
         if self._show_ms > 0:
             # Which routine: its number in binary, for a while.
             self._show_ms -= elapsed_ms
@@ -192,7 +202,7 @@ class Panel:
                 calm_ms = 250 - t_ms % 250
                 if t_ms % 500 < 250:
                     level = min(massager.level, massager.max_level())
-            self.leds = self.bar(level)
+            self.leds = self.bar(level, massager.levels)
         else:
             calm_ms = _BUSY_MS
             self.leds = self._guiding(massager.player)

@@ -8,7 +8,8 @@ more than one.
 import faults
 import massager as m
 import routine as r
-from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST
+from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST, LEVELS_LEAST, LEVELS_MOST
+from menu import BRIGHTEST
 from routine import NO_PHASE
 
 
@@ -18,7 +19,7 @@ def status(app, reply, _step):
     reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
     _where(massager, reply)
     reply.number(b', "level": ', massager.level)
-    reply.number(b', "levels": ', m.LEVELS)
+    reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "cap": ', massager.cap)
     reply.number(b', "duty_u16": [', app.duty_a_u16)
@@ -65,6 +66,7 @@ def telemetry(app, reply, _step):
     reply.words(b'", "routine": "', massager.routines[massager.routine_no].key)
     reply.words(b'", "phase": "', b"" if player.done else player.phase.name)
     reply.number(b'", "level": ', massager.level)
+    reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "duty_u16": [', app.duty_a_u16)
     reply.number(b", ", app.duty_b_u16)
@@ -112,6 +114,8 @@ def settings(app, reply, _step):
     reply.number(b', "beginner": ', usage.beginner)
     reply.number(b', "floor-a": ', usage.floor_a_pct)
     reply.number(b', "floor-b": ', usage.floor_b_pct)
+    reply.number(b', "brightness": ', usage.brightness)
+    reply.number(b', "levels": ', usage.levels)
     reply.text(b"}}\n")
     return -1
 
@@ -205,6 +209,16 @@ def change(app, key_is, number, word_is):
             usage.tones = value
         else:
             usage.beginner = value
+        return 0
+    if key_is(b"brightness"):
+        if not 1 <= value <= BRIGHTEST:
+            return 2
+        usage.brightness = value
+        return 0
+    if key_is(b"levels"):
+        if not LEVELS_LEAST <= value <= LEVELS_MOST:
+            return 2
+        usage.levels = value
         return 0
     return 1
 

@@ -51,7 +51,7 @@ def test_every_warning_stands_in_the_guide_to_building():
     guide = (ROOT / "docs" / "build.md").read_text()
     one_of_a_row = {
         *range(faults.BUTTON_STUCK + 1, faults.SENSE_STILL),
-        *range(faults.SENSE_STILL + 1, len(faults.WARNINGS)),
+        *range(faults.SENSE_STILL + 1, faults.DISPLAY_LOST),
     }
     for number, text in enumerate(faults.WARNINGS):
         if number and number not in one_of_a_row:

@@ -21,7 +21,7 @@ if find_micropython() is None:
 from steppedboard import SteppedBoard
 
 HOW_IT_IS = {
-    *("t_ms", "state", "routine", "phase", "level", "level_now", "duty_u16"),
+    *("t_ms", "state", "routine", "phase", "level", "level_now", "levels", "duty_u16"),
     *("left_ms", "rest_ms", "fault"),
 }
 

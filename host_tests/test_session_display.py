@@ -193,7 +193,8 @@ def test_no_step_keeps_the_bus_for_two_milliseconds_and_a_quiet_one_sends_nothin
     usage.notice_seen = 1
     massager = Massager(ROUTINES, usage)
     upkeep = SimpleNamespace(warning=0)
-    app = SimpleNamespace(massager=massager, usage=usage, upkeep=upkeep)
+    menu = SimpleNamespace(item=0)
+    app = SimpleNamespace(massager=massager, usage=usage, upkeep=upkeep, menu=menu)
     shown = display.Display(bus)
     most = 0
     for _ in range(200):

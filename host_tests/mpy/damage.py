@@ -5,6 +5,7 @@ from binascii import crc32
 
 import faults
 import journal as j
+from limits import LEVELS_MOST
 from massager import ENDS, LEVELS
 
 BITS, CUT, LONGER, GARBAGE, SPLICED, OUT_OF_RANGE, OLDER, NEWER, EMPTY, HUGE = range(10)
@@ -124,7 +125,7 @@ def out_of_range(usage):
     for routine, end, drive_s, level, number in usage.session_log:
         if not (0 <= routine < 256 and 0 <= end < len(ENDS) and 0 <= drive_s < 65536):
             return "a session"
-        if not (0 <= level <= LEVELS and 0 <= number <= j.COUNT_MAX):
+        if not (0 <= level <= LEVELS_MOST and 0 <= number <= j.COUNT_MAX):
             return "a session"
     for code, number in usage.fault_log:
         if not (0 < code < len(faults.NAMES) and 0 <= number <= j.COUNT_MAX):

@@ -42,6 +42,8 @@ class Settings(unittest.TestCase):
                 "beginner": 0,
                 "floor-a": 0,
                 "floor-b": 0,
+                "brightness": 5,
+                "levels": 5,
             },
         )
 
@@ -52,6 +54,8 @@ class Settings(unittest.TestCase):
             (b"beginner", (1, 0)),
             (b"floor-a", (5, 30, 60, 0)),
             (b"floor-b", (5, 30, 60, 0)),
+            (b"brightness", (1, 5)),
+            (b"levels", (3, 11, 5)),
         ):
             for value in values:
                 desk = Desk()
@@ -96,6 +100,10 @@ class Settings(unittest.TestCase):
             b"set floor-a 4",
             b"set floor-a 61",
             b"set floor-b",
+            b"set brightness 0",
+            b"set brightness 6",
+            b"set levels 2",
+            b"set levels 12",
             b"set profile",
             b"set profile low",
             b"set profile strong",

@@ -73,6 +73,9 @@ class Script:
         self.entries = []
 
     def add(self, wait_ms, **entry):
+        if not entry:
+            self.at_ms += wait_ms
+            return
         entry["at_ms"] = self.at_ms
         self.entries.append(entry)
         self.at_ms += wait_ms
@@ -94,11 +97,22 @@ class Script:
             self.add(3600, button=DOWN, for_ms=3300)
             self.press(UP)
 
+    def menu(self):
+        """Into the settings, each changed and back, and out again."""
+        self.add(100, button=MODE, for_ms=2500)
+        self.add(2800, button=UP, for_ms=2400)
+        for _ in range(5):
+            self.press(UP)
+            self.press(DOWN)
+            self.press(MODE)
+        self.add(20500)
+
     def everything(self):
         """What can be done in any state: each button, each line, a spike, a host that stalls."""
         for button in (UP, DOWN, MODE):
             self.press(button)
         self.lock()
+        self.menu()
         self.press(DOWN, 2300)
         self.spike()
         for line in JUNK:

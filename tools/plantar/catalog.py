@@ -138,8 +138,12 @@ def level_count() -> int:
     return int(firmware.load("massager").LEVELS)
 
 
-def level_name(level: int) -> str:
-    """Return a level (0..level_count()) in the firmware's word."""
+def level_name(level: int, levels: int = 0) -> str:
+    """Return a level (0..levels) in the firmware's word, or in percent of the felt strength where
+    the board has other levels than the usual level_count(), which have no words.
+    """
+    if levels and levels != level_count():
+        return f"{100 * level // levels} %"
     return _text(firmware.load("massager").LEVEL_NAMES[level])
 
 

@@ -209,13 +209,18 @@ def _fault(now: Answer) -> str:
     return f"Fault {number}: {text}"
 
 
+def level_name(now: Answer, field: str) -> str:
+    """Return the level in a field of a telemetry line in words, by how many levels there are."""
+    return catalog.level_name(now[field], now.get("levels", 0))
+
+
 _WORDS: dict[str, Callable[[Answer], str]] = {
     "state": _state,
     "routine": lambda now: f"Routine: {title(now['routine'])}",
     "phase": _phase,
-    "level": lambda now: f"Level {now['level']} ({catalog.level_name(now['level'])}) is chosen.",
+    "level": lambda now: f"Level {now['level']} ({level_name(now, 'level')}) is chosen.",
     "level_now": lambda now: (
-        f"Plays level {now['level_now']} ({catalog.level_name(now['level_now'])})."
+        f"Plays level {now['level_now']} ({level_name(now, 'level_now')})."
         if now["level_now"]
         else ""
     ),

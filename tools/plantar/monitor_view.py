@@ -72,7 +72,7 @@ class View:
         if now["phase"]:
             text.append(f" – {now['phase']}")
         level = now["level_now"] or now["level"]
-        text.append(f"  level {level} ({catalog.level_name(level)})")
+        text.append(f"  level {level} ({catalog.level_name(level, now.get('levels', 0))})")
         if now["left_ms"]:
             text.append(f"  {m_ss(now['left_ms'])} left")
         if now["rest_ms"]:

@@ -122,7 +122,7 @@ def play(
         level=player.level,
         length_pct=length_pct,
         motors=motors,
-        levels_bp=tuple(player.massager.level_table()),
+        levels_bp=tuple(player.massager.level_table()[: player.massager.levels + 1]),
         phases=_phases(routine, player),
         samples=tuple(player.samples),
         gentle_end_ms=player.gentle_end_ms,

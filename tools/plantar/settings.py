@@ -81,6 +81,12 @@ def settings() -> Mapping[str, Setting]:
         "beginner": Setting("whether the first sessions are short and soft"),
         "floor-a": floor("A"),
         "floor-b": floor("B"),
+        "brightness": Setting(
+            "of the display, 1 the darkest", (), 1, firmware.load("menu").BRIGHTEST
+        ),
+        "levels": Setting(
+            "into how many levels the range is parted", (), limits.LEVELS_LEAST, limits.LEVELS_MOST
+        ),
     }
 
 

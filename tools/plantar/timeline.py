@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plantar.catalog import level_name
 from plantar.durations import length
 from plantar.wiring import Wiring
 
@@ -14,7 +15,6 @@ PAUSE_IN_PATTERN_MS = 2_500
 BOUNCE_MS = 60
 """Edges of a button closer than this are one press that bounces."""
 
-LEVEL_NAMES = ("off", "lightest", "light", "medium", "deep", "deepest")
 RESET_WORDS = {
     "power": "Power on",
     "watchdog": "The watchdog resets the board",
@@ -165,6 +165,7 @@ class Timeline:
     def _say_level(self, t_ms: float, status: Mapping[str, Any]) -> None:
         # The first minute holds a higher wish down: what counts is what the foot gets.
         level = min(status.get("level", 0), status.get("cap", 0))
-        if level != self._level and 0 < level < len(LEVEL_NAMES):
+        if level != self._level and level > 0:
             self._level = level
-            self._say(t_ms, f"Level {level} of {status.get('levels')}, {LEVEL_NAMES[level]}")
+            levels = status.get("levels", 0)
+            self._say(t_ms, f"Level {level} of {levels}, {level_name(level, levels)}")

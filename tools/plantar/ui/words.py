@@ -108,7 +108,7 @@ def of_status(status: Status, settings: Settings | None = None, silent_ms: float
 def level_words(status: Status) -> str:
     """Return the level that is played and, if it differs, the one that was chosen."""
     level = status.level_now or min(status.level, status.cap)
-    words = f"Level {level} of {status.levels} ({catalog.level_name(level)})"
+    words = f"Level {level} of {status.levels} ({catalog.level_name(level, status.levels)})"
     if status.level != level:
         words += f", you chose {status.level}"
     return words
@@ -166,7 +166,7 @@ def _ready(status: Status, settings: Settings) -> tuple[str, list[Line]]:
     if status.locked:
         lines.append(Line("START/STOP begins nothing while locked."))
     elif routine is None or routine.drives:
-        level = f"level {status.level} ({catalog.level_name(status.level)})"
+        level = f"level {status.level} ({catalog.level_name(status.level, status.levels)})"
         gentle = "first a gentle minute, then " if status.level > 1 else ""
         lines.append(Line(f"START/STOP begins: {gentle}{level}."))
     else:
@@ -248,7 +248,7 @@ def _remarks(status: Status, settings: Settings) -> list[Line]:
         lines.append(
             Line(
                 f"Beginner: the first {limits.BEGINNER_SESSIONS} sessions are at most "
-                f"{minutes} min and level {limits.BEGINNER_LEVEL}.",
+                f"{minutes} min and level {_of(status, limits.BEGINNER_LEVEL)}.",
                 GOOD,
             )
         )
@@ -257,13 +257,18 @@ def _remarks(status: Status, settings: Settings) -> list[Line]:
         lines.append(
             Line(
                 f"Low-sensation profile: at most {minutes} min and level "
-                f"{limits.LOW_SENSATION_LEVEL}.",
+                f"{_of(status, limits.LOW_SENSATION_LEVEL)}.",
                 GOOD,
             )
         )
     if status.notice:
         lines.append(Line("Read the notice before the first session (key n).", WARNING))
     return lines
+
+
+def _of(status: Status, of_five: int) -> int:
+    # The highest level no stronger than one of five, as the firmware has it.
+    return max(1, of_five * status.levels // catalog.level_count())
 
 
 def _length_ms(routine: catalog.Routine, settings: Settings) -> int:
