@@ -52,6 +52,9 @@ CEILING_PCT = 80
 # The push that starts it from standstill: at most 60 % for 150 ms.
 KICK_PCT = 60
 KICK_MS = 100
+# How a stronger drive is felt: in proportion to it to this power, in percent. About 95 at 60 Hz,
+# about 60 at 250 Hz (a small, fast motor). If the deeper levels feel all alike, lower it.
+FEEL_PCT = 100
 # What share of the range (percent) the motor gets at 0, 25, 50, 75 and 100 % of the felt strength.
-# This is a straight line.
+# This straight line leaves it to FEEL_PCT; one that you draw yourself has the last word.
 CURVE = (0, 25, 50, 75, 100)

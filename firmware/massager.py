@@ -244,8 +244,8 @@ class Massager:
 
     def set_level(self, level):
         """Set the target level, 1..levels. Return False, and change nothing, above what the
-        profile allows, in a rest, in a fault, or when locked; but softer always works, also when locked
-        (guide: keep off tender parts).
+        profile allows, in a rest, in a fault, or when locked; but softer always works, also when
+        locked (guide: keep off tender parts).
         """
         if self.state >= RESTING or (self.locked and level >= self.level):
             return False

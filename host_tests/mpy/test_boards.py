@@ -222,6 +222,30 @@ class Mistakes(unittest.TestCase):
             self.assertEqual(len([1 for one in found if field in one]), 1)
 
 
+class Feel(unittest.TestCase):
+    def test_a_hundred_is_the_straight_line(self):
+        self.assertEqual(boards.pins(Board())["CURVE"], boards.CURVE_DEFAULT)
+
+    def test_even_steps_are_felt_as_even_steps(self):
+        for feel_pct in range(50, 201, 5):
+            curve = boards.pins(Board(FEEL_PCT=feel_pct))["CURVE"]
+            self.assertEqual(mistakes(CURVE=curve), [])
+            for place in range(5):
+                felt = (curve[place] / 100) ** (feel_pct / 100)
+                more = ((curve[place] + 1) / 100) ** (feel_pct / 100)
+                self.assertLessEqual(felt, place / 4 + 1e-9)
+                self.assertLess(place / 4, more)
+
+    def test_a_curve_of_one_s_own_has_the_last_word(self):
+        own = (0, 10, 30, 60, 100)
+        self.assertEqual(boards.pins(Board(FEEL_PCT=60, CURVE=own))["CURVE"], own)
+
+    def test_what_is_no_number_is_a_mistake_and_nothing_is_raised(self):
+        for wrong in (49, 201, None, "60", 60.0, 10**9):
+            self.assertEqual(boards.pins(Board(FEEL_PCT=wrong))["CURVE"], boards.CURVE_DEFAULT)
+            self.assertEqual(len(mistakes(FEEL_PCT=wrong)), 1)
+
+
 class WhateverAMakerWrites(unittest.TestCase):
     def test_the_pins_are_found_so_that_the_motor_can_be_put_low(self):
         for wrong in (None, 5, "nonsense", (), {}):
