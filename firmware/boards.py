@@ -188,9 +188,10 @@ def pins(board):
         found[field] = getattr(board, field, default)
     found["CURVE"] = getattr(board, "CURVE", CURVE_DEFAULT)
     feel_pct = found["FEEL_PCT"]
-    if feel_pct != 100 and isinstance(feel_pct, int) and 50 <= feel_pct <= 200:
-        if found["CURVE"] == CURVE_DEFAULT:
-            found["CURVE"] = felt_curve(feel_pct)
+    if feel_pct == 100 or found["CURVE"] != CURVE_DEFAULT:
+        feel_pct = None
+    if isinstance(feel_pct, int) and 50 <= feel_pct <= 200:
+        found["CURVE"] = felt_curve(feel_pct)
     found["BOARD"] = getattr(board, "BOARD", "pico")
     return found
 

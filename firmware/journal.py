@@ -24,6 +24,7 @@ SLOTS = ("journal_a.bin", "journal_b.bin")
 SESSIONS_KEPT = 50
 FAULTS_KEPT = 10
 ROUTINES_KEPT = 64
+BRIGHTEST = 5  # of the display's steps, 1 the darkest
 RECORD_BYTES_MAX = 2_048
 COUNT_MAX = 0x3FFFFFFF  # a small int on every port
 
@@ -50,7 +51,7 @@ FIELDS = (
     # Found by the self-test; 0: what board.py says.
     ("floor_a_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
     ("floor_b_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
-    ("brightness", 1, 5, 5),
+    ("brightness", 1, BRIGHTEST, BRIGHTEST),
     ("levels", LEVELS_LEAST, LEVELS_MOST, LEVELS),
 )
 
@@ -85,7 +86,7 @@ class Usage:
         self.fault = 0
         self.floor_a_pct = 0
         self.floor_b_pct = 0
-        self.brightness = 5  # of the display, 1..5
+        self.brightness = BRIGHTEST
         self.levels = LEVELS
         self.drive_s = []
         self.ends = [0] * len(ENDS)

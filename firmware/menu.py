@@ -8,13 +8,13 @@ kept in flash on the way out.
 
 import massager as m
 from buttons import DOWN, MENU, MODE, START, UP
+from journal import BRIGHTEST
 from limits import LEVELS_LEAST, LEVELS_MOST, MENU_IDLE_MS
 from massager import NOTE_CLEARED, NOTE_END, NOTE_LEVEL, NOTE_NEXT, NOTE_REFUSED
 
 PROFILE, LENGTH, TONES, BRIGHTNESS, LEVELS = range(1, 6)
 NAMES = (b"", b"profile", b"length", b"tones", b"brightness", b"levels")
 LENGTH_STEP_PCT = 10
-BRIGHTEST = 5
 
 
 class Menu:

@@ -8,8 +8,8 @@ more than one.
 import faults
 import massager as m
 import routine as r
+from journal import BRIGHTEST
 from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST, LEVELS_LEAST, LEVELS_MOST
-from menu import BRIGHTEST
 from routine import NO_PHASE
 
 

@@ -82,7 +82,7 @@ def settings() -> Mapping[str, Setting]:
         "floor-a": floor("A"),
         "floor-b": floor("B"),
         "brightness": Setting(
-            "of the display, 1 the darkest", (), 1, firmware.load("menu").BRIGHTEST
+            "of the display, 1 the darkest", (), 1, firmware.load("journal").BRIGHTEST
         ),
         "levels": Setting(
             "into how many levels the range is parted", (), limits.LEVELS_LEAST, limits.LEVELS_MOST
