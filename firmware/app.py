@@ -21,7 +21,6 @@ from limits import (
     LEVELS_MOST,
     REST_DUE_MS,
     SPIN_MS,
-    STANDSTILL_MS,
     TICK_MS,
 )
 from menu import Menu
@@ -75,10 +74,10 @@ class App:
         self._allowed_b_u16 = [0] * (LEVELS_MOST + 1)
         self.take_settings()
         self.upkeep.take_up()
-        # Before a reset the motor may have turned, and the start took a while: no kick right away.
-        self.motor_a.still_ms = STANDSTILL_MS // 2
+        # Right before a reset the motor may have turned: no kick until it must stand still.
+        self.motor_a.still_ms = 0
         if self.motor_b is not None:
-            self.motor_b.still_ms = STANDSTILL_MS // 2
+            self.motor_b.still_ms = 0
         self.console.forget()
 
     def begin(self):
@@ -254,7 +253,9 @@ class App:
 
     def _allow(self, now_ms, level):
         a_u16 = self._compensated(self._allowed_a_u16[level])
-        b_u16 = self._compensated(self._allowed_b_u16[level])
+        b_u16 = 0
+        if self.motor_b is not None:
+            b_u16 = self._compensated(self._allowed_b_u16[level])
         self.guard.beat(now_ms, a_u16, b_u16)
 
     def _compensated(self, duty_u16):

@@ -102,6 +102,7 @@ def loop():
         gliding = False
         wdt = None
         turns = 0
+        before_ms = -1
         decided_ms = ticks_ms()  # on a grid of whole ticks, so that late ticks do not add up
         tick_ms = TICK_MS
         host_ticks = HOST_TICKS
@@ -140,7 +141,9 @@ def loop():
                 turns |= 1  # the decision was a step of the line, the next is due in two ticks
                 wdt = board.wdt
                 elapsed_ms = ticks_diff(ticks_ms(), decided_ms)
-            yield tick_ms - elapsed_ms % tick_ms
+            # A clock that stands still hurries nobody.
+            yield tick_ms - elapsed_ms % tick_ms if now_ms != before_ms else tick_ms
+            before_ms = now_ms
     except Exception:
         if running is not None:
             running.close()
