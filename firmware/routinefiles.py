@@ -10,7 +10,7 @@ import struct
 FOLDER = "routines"
 FILES_MAX = 20
 # What the rest of the appliance needs to be compiled and to run, with room: words of the machine.
-RESERVE_BYTES = 10_500 * struct.calcsize("P")
+RESERVE_BYTES = 11_000 * struct.calcsize("P")
 
 
 def load(store, keys):
