@@ -49,6 +49,7 @@ class App:
         self._floor_pct = pins["FLOOR_PCT"]
         self._events = 0
         self._busy = True
+        self._stop_meant = False  # an edge has cut a session, and is not decided yet
         self._spin_ms = 0
         self._armed = False  # the watchdog, by this app
         self._deaf = 0  # the buttons whose press ended a test turn; they start nothing
@@ -120,7 +121,14 @@ class App:
         self._busy = bool(raw or edge or buttons.stable or buttons.cut or buttons.counting)
         if self._busy:
             buttons.stopping = self.massager.state == m.RUNNING
+            if edge and buttons.stopping:
+                self._stop_meant = True
             self._events = buttons.step(raw, edge, elapsed_ms)
+            if self._stop_meant and not buttons.cut:
+                self._stop_meant = False
+                if not buttons.stopping:
+                    # It ended, or paused, before the press was sure: a STOP never starts anything.
+                    self._events &= ~b.START
             hal.arm_stop(not buttons.stable & b.START)
         if self._spin_ms or self._deaf:
             self._busy = True

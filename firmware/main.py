@@ -115,7 +115,8 @@ def loop():
                 if host_waits():
                     calm_ms = 0
             if (
-                0 <= elapsed_ms < calm_ms
+                now_ms != before_ms
+                and 0 <= elapsed_ms < calm_ms
                 and contacts[contacts_at] & contacts_mask == resting
                 and not board.refuse
             ):
@@ -130,6 +131,8 @@ def loop():
                 if 0 <= elapsed_ms <= CLOCK_LEAP_MS:
                     elapsed_ms -= elapsed_ms % tick_ms
                     decided_ms = hal.ticks_add(decided_ms, elapsed_ms)
+                    if now_ms == before_ms:
+                        elapsed_ms += tick_ms  # a clock that stands still: what was slept counts
                 else:
                     elapsed_ms = tick_ms  # a clock that leaps is the guard's to judge
                     decided_ms = now_ms
@@ -141,9 +144,11 @@ def loop():
                 turns |= 1  # the decision was a step of the line, the next is due in two ticks
                 wdt = board.wdt
                 elapsed_ms = ticks_diff(ticks_ms(), decided_ms)
-            # A clock that stands still hurries nobody.
-            yield tick_ms - elapsed_ms % tick_ms if now_ms != before_ms else tick_ms
+            wait_ms = tick_ms - elapsed_ms % tick_ms
+            if now_ms == before_ms or wait_ms < 2:
+                wait_ms = tick_ms  # in no hurry, and never twice in a millisecond
             before_ms = now_ms
+            yield wait_ms
     except Exception:
         if running is not None:
             running.close()

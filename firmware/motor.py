@@ -108,6 +108,7 @@ class Motor:
         """Let elapsed_ms pass with the motor off, or cut just now; then it comes to a stand."""
         if self.duty_u16:
             self.duty_u16 = 0
+            self._kick_left_ms = 0
             elapsed_ms = min(elapsed_ms, TICK_MS)
         if self.still_ms < STANDSTILL_MS:
             self.still_ms += elapsed_ms

@@ -11,7 +11,7 @@ from journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, WATCHDOG_RESETS_MAX
 from selfcheck import BAD, FileCheck
 
-CHECK_EVERY_MS = 10_000  # while idle, one file
+CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
 
 # The second kept word: 1 bit, the watchdog is armed by the app; 3 bits, resets by it in a row;
 # then the fault that is latched.

@@ -61,7 +61,7 @@ def test_junk_in_a_session_changes_nothing_either(idle):
         sent += 1
     quiet, noisy = play(script[:1], 62_000), play(script, 62_000)
     assert [answer.said["ok"] for answer in noisy.answers] == [False] * sent
-    # A tick that answers decides as well, so a light may come, and a line bend, a few ticks sooner.
+    # A tick that answers decides as well: a light may come, and a line bend, a few ticks sooner.
     for pin in quiet.lines:
         if pin != quiet.pins["MOTOR_A"]:
             assert noisy.line(pin).at == pytest.approx(quiet.line(pin).at, abs=5 * rules.TICK_MS)

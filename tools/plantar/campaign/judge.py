@@ -64,7 +64,7 @@ class Judge:
         self._bad_ms: dict[int, float] = {}
         # START's contact.
         self._low = False
-        self._first_ms = self._fall_ms = self._rise_ms = -1e12
+        self._first_ms = self._hold_ms = self._fall_ms = self._rise_ms = -1e12
         self._press_drove = False
         self._press_done = False
 
@@ -128,8 +128,8 @@ class Judge:
     def _hold(self, t_ms: float) -> None:
         held_ms = t_ms - self._fall_ms
         if self._latched_ms is not None:
-            fresh = self._fall_ms > max(self._latched_ms, self._reset_ms)
-            if fresh and held_ms >= n.CLEAR_HOLD_MS - 50:
+            fresh = self._hold_ms > max(self._latched_ms, self._reset_ms)
+            if fresh and t_ms - self._hold_ms >= n.CLEAR_HOLD_MS - 50:
                 self._latched_ms = None
                 self._press_done = True
         elif self._asked and self._press_drove:
@@ -203,6 +203,8 @@ class Judge:
         if self._latch_due is not None and self._latch_due[1] == "hang":
             self._latch_due = None  # STOP came first: there was nothing left to cut
         open_ms = t_ms - self._rise_ms
+        if open_ms >= OPEN_SURE_MS or self._hold_ms < 0:
+            self._hold_ms = t_ms  # a contact that bounces has not been let go of
         if open_ms >= BOUNCE_MS:
             self._first_ms = t_ms
         if t_ms - self._first_ms >= BOUNCE_MS:
@@ -281,6 +283,8 @@ class Judge:
         self._meter.new_session()
         self._meter.uncounted = self._meter.frozen = self._dead = False
         for motor in self._meter.motors.values():
+            if kind == "power" or event["cause"] != "soft":
+                motor.set(t_ms, 0)  # the chip itself, every pin in the same moment
             motor.off_ms = -1e12  # a board that has just started cannot know when it last turned
         self._reset_ms = t_ms
         if kind == "power":
