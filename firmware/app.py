@@ -199,7 +199,7 @@ class App:
         massager = self.massager
         if self._spin_ms > 0:
             self._spin_ms -= elapsed_ms
-            self._run_motors(massager.level_table()[GENTLE_LEVEL], FULL_BP, FULL_BP, elapsed_ms)
+            self._run_motors(massager.gentle_bp, FULL_BP, FULL_BP, elapsed_ms)
         elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
             self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
             self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)

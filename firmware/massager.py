@@ -105,6 +105,7 @@ class Massager:
         self._origin = READY
         self._curve = curve
         self._level_bp = [0] * (LEVELS_MOST + 1)
+        self.gentle_bp = 0  # the drive of the first minute
         self._top = self.levels  # of this session
         self._session_limit_ms = DRIVE_LIMIT_MS
         self.settings_changed()
@@ -240,6 +241,8 @@ class Massager:
         self.levels = levels
         for level in range(levels + 1):
             self._level_bp[level] = level_bp(level, levels, self._curve)
+        # With few levels the first is a strong one: the gentle minute stays at the lightest of five.
+        self.gentle_bp = min(self._level_bp[GENTLE_LEVEL], level_bp(1, LEVELS, self._curve))
         self._suggest()
 
     def set_level(self, level):
@@ -404,6 +407,8 @@ class Massager:
             level = self.cap
         self.level_now = level
         self.drive_bp = self._level_bp[level]
+        if gentle_ms > 0 and self.drive_bp > self.gentle_bp:
+            self.drive_bp = self.gentle_bp
 
     def _fade(self, left_ms):
         # The pattern's shares, softly to zero before the motor is to stand still.

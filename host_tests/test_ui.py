@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from plantar import firmware, notice, ui
 from plantar.display import braille
@@ -198,14 +199,16 @@ async def test_d_shows_the_display_as_it_changes(tmp_path):
     async with at_the_desk(board_file=fitted) as person:
         await person.wait(2)
         await person.press("d")
-        seen = person.app.screen.query_one("#display")
+        seen = person.app.screen.query_one("#display", Static)
         before = str(seen.content)
-        assert before.splitlines() == braille(person.app._runner.display)
+        assert before.splitlines() == braille(person.app._runner.display or b"")
         await person.press("escape")
         await person.press("m")
         await person.press("d")
-        after = str(person.app.screen.query_one("#display").content)
-        assert after.splitlines() == braille(person.app._runner.display) != before.splitlines()
+        after = str(person.app.screen.query_one("#display", Static).content)
+        assert (
+            after.splitlines() == braille(person.app._runner.display or b"") != before.splitlines()
+        )
     async with at_the_desk() as person:
         await person.wait(1)
         await person.press("d")

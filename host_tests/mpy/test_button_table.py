@@ -347,3 +347,16 @@ class WhatIsRefused(unittest.TestCase):
         ):
             rig.massager.step(button, False, 0)
             self.assertEqual(rig.massager.note, NOTE_REFUSED)
+
+
+class FewLevels(unittest.TestCase):
+    def test_the_first_minute_is_the_lightest_of_five_however_few_levels_there_are(self):
+        rig = ready()
+        for levels, gentle_bp in ((3, 2000), (5, 2000), (11, 909)):
+            rig.massager.usage.levels = levels
+            rig.massager.settings_changed()
+            rig.massager.start(0)
+            rig.massager.step(UP, False, 0)
+            rig.massager.step(0, True, 10)
+            self.assertEqual(rig.massager.drive_bp, gentle_bp)
+            rig.massager.stop()
