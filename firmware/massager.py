@@ -241,7 +241,7 @@ class Massager:
         self.levels = levels
         for level in range(levels + 1):
             self._level_bp[level] = level_bp(level, levels, self._curve)
-        # With few levels the first is a strong one: the gentle minute stays at the lightest of five.
+        # With few levels the first is strong: the gentle minute stays at the lightest of five.
         self.gentle_bp = min(self._level_bp[GENTLE_LEVEL], level_bp(1, LEVELS, self._curve))
         self._suggest()
 
