@@ -66,7 +66,10 @@ MUTANTS = (
     Mutant(
         "gentle minute",
         "presses",
-        (("massager.py", "self.cap = GENTLE_LEVEL", "self.cap = self._top"),),
+        (
+            ("massager.py", "self.cap = GENTLE_LEVEL", "self.cap = self._top"),
+            ("massager.py", "if gentle_ms > 0 and self.drive_bp", "if False and self.drive_bp"),
+        ),
     ),
     Mutant(
         "slow slopes",

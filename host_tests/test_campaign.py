@@ -77,6 +77,7 @@ def says(t_ms: float, state: str) -> Event:
 STARTED = [*BOOT, contact(500, 0), pwm(530, LIGHTEST), contact(600, 1)]
 STOPPED = [*STARTED, contact(1_000, 0), pwm(1_000, 0), contact(1_100, 1)]
 RESET: Event = {"t_ms": 2_000.0, "event": "reset", "cause": "watchdog"}
+SOFT_RESET: Event = {**RESET, "cause": "soft"}  # the chip leaves its pins as they are
 LOW: Event = {"t_ms": 2_012.0, "event": "pin", "pin": 2, "value": 0}
 
 PLANTED: dict[str, tuple[list[Event], float, str]] = {
@@ -92,7 +93,7 @@ PLANTED: dict[str, tuple[list[Event], float, str]] = {
     "on after a hang": ([*STARTED, fault(900, "hang"), pwm(1_250, 0)], 1_300, "off"),
     "on with a dead CPU": ([*STARTED, fault(900, "dead")], 3_100, "off"),
     "on with a frozen clock": ([*STARTED, fault(900, "clock_freeze")], 1_300, "off"),
-    "on after a reset": ([*STARTED, RESET, {**LOW, "t_ms": 2_012.5}], 2_100, "off"),
+    "on after a reset": ([*STARTED, SOFT_RESET, {**LOW, "t_ms": 2_012.5}], 2_100, "off"),
     "boot drives nothing": ([*STOPPED, RESET], 2_100, "boot"),
     "resumed after a reset": (
         [*STARTED, pwm(1_900, 0), RESET, LOW, pwm(2_100, 1)],

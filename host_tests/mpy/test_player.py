@@ -236,3 +236,80 @@ class StartingAnew(unittest.TestCase):
         player = Player()
         player.start(Routine(b"key", b"Title", 1, (LONGER,)), 50)
         self.assertEqual((player.left_ms, player.phase_left_ms), (15000, 15000))
+
+    def test_without_a_length_it_is_the_shortest(self):
+        self.assertEqual(playing(LONGER).left_ms, 10000)
+
+
+class ALine(unittest.TestCase):
+    """With time to look ahead, the shares are those one tick before the next step is due."""
+
+    def looked(self, phase, at_ms, most_ms=500):
+        player = playing(phase)
+        player.calm_most_ms = most_ms
+        player.step(at_ms)
+        return (player.calm_ms, player.share_a_bp, player.share_b_bp)
+
+    def test_a_steady_phase_is_one_line_up_to_its_end(self):
+        for at_ms, calm_ms in ((0, 500), (1500, 500), (1700, 300), (1995, 5)):
+            self.assertEqual(self.looked(STEADY, at_ms), (calm_ms, 10000, 10000))
+
+    def test_a_corner_of_either_motor_ends_it(self):
+        # On for 600 ms of 2000, the toes a second later.
+        pulse = drive(b"pulse", p.PULSE, 1, 6, period_ms=2000, on_ms=600)
+        for at_ms, line in (
+            (0, (500, 10000, 4000)),
+            (500, (100, 10000, 4000)),
+            (900, (100, 4000, 4000)),
+            (1000, (500, 4000, 10000)),
+            (1400, (200, 4000, 10000)),
+            (1989, (11, 4000, 4000)),
+            (1991, (9, 4000, 4000)),
+        ):
+            self.assertEqual((at_ms, self.looked(pulse, at_ms)), (at_ms, line))
+        self.assertEqual(self.looked(pulse, 0, 900), (600, 10000, 4000))
+
+    def test_a_wave_is_short_chords_and_the_shares_are_of_their_ends(self):
+        for at_ms, line in (
+            (0, (250, 397, 3234)),
+            (900, (100, 4925, 0)),
+            (1000, (250, 6765, 397)),
+            (1900, (100, 9999, 4925)),
+        ):
+            self.assertEqual((at_ms, self.looked(WAVE, at_ms)), (at_ms, line))
+
+    def test_no_longer_than_a_tick_is_now(self):
+        now = playing(WAVE)
+        now.step(500)
+        self.assertEqual((now.calm_ms, now.share_a_bp), (10, 1562))
+
+    def test_a_guide_form_waits_for_its_end_alone(self):
+        self.assertEqual(self.looked(HANDS, 2700), (300, 0, 0))
+        self.assertEqual(self.looked(HANDS, 1000), (500, 0, 0))
+
+    def test_flat_is_what_only_jumps(self):
+        for phase, flat in ((STEADY, True), (HOLDS, True), (WAVE, False)):
+            self.assertTrue(playing(phase).flat is flat)
+
+    def test_only_a_phase_before_a_still_one_fades(self):
+        player = playing(STEADY, WAVE, HANDS, STEADY, HOLDS)
+        seen = []
+        while not player.done:
+            seen.append(player.fades)
+            player.skip()
+        self.assertEqual(seen, [False, True, False, False, True])
+
+    def test_a_single_motor_has_no_lag(self):
+        player = Player()
+        player.alone = True
+        player.start(Routine(b"key", b"Title", 1, (WAVE,)))
+        player.step(700)
+        self.assertEqual(player.share_b_bp, player.share_a_bp)
+
+    def test_counts_are_whole_numbers(self):
+        for number in (
+            playing(HOLDS).reps,
+            playing(LONGER).left_ms,
+            playing(LONGER).phase_left_ms,
+        ):
+            self.assertTrue(isinstance(number, int))

@@ -8,7 +8,9 @@ import unittest
 import massager as m
 from library import ROUTINES, find
 from massager import BEGINNER, ENDS, LOW_SENSATION, PAUSED, READY, RESTING, RUNNING, Massager
+from patterns import STEADY
 from rig import used
+from routine import Routine, drive, guide
 
 MINUTE = 60 * 1000
 HEEL = find(b"heel")
@@ -455,3 +457,158 @@ class ANewMassager(unittest.TestCase):
         self.assertEqual((one.drive_bp, one.share_a_bp, one.share_b_bp, one.fault), (0, 0, 0, 0))
         self.assertEqual((one.still_ms, one.pause_left_ms, one.calm_ms, one.note), (0, 0, 10, 0))
         self.assertEqual((one.state, one.level), (READY, ROUTINES[0].level))
+
+
+OWN = (
+    Routine(
+        b"own",
+        b"Own",
+        1,
+        (
+            drive(b"first", STEADY, 0, 10),
+            drive(b"second", STEADY, 0, 10),
+            guide(b"still", 5, b"cue"),
+            drive(b"long", STEADY, 0, 900),
+        ),
+    ),
+)
+
+
+def own(usage=None):
+    """A massager in the first tick of a routine, asked every half second at most."""
+    one = Massager(OWN, usage or used())
+    one.calm_most_ms = 500
+    one.start(0)
+    one.step(0, False, 0)
+    return one
+
+
+class TheSoftEnd(unittest.TestCase):
+    def at(self, at_ms):
+        one = own()
+        one.step(0, True, at_ms)
+        return (one.calm_ms, one.share_a_bp, one.share_b_bp, one.flat)
+
+    def test_begins_3_s_before_the_motor_stands_still_and_that_is_a_corner(self):
+        self.assertEqual(self.at(16800), (200, 10000, 10000, True))
+        self.assertEqual(self.at(16985), (15, 10000, 10000, True))
+        # Half a second ahead, less the tick that is still to come.
+        self.assertEqual(self.at(17000), (500, 8366, 8366, False))
+        self.assertEqual(self.at(18500), (500, 3366, 3366, False))
+        self.assertEqual(self.at(19900), (100, 33, 33, False))
+
+    def test_is_not_between_two_phases_that_drive(self):
+        self.assertEqual(self.at(8000), (500, 10000, 10000, True))
+
+    def test_then_all_is_zero_while_the_hands_work(self):
+        one = own()
+        one.step(0, True, 20000)
+        self.assertEqual((one.drive_bp, one.level_now, one.calm_ms), (0, 0, 500))
+
+    def test_comes_before_the_end_of_a_short_session_too(self):
+        usage = used()
+        usage.profile = BEGINNER
+        for left_ms, calm_ms, share_bp in ((3200, 200, 10000), (3000, 500, 8366), (300, 300, 0)):
+            one = own(usage)
+            one.step(0, True, 5 * MINUTE - left_ms)
+            self.assertEqual((one.calm_ms, one.share_a_bp), (calm_ms, share_bp))
+            self.assertEqual(one.left_ms(), left_ms)
+        one.step(0, True, 290)
+        self.assertEqual(one.state, RUNNING)
+        one.step(0, True, 1)
+        self.assertEqual((one.state, ENDS[one.end_reason]), (READY, b"short session"))
+
+
+class HowLongItLasts(unittest.TestCase):
+    def test_the_routine_or_what_the_drive_limit_leaves_of_it(self):
+        body = Body(drive_ms=9 * MINUTE)
+        self.assertEqual(body.m.left_ms(), 0)
+        body.m.start(HEEL)
+        self.assertEqual(body.m.left_ms(), 11 * MINUTE)
+        body.m.step(0, False, 0)
+        body.m.step(0, True, MINUTE)
+        self.assertEqual(body.m.left_ms(), 10 * MINUTE)
+
+    def test_a_guide_routine_lasts_whatever_was_driven_before(self):
+        one = Massager(ROUTINES, used())
+        one.start(RAISES)
+        one.drive_ms = 20 * MINUTE
+        self.assertEqual(one.left_ms(), one.player.left_ms)
+
+
+class WhenItHasToBeAskedAgain(unittest.TestCase):
+    def test_in_half_a_second_or_when_the_pause_is_over(self):
+        one = own()
+        one.pause()
+        one.step(0, False, 4 * MINUTE)
+        self.assertEqual(one.calm_ms, 500)
+        one.step(0, False, MINUTE - 300)
+        self.assertEqual((one.calm_ms, one.pause_left_ms), (300, 300))
+
+    def test_or_when_the_rest_is(self):
+        one = Massager(ROUTINES, used())
+        one.restore(11 * MINUTE, 9 * MINUTE)
+        one.step(0, False, MINUTE - 700)
+        self.assertEqual((one.calm_ms, one.rest_left_ms()), (500, 700))
+        one.step(0, False, 400)
+        self.assertEqual((one.calm_ms, one.rest_left_ms(), one.state), (300, 300, RESTING))
+        one.step(0, False, 300)
+        self.assertEqual((one.state, one.drive_ms, one.still_ms), (READY, 0, 0))
+
+    def test_or_when_the_first_minute_is(self):
+        one = own()
+        one.set_level(3)
+        one.step(0, True, 25000)
+        one.step(0, True, 34800)
+        self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (200, 1, 1, 2000))
+        one.step(0, True, 200)
+        self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (500, 3, 5, 6000))
+
+
+class WhatIsSaidOnce(unittest.TestCase):
+    def test_a_start_a_pause_a_level_a_next_and_an_end(self):
+        one = Massager(ROUTINES, used())
+        self.assertTrue(one.start(HEEL) is True and one.started is True)
+        self.assertEqual(one.note, m.NOTE_START)
+        one.step(0, False, 0)
+        self.assertTrue(one.cut is False)
+        self.assertTrue(one.set_level(2) is True)
+        self.assertEqual(one.note, m.NOTE_LEVEL)
+        self.assertTrue(one.next() is True)
+        self.assertEqual(one.note, m.NOTE_NEXT)
+        one.pause()
+        self.assertTrue(one.cut is True)
+        self.assertEqual((one.note, one.drive_bp, one.share_a_bp), (m.NOTE_PAUSE, 0, 0))
+        one.stop()
+        self.assertTrue(one.ended is True and one.cut is True)
+        self.assertEqual(one.note, m.NOTE_END)
+
+    def test_a_level_it_cannot_have_is_refused(self):
+        one = Massager(ROUTINES, used())
+        self.assertTrue(one.set_level(6) is False and one.set_level(0) is False)
+
+    def test_a_fault_cuts_and_ends_only_what_there_is(self):
+        for paused in (False, True):
+            one = own()
+            if paused:
+                one.pause()
+            one.fail(10)
+            self.assertTrue(one.ended is True and one.cut is True and one.fault_gone is False)
+            self.assertEqual((one.end_reason, one.drive_bp), (m.FAILED, 0))
+        one = Massager(ROUTINES, used())
+        one.fail(10)
+        self.assertTrue(one.ended is False and one.cut is True)
+
+
+class OtherNumbersOfLevels(unittest.TestCase):
+    def test_the_profiles_level_is_the_highest_that_is_no_stronger(self):
+        for levels, most in ((2, 1), (3, 1), (5, 2), (10, 4)):
+            usage = used()
+            usage.levels = levels
+            usage.profile = LOW_SENSATION
+            one = Massager(ROUTINES, usage)
+            self.assertEqual((one.levels, one.max_level()), (levels, most))
+
+    def test_the_table_follows_the_curve_of_the_motor(self):
+        one = Massager(ROUTINES, used(), (0, 10, 30, 60, 100))
+        self.assertEqual(one.level_table()[:6], [0, 800, 2200, 4200, 6800, 10000])

@@ -18,6 +18,7 @@ STRANGE_VOLTS = {
     2: [0.0, 0.2, 0.5, 0.6, 2.8, 3.28, 3.3],
 }
 TWO_MOTORS_BOARD = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
+DISPLAY_BOARD = 'BOARD = "pico"\nMOTOR_A, DISPLAY_SDA, DISPLAY_SCL = 2, 8, 9\n'
 START_PIN = 10
 LEAP_MS = 4_900
 """Leaps of the clock that the firmware must believe: they let ten minutes pass in six seconds."""
@@ -216,6 +217,17 @@ def clocks(dice: random.Random) -> list[Entry]:
     return _breaks(dice, what)
 
 
+def displays(dice: random.Random) -> list[Entry]:
+    """A display that comes off its bus in the middle of a picture, for a moment or for good."""
+
+    def what(t: float) -> list[Entry]:
+        lost: Entry = {"at_ms": t, "display": False}
+        back: Entry = {"at_ms": t + dice.choice([5, 300, 2_500]), "display": True}
+        return [lost, back] if dice.random() < 0.7 else [lost]
+
+    return _breaks(dice, what)
+
+
 def limits(dice: random.Random) -> list[Entry]:
     """Two sessions up to the absolute limit, with something in the way of noticing it."""
     script = [press(475), *aged(1_000, 108), press(6_900, for_ms=900), press(8_500)]
@@ -249,6 +261,7 @@ KINDS: dict[str, Callable[[random.Random], list[Entry]]] = {
     "chatter": chatter,
     "senses": senses,
     "clock": clocks,
+    "display": displays,
     "limit": limits,
     "mixed": lambda dice: dice.choice(MIXABLE)(dice) + dice.choice(MIXABLE)(dice),
 }
@@ -273,8 +286,8 @@ def case(seed: int, number: int, kind: str | None = None) -> Case:
             _person(dice, script, 700, RUN_MS - 2_500)
     script += [ask(for_ms - 1_500), ask(for_ms - 1_000, "log")]
     script.sort(key=lambda entry: entry["at_ms"])
-    board = SENSES_BOARD if kind == "senses" else None
-    if kind not in ("senses", "limit") and dice.random() < 0.2:
+    board = {"senses": SENSES_BOARD, "display": DISPLAY_BOARD}.get(kind)
+    if board is None and kind != "limit" and dice.random() < 0.2:
         board = TWO_MOTORS_BOARD
     ticks = WRAP - dice.randrange(for_ms) if dice.random() < 0.3 else dice.randrange(WRAP)
     return Case(f"{seed}-{number}", kind, tuple(script), for_ms, ticks, board)
