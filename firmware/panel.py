@@ -199,8 +199,8 @@ class Panel:
         if massager.player.driving:
             level = massager.level_now
             if massager.level > level:
-                calm_ms = 250 - t_ms % 250
-                if t_ms % 500 < 250:
+                calm_ms = 500 - t_ms % 500
+                if t_ms % 1_000 < 500:
                     level = min(massager.level, massager.max_level())
             self.leds = self.bar(level, massager.levels)
         else:

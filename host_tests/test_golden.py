@@ -111,12 +111,43 @@ def senses() -> Story:
     return Story(25_000, script, board, {"board": "esp32"})
 
 
+def open_menu(at_ms: int) -> list[Entry]:
+    return [press(at_ms, "MODE", 2_300), press(at_ms + 50, "UP", 2_200)]
+
+
+def taps(at_ms: float, *buttons: str) -> list[Entry]:
+    return [press(at_ms + 500 * n, button, 200) for n, button in enumerate(buttons)]
+
+
+def display_and_menu() -> Story:
+    """On a display, every setting up and down by hand; then a test turn, a session with seven
+    levels that loses the display and gets it back, a rest, a hang and its fault in words.
+    """
+    script: list[Entry] = [press(500, "MODE"), *open_menu(1_000)]
+    script += taps(4_000, "UP", "UP", "UP", "UP", "DOWN", "DOWN", "DOWN", "DOWN")
+    script += taps(8_000, "MODE", "UP", "UP", "DOWN", "MODE", "DOWN", "DOWN", "UP", "UP")
+    script += taps(12_500, "MODE", "UP", "DOWN", "DOWN", "DOWN", "MODE", "UP", "UP", "UP", "DOWN")
+    script += [*taps(17_500, "MODE", "START"), ask(18_900, "settings")]
+    script += [*open_menu(19_000), ask(42_900)]
+    script += [ask(45_100, "spin"), ask(46_000), ask(48_000, "spin"), press(49_000)]
+    script.append(ask(50_000, "start heel"))
+    script += [{"at_ms": 60_000.3, "display": False}, ask(66_000), press(70_000, "UP")]
+    script += [{"at_ms": 80_000, "display": True}, press(112_000, "UP"), ask(113_000)]
+    script += [press(120_000), ask(122_000), press(125_000, for_ms=1_000), ask(127_000)]
+    script += [press(130_000, "MODE"), ask(131_000, "start stretch"), ask(150_000)]
+    script += [press(150_500, for_ms=1_000), press(155_000), {"at_ms": 158_000.7, "hang": True}]
+    script += [ask(165_000), press(166_000, for_ms=2_300), ask(170_000)]
+    board = 'BOARD = "pico"\nMOTOR_A = 2\nMOTOR_B = 4\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'
+    return Story(172_000, script, board)
+
+
 STORIES = {
     "first-days": first_days(),
     "buttons": buttons(),
     "two-motors": two_motors(),
     "what-breaks": what_breaks(),
     "senses": senses(),
+    "display-and-menu": display_and_menu(),
 }
 
 
