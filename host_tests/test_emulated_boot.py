@@ -37,8 +37,8 @@ def test_the_quick_cpu_does_what_the_packages_does_to_the_cycle():
     runs = []
     for plain in (False, True):
         with board(plain_cpu=plain) as runner:
-            runner.script([{"at_ms": 800, "button": "START"}])
-            events = runner.run_to_us(1_300_000)
+            runner.script([{"at_ms": READY_MS, "button": "START"}])
+            events = runner.run_to_us((READY_MS + 500) * 1000)
             runs.append((events, runner.pads, runner.tick_cost(), runner.ask()))
     assert runs[0] == runs[1]
     assert runs[0][1][0]["high_us"] > 0
