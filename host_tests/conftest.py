@@ -7,9 +7,10 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
-from node import HOW_TO_GET_NODE, find_node
+from node import HOW_TO_GET_NODE
 
 from plantar import firmware
+from plantar.emulator.parts import find_node
 
 firmware.put_on_path()
 

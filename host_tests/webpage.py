@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 from conftest import skip_unless_in_ci
-from node import find_node
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from plantar import web
+from plantar.emulator.parts import find_node
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -1,11 +1,11 @@
 """Starting the firmware, and waiting until it answers."""
 
-import json
 import time
 from typing import Any
 
 from plantar.errors import PlantarError
 from plantar.flash.link import PROMPT, SOFT_REBOOT, Link
+from plantar.talk.talk import parsed
 
 PATIENCE_S = 40.0
 """A Pico with source files is ready after 2.5 s, an ESP32 a little later, an emulated one when its
@@ -39,8 +39,8 @@ def start_and_ask(link: Link, patience_s: float = PATIENCE_S) -> dict[str, Any]:
         if not rebooted:
             continue
         for line in after.split(b"\n")[:-1]:
-            answer = _answer(line)
-            if answer is not None:
+            answer = parsed(line)
+            if answer is not None and "state" in answer:
                 return answer
         said, prompt, _ = after.partition(PROMPT)
         if prompt:
@@ -53,17 +53,6 @@ def start_and_ask(link: Link, patience_s: float = PATIENCE_S) -> dict[str, Any]:
         f"The board on {link.device} has all its files but does not answer: unplug it, plug it "
         "in again, and see what `mpremote connect` shows."
     )
-
-
-def _answer(line: bytes) -> dict[str, Any] | None:
-    start = line.find(b'{"ok"')
-    if start < 0:
-        return None
-    try:
-        answer = json.loads(line[start:])
-    except ValueError:
-        return None
-    return answer if isinstance(answer, dict) and "state" in answer else None
 
 
 def _last_words(text: bytes) -> str:

@@ -169,7 +169,7 @@ class Talk:
         while True:
             while b"\n" in self._heard:
                 line, _, self._heard = self._heard.partition(b"\n")
-                answer = _parsed(line)
+                answer = parsed(line)
                 if answer is None:
                     continue
                 if answer.get("telemetry"):
@@ -190,7 +190,7 @@ class Talk:
         return f"The board on {self.wire.name}" if port else "The virtual board"
 
 
-def _parsed(line: bytes) -> Answer | None:
+def parsed(line: bytes) -> Answer | None:
     """Return the JSON object in a line, which may begin with the rest of another."""
     start = line.find(b"{")
     if start < 0:
