@@ -12,6 +12,9 @@ MOTOR = 2
 OTHERS = (16, 17, 18, 19, 20, 22, 25)
 """Level LEDs, tone, status LED."""
 TICK_MS = 10.0
+FLASH_MS = 60.0
+"""The loop stands still while it writes the journal, after a session; the two flashes are not
+equally fast, and a light that is due then changes after it."""
 BEGIN_MS = 1_000
 """The board has booted; from here on the two are compared."""
 FIRST_LED = 16
@@ -95,16 +98,24 @@ def play_both(script, for_ms):
     return [{**event, "t_ms": event["t_ms"] + later_ms} for event in virtual], real
 
 
+def tolerance_ms(at_ms, written):
+    """Return by how much an edge may be apart. written: when the virtual flash was."""
+    near = any(abs(at_ms - flash_ms) < FLASH_MS for flash_ms in written)
+    return FLASH_MS if near else TICK_MS
+
+
 def compare(virtual, real, end_reason):
     expected, found = Curve(virtual), Curve(real)
     assert len(found.times) > 100
     assert found.strays(expected) == []
     assert expected.strays(found) == []
+    written = [e["t_ms"] for e in of_kind(virtual, "flash")]
     for pin in OTHERS:
         wanted, seen = edges(virtual, pin), edges(real, pin)
         assert [what for what, _ in seen] == [what for what, _ in wanted], f"GP{pin}"
-        late = [(w, v, e) for (w, v), (_, e) in zip(wanted, seen, strict=True)]
-        assert [each for each in late if abs(each[1] - each[2]) > TICK_MS] == [], f"GP{pin}"
+        pairs = [(what, v, e) for (what, v), (_, e) in zip(wanted, seen, strict=True)]
+        late = [pair for pair in pairs if abs(pair[1] - pair[2]) > tolerance_ms(pair[1], written)]
+        assert late == [], f"GP{pin}"
     for summary in (virtual[-1], real[-1]):
         assert summary["end_reason"] == end_reason
         assert (summary["state"], summary["resets"]) == (real[-1]["state"], 0)
