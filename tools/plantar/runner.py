@@ -61,6 +61,8 @@ class Runner(Talk):
         note: a sentence for the person where this is not what was asked for, else "".
         pins: the firmware's wiring by name, such as {"MOTOR_A": 2, "START": 10, ...}.
         t_ms: virtual time so far.
+        figures: what the board file says of its motors, see virtual/spin.py.
+        hz: how often each motor shakes now, estimated from its duty, in hertz.
         display: what its display shows, None if none is fitted: 1024 bytes, eight rows of 128
             columns, the lowest bit of a byte on top.
         phase: what the CPU does: "run", "repl" (no app runs), "boot", "main", "hang", "dead" or
@@ -101,6 +103,8 @@ class Runner(Talk):
         self.pins: dict[str, Any] = {}
         self.version = ""
         self.t_ms = 0.0
+        self.figures: list[int] = []
+        self.hz: list[float] = []
         self.display: bytes | None = None
         self.phase = "boot"
         self._frame: Event = {}
@@ -195,7 +199,8 @@ class Runner(Talk):
         return {}
 
     def summary(self) -> Event:
-        """Return the last line of a trace: how long motors were driven, why it ended, the state.
+        """Return the last line of a trace: how long motors were driven, why it ended, the state,
+        and the highest frequency that each motor is estimated to have shaken with.
 
         Asks the firmware for its status, see `ask`; nothing of that is counted.
         """
@@ -210,6 +215,7 @@ class Runner(Talk):
             "state": status.get("state") or (self.phase if self.phase != "run" else "unknown"),
             "resets": frame.get("resets", 0),
             "flash_writes": frame.get("flash_writes", 0),
+            "hz_most": frame.get("hz_most", []),
         }
 
     def close(self) -> None:
@@ -263,6 +269,7 @@ class Runner(Talk):
         self._send({"boot": settings})
         ready = json.loads(self._line())
         self.pins = ready["pins"]
+        self.figures = ready["figures"]
         self.version = ready["interpreter"]
 
     def _overlay_of(self, routines: Sequence[Path]) -> Path:
@@ -287,6 +294,7 @@ class Runner(Talk):
                 del self._frame["event"]
                 self.t_ms = self._frame["t_ms"]
                 self.phase = self._frame["phase"]
+                self.hz = self._frame["hz"]
             else:
                 yield line
 

@@ -68,6 +68,7 @@ class Server:
             "event": "ready",
             "interpreter": sys.implementation.name + " " + version,
             "pins": self._session.pins,
+            "figures": self._session.figures,
         }
         self._send(json.dumps(ready))
         self.flush()
@@ -79,7 +80,7 @@ class Server:
             self._send('{"event": "display", "hex": "%s"}' % board.display.picture())
         self._send(
             '{"event": "frame", "t_ms": %s, "phase": "%s", "cause": "%s", "drive_ms": %s,'
-            ' "resets": %d, "flash_writes": %d}'
+            ' "resets": %d, "flash_writes": %d, "hz": %s, "hz_most": %s}'
             % (
                 tracing.ms_text(board.chip.now),
                 board.phase,
@@ -87,6 +88,8 @@ class Server:
                 tracing.ms_text(trace.total_drive_us()),
                 trace.resets,
                 trace.flash_writes,
+                trace.hz(),
+                trace.hz_most(),
             )
         )
         self.flush()

@@ -10,6 +10,7 @@ import analog
 import flashdisk
 import inputs
 import machine
+import spin
 import tracing
 import usbport
 from chip import FAR, Chip, ChipReset
@@ -46,6 +47,7 @@ class Session:
         self.flash = flashdisk.Flash(chip, state_dir, firmware_dirs)
         self.modules = Modules(firmware_dirs, self.sys.print)
         self.pins = {}
+        self.figures = spin.DEFAULTS  # of its motors, see spin.figures
         self.display = None  # an ssd1306.Ssd1306, if the wiring has one
         self.phase = BOOT
         self.cause = ""  # why it is at the REPL
@@ -364,13 +366,16 @@ class Session:
         if not (self.modules.has("boards") and self.modules.has("board")):
             return
         try:
-            wiring = self.modules.load("boards").pins(self.modules.load("board"))
+            board = self.modules.load("board")
+            wiring = self.modules.load("boards").pins(board)
         except Exception as error:  # a board.py with a mistake: main.py will say which
             tracing.on_stderr(error)
             return
         self.pins = wiring
         motors = [wiring.get(name) for name in ("MOTOR_A", "MOTOR_B")]
         self.chip.trace.motors = tuple([pin for pin in motors if pin is not None])
+        self.figures = spin.figures(board)
+        self.chip.trace.spins = tuple([spin.Spin(self.figures) for _ in self.chip.trace.motors])
         if wiring.get("DISPLAY_SDA") is not None:
             import ssd1306  # where none is fitted, the child's heap is spared
 

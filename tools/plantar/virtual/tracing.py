@@ -3,6 +3,7 @@
 import sys
 
 from heap import lift, put_back
+from spin import FULL_U16, hz_text
 
 
 def ms_text(us):
@@ -55,6 +56,7 @@ class Trace:
         self.emit = emit
         self.on = True
         self.motors = ()  # their GPIO numbers
+        self.spins = ()  # a spin.Spin for each: how fast it turns, estimated
         self.drive_us = 0  # time with any motor driven, up to the last change
         self._driven = 0  # a bit for each motor
         self._since = 0
@@ -71,7 +73,7 @@ class Trace:
     def pin(self, name, level):
         """A pin is plainly driven, or let go (level 0), from now on. name: number or "LED"."""
         if name in self.motors:
-            self._motor(name, level)
+            self._motor(name, level * FULL_U16)
         depth = lift()
         name = '"LED"' if name == "LED" else "%d" % name
         self.event('"event": "pin", "pin": %s, "value": %d' % (name, level))
@@ -101,12 +103,27 @@ class Trace:
         """Return how long any motor was driven so far, in microseconds."""
         return self.drive_us + (self.chip.now - self._since if self._driven else 0)
 
-    def _motor(self, name, drive):
+    def hz(self):
+        """Return how often each motor shakes now, estimated, in hertz, as a JSON list."""
+        now = self.chip.now
+        return "[" + ", ".join([hz_text(spin.chz(now)) for spin in self.spins]) + "]"
+
+    def hz_most(self):
+        """Return the most that `hz` has been for each motor, as a JSON list."""
+        now = self.chip.now
+        most = [max(spin.most_chz, spin.chz(now)) for spin in self.spins]
+        return "[" + ", ".join([hz_text(chz) for chz in most]) + "]"
+
+    def _motor(self, name, duty_u16):
         bit = 1 << self.motors.index(name)
         before = self._driven
-        driven = before | bit if drive else before & ~bit
+        driven = before | bit if duty_u16 else before & ~bit
         if before and not driven:
             self.drive_us += self.chip.now - self._since
         elif driven and not before:
             self._since = self.chip.now
         self._driven = driven
+        if self.spins:
+            depth = lift()
+            self.spins[self.motors.index(name)].set(self.chip.now, duty_u16)
+            put_back(depth)
