@@ -51,10 +51,13 @@ class App:
         self._busy = True
         self._stop_meant = False  # an edge has cut a session, and is not decided yet
         self._spin_ms = 0
+        self._spins = 3
         self._armed = False  # the watchdog, by this app
         self._deaf = 0  # the buttons whose press ended a test turn; they start nothing
-        self.motor_a = _motor(pins)
-        self.motor_b = _motor(pins) if hal.motor_b is not None else None
+        self.motor_a = _motor(pins, "KICK_PCT", "KICK_MS")
+        self.motor_b = None
+        if hal.motor_b is not None:
+            self.motor_b = _motor(pins, "KICK_B_PCT", "KICK_B_MS")
         self.senses = Senses(
             hal.sense, pins["SUPPLY_MV"], pins["SUPPLY_FULL_MV"], pins["CURRENT_FULL_MA"]
         )
@@ -187,7 +190,8 @@ class App:
 
     def _sense(self, elapsed_ms):
         senses = self.senses
-        senses.step(self.duty_a_u16, elapsed_ms)
+        # One sense of current and of temperature for both motors.
+        senses.step(self.duty_a_u16 + self.duty_b_u16, elapsed_ms)
         self.motor_a.gain_pm = senses.gain_pm
         if self.motor_b is not None:
             self.motor_b.gain_pm = senses.gain_pm
@@ -199,7 +203,12 @@ class App:
         massager = self.massager
         if self._spin_ms > 0:
             self._spin_ms -= elapsed_ms
-            self._run_motors(massager.gentle_bp, FULL_BP, FULL_BP, elapsed_ms)
+            self._run_motors(
+                massager.gentle_bp,
+                FULL_BP if self._spins & 1 else 0,
+                FULL_BP if self._spins & 2 else 0,
+                elapsed_ms,
+            )
         elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
             self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
             self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
@@ -274,14 +283,15 @@ class App:
 
     # Settings, and a test turn.
 
-    def spin(self):
-        """Turn the motors at the lightest for two seconds, for the self-test. Return False, and do
-        nothing, unless ready and unlocked. Any press ends it.
+    def spin(self, motors=3):
+        """Turn motors (bits: 1 is A, 2 is B) at the lightest for two seconds, for the self-test.
+        Return False, and do nothing, unless ready and unlocked. Any press ends it.
         """
         massager = self.massager
         if massager.state != m.READY or massager.locked or massager.drive_ms >= REST_DUE_MS:
             return False
         self._spin_ms = SPIN_MS
+        self._spins = motors
         return True
 
     def _end_spin(self, edge, raw):
@@ -327,12 +337,12 @@ class App:
         self.hal.trip()
 
 
-def _motor(pins):
+def _motor(pins, kick_pct, kick_ms):
     return Motor(
         pct_to_u16(pins["FLOOR_PCT"]),
         pct_to_u16(pins["CEILING_PCT"]),
-        pct_to_u16(pins["KICK_PCT"]),
-        pins["KICK_MS"],
+        pct_to_u16(pins[kick_pct]),
+        pins[kick_ms],
     )
 
 

@@ -49,12 +49,24 @@ CURRENT_FULL_MA = 3_300
 PWM_HZ = 25_000
 FLOOR_PCT = 25
 CEILING_PCT = 80
-# The push that starts it from standstill: at most 60 % for 150 ms.
+# What two motors may get together at most, in percent of one motor's full duty: each gets up to
+# half of it. Lower it for a supply that cannot feed both.
+TOTAL_PCT = 160
+# The push that starts it from standstill: at most 60 % for 150 ms. The second motor's may differ.
 KICK_PCT = 60
 KICK_MS = 100
+KICK_B_PCT = KICK_PCT
+KICK_B_MS = KICK_MS
 # How a stronger drive is felt: in proportion to it to this power, in percent. About 95 at 60 Hz,
 # about 60 at 250 Hz (a small, fast motor). If the deeper levels feel all alike, lower it.
 FEEL_PCT = 100
 # What share of the range (percent) the motor gets at 0, 25, 50, 75 and 100 % of the felt strength.
 # This straight line leaves it to FEEL_PCT; one that you draw yourself has the last word.
 CURVE = (0, 25, 50, 75, 100)
+
+# From the motor's data sheet: its speed at SUPPLY_MV, the least voltage that starts it, and how
+# long it takes from standstill to nine tenths of its speed. Only your computer reads these, for
+# the vibration that `plantar run` and `plantar monitor` estimate.
+MOTOR_RPM = 4_600
+MOTOR_START_MV = 2_000
+MOTOR_RISE_MS = 180

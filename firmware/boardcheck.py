@@ -5,9 +5,19 @@ It runs once at every start, before anything moves, and on the host for a board 
 
 from boards import INPUTS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
 from boards import row as row_of
+from limits import KICK_MS_MAX, KICK_PCT_MAX
 
 PWMS = ("MOTOR_A", "MOTOR_B", "TONE")
 LEDS_MAX = 11
+# Numbers without a default of their own. The motor's figures are for the host's estimates: they
+# stand here, where they are forgotten after the start, not in boards.py. field, least, most
+FIGURES = (
+    ("KICK_B_PCT", 0, KICK_PCT_MAX),
+    ("KICK_B_MS", 0, KICK_MS_MAX),
+    ("MOTOR_RPM", 300, 20_000),
+    ("MOTOR_START_MV", 100, 24_000),
+    ("MOTOR_RISE_MS", 10, 2_000),
+)
 
 
 def check(board, platform):
@@ -29,6 +39,8 @@ def check(board, platform):
             % (name, platform)
         ]
     fields = pins(board)
+    for field, least, _most in FIGURES:
+        fields[field] = getattr(board, field, least)
     mistakes = _unknown_names(board, fields)
     used = {}
     for field in OUTPUTS + INPUTS + SENSES:
@@ -162,7 +174,7 @@ def _check_i2c(fields, mistakes):
 
 def _check_numbers(fields, mistakes):
     good = True
-    for field, _default, least, most in NUMBERS:
+    for field, least, most in FIGURES + tuple([(n[0], n[2], n[3]) for n in NUMBERS]):
         value = fields[field]
         if not _is_int(value) or not least <= value <= most:
             mistakes.append(
@@ -172,7 +184,13 @@ def _check_numbers(fields, mistakes):
             good = False
     if good and fields["FLOOR_PCT"] + 5 > fields["CEILING_PCT"]:
         mistakes.append(
-            "board.py: FLOOR_PCT must be at least 5 below CEILING_PCT; lower the floor."
+            "board.py: FLOOR_PCT must be at least 5 below CEILING_PCT, and with two motors below "
+            "half of TOTAL_PCT; lower the floor."
+        )
+    if good and fields["MOTOR_START_MV"] > fields["SUPPLY_MV"]:
+        mistakes.append(
+            "board.py: MOTOR_START_MV is %d, more than SUPPLY_MV; give the voltage that starts it."
+            % fields["MOTOR_START_MV"]
         )
     curve = fields["CURVE"]
     good = isinstance(curve, tuple) and len(curve) == 5 and all([_is_int(part) for part in curve])

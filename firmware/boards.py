@@ -18,6 +18,9 @@ from limits import (
     PWM_HZ_DEFAULT,
     PWM_HZ_MAX,
     PWM_HZ_MIN,
+    TOTAL_PCT_DEFAULT,
+    TOTAL_PCT_LEAST,
+    TOTAL_PCT_MOST,
 )
 
 # platform: sys.platform there. gpio: the pins on its header. input_only: no output, no pull.
@@ -163,6 +166,7 @@ NUMBERS = (
     ("PWM_HZ", PWM_HZ_DEFAULT, PWM_HZ_MIN, PWM_HZ_MAX),
     ("FLOOR_PCT", FLOOR_PCT_DEFAULT, FLOOR_PCT_LEAST, FLOOR_PCT_MOST),
     ("CEILING_PCT", CEILING_PCT_DEFAULT, 10, CEILING_PCT_MAX),
+    ("TOTAL_PCT", TOTAL_PCT_DEFAULT, TOTAL_PCT_LEAST, TOTAL_PCT_MOST),
     ("KICK_PCT", KICK_PCT_MAX, 0, KICK_PCT_MAX),
     ("KICK_MS", 100, 0, KICK_MS_MAX),
     ("FEEL_PCT", 100, 50, 200),
@@ -175,7 +179,7 @@ CURVE_DEFAULT = (0, 25, 50, 75, 100)
 
 def pins(board):
     """Return every field of a board module as a dict: what it sets, else its row's default, else
-    None (or the number's default).
+    None (or the number's default). With two motors CEILING_PCT is at most half of TOTAL_PCT.
 
     Never raises: an unknown BOARD is taken as a Pico, so that the motor's pins can be put low
     whatever else is wrong.
@@ -186,6 +190,13 @@ def pins(board):
         found[field] = getattr(board, field, wiring.get(field))
     for field, default, _least, _most in NUMBERS:
         found[field] = getattr(board, field, default)
+    # A second motor's push is like the first one's, unless it says so.
+    found["KICK_B_PCT"] = getattr(board, "KICK_B_PCT", found["KICK_PCT"])
+    found["KICK_B_MS"] = getattr(board, "KICK_B_MS", found["KICK_MS"])
+    total_pct, ceiling_pct = found["TOTAL_PCT"], found["CEILING_PCT"]
+    numbers = isinstance(total_pct, int) and isinstance(ceiling_pct, int)
+    if found["MOTOR_B"] is not None and numbers:
+        found["CEILING_PCT"] = min(ceiling_pct, total_pct // 2)
     found["CURVE"] = getattr(board, "CURVE", CURVE_DEFAULT)
     feel_pct = found["FEEL_PCT"]
     if feel_pct == 100 or found["CURVE"] != CURVE_DEFAULT:

@@ -20,7 +20,7 @@ _IN_PER_TICK = 32
 _OUT_PER_TICK = 48
 _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
-    b"telemetry MS, lights LEDS STATUS HZ, spin, help"
+    b"telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
 )
 _SET_ERRORS = (
     b"",
@@ -203,12 +203,22 @@ class Console:
         elif self._is(b"lights"):
             self._lights()
         elif self._is(b"spin"):
-            self._done(app.spin(), b"only when ready and unlocked; try status")
+            self._spin()
         elif self._is(b"help"):
             self._reply.text(b'{"ok": true, "commands": "')
             self._reply.words(_HELP, b'"}\n')
         else:
             self._error(b"no such command; try help")
+
+    def _spin(self):
+        # A bit for each motor that shall turn.
+        motors = 1 if self._second_is(b"a") else 2 if self._second_is(b"b") else 3
+        if motors == 3 and not self._ends_after(1):
+            self._error(b"spin takes a or b, for one motor alone")
+        elif motors == 2 and self.app.motor_b is None:
+            self._error(b"there is no second motor")
+        else:
+            self._done(self.app.spin(motors), b"only when ready and unlocked; try status")
 
     def _tell(self, write):
         self._report = write

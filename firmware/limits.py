@@ -92,6 +92,11 @@ STUCK_MS = 30_000
 # battery.
 CEILING_PCT_DEFAULT = 80
 CEILING_PCT_MAX = 95
+# H7 supply sags or soars. Two motors together get no more than this, in percent of one motor's
+# full duty: each at most half. A supply that cannot feed both resets the chip; lower it then.
+TOTAL_PCT_DEFAULT = 160
+TOTAL_PCT_LEAST = 30
+TOTAL_PCT_MOST = 190
 # H6 motor overheats. Below the floor a motor hums and heats without turning.
 FLOOR_PCT_DEFAULT = 25
 FLOOR_PCT_LEAST = 5

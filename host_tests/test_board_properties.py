@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 FIELDS = [*boards.OUTPUTS, *boards.INPUTS, *boards.SENSES, "LEVEL_LEDS", "CURVE"]
-FIELDS += [field for field, *_range in boards.NUMBERS]
+FIELDS += [field for field, *_range in (*boards.NUMBERS, *boardcheck.FIGURES)]
 NONSENSE = st.one_of(
     *(
         st.none(),
@@ -70,6 +70,9 @@ def test_what_passes_can_be_wired(name, fields):
     assert pins["FLOOR_PCT"] < pins["CEILING_PCT"] <= 95
     assert 0 <= pins["KICK_PCT"] <= 60
     assert 0 <= pins["KICK_MS"] <= 150
+    assert 0 <= pins["KICK_B_PCT"] <= 60
+    assert 0 <= pins["KICK_B_MS"] <= 150
+    assert len(motors) < 2 or 2 * pins["CEILING_PCT"] <= pins["TOTAL_PCT"] <= 190
 
 
 @given(value=VALUES, name=NONSENSE)

@@ -52,7 +52,7 @@ class Desk:
 
     # What the console asks of the app besides; a turn for a test, and settings.
 
-    def spin(self):
+    def spin(self, motors=3):
         self.spinning = self.massager.state == READY
         return self.spinning
 

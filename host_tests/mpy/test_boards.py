@@ -190,6 +190,17 @@ class Mistakes(unittest.TestCase):
             for wrong in (least - 1, most + 1, "9", None, True, least + 0.5):
                 self.one([field, "from %d to %d" % (least, most)], **{field: wrong})
 
+    def test_numbers_without_a_default_out_of_their_range(self):
+        for field, least, most in boardcheck.FIGURES:
+            for wrong in (least - 1, most + 1, "9", None, True, least + 0.5):
+                self.one([field, "from %d to %d" % (least, most)], **{field: wrong})
+            self.assertEqual(mistakes(**{field: least}), [])
+
+    def test_a_motor_that_its_supply_could_not_start(self):
+        self.one(["MOTOR_START_MV is 5001", "SUPPLY_MV", "give the voltage"], MOTOR_START_MV=5_001)
+        self.assertEqual(mistakes(MOTOR_START_MV=5_000), [])
+        self.assertEqual(mistakes(SUPPLY_MV=1_500), [])
+
     def test_the_ceiling_is_never_full_power_and_the_kick_never_a_blow(self):
         self.one(["CEILING_PCT"], CEILING_PCT=100)
         self.one(["KICK_PCT"], KICK_PCT=61)
@@ -199,6 +210,11 @@ class Mistakes(unittest.TestCase):
         self.one(["FLOOR_PCT", "CEILING_PCT", "lower the floor"], FLOOR_PCT=50, CEILING_PCT=40)
         self.one(["FLOOR_PCT", "lower the floor"], FLOOR_PCT=36, CEILING_PCT=40)
         self.assertEqual(mistakes(FLOOR_PCT=35, CEILING_PCT=40), [])
+
+    def test_a_floor_above_what_two_motors_may_share(self):
+        self.one(["FLOOR_PCT", "TOTAL_PCT", "lower the floor"], MOTOR_B=4, TOTAL_PCT=58)
+        self.assertEqual(mistakes(MOTOR_B=4, TOTAL_PCT=60), [])
+        self.assertEqual(mistakes(TOTAL_PCT=58), [])
 
     def test_a_curve_that_does_not_rise_from_0_to_100(self):
         for wrong in (
@@ -220,6 +236,27 @@ class Mistakes(unittest.TestCase):
         self.assertEqual(len(found), 4)
         for field in ("MOTOR_B", "UP", "PWM_HZ", "COLOUR"):
             self.assertEqual(len([1 for one in found if field in one]), 1)
+
+
+class TwoMotors(unittest.TestCase):
+    def test_each_gets_at_most_half_of_the_total(self):
+        for total, ceiling, each in ((160, 80, 80), (160, 95, 80), (110, 80, 55), (190, 95, 95)):
+            board = Board(MOTOR_B=4, TOTAL_PCT=total, CEILING_PCT=ceiling)
+            self.assertEqual(boards.pins(board)["CEILING_PCT"], each)
+
+    def test_a_single_motor_has_its_ceiling(self):
+        self.assertEqual(boards.pins(Board(TOTAL_PCT=30, CEILING_PCT=90))["CEILING_PCT"], 90)
+
+    def test_the_second_push_is_as_the_first_unless_it_says_so(self):
+        pins = boards.pins(Board(KICK_PCT=40, KICK_MS=70))
+        self.assertEqual((pins["KICK_B_PCT"], pins["KICK_B_MS"]), (40, 70))
+        pins = boards.pins(Board(KICK_PCT=40, KICK_B_PCT=55, KICK_B_MS=20))
+        self.assertEqual((pins["KICK_PCT"], pins["KICK_B_PCT"], pins["KICK_B_MS"]), (40, 55, 20))
+
+    def test_what_is_no_number_raises_nothing(self):
+        for wrong in (None, "160", 1.5, ()):
+            boards.pins(Board(MOTOR_B=4, TOTAL_PCT=wrong, KICK_PCT=wrong))
+            boards.pins(Board(MOTOR_B=4, CEILING_PCT=wrong))
 
 
 class Feel(unittest.TestCase):

@@ -38,7 +38,7 @@ class Desk:
         self.taken = 0
         self.console = console.Console(self, self)
 
-    def spin(self):
+    def spin(self, motors=3):
         return True
 
     def stop_spin(self):

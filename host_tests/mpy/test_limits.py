@@ -57,6 +57,10 @@ class TheNumbersOfTheDesign(unittest.TestCase):
         self.assertEqual(limits.PWM_HZ_DEFAULT, 25000)
         self.assertEqual(limits.FLOOR_PCT_DEFAULT, 25)
         self.assertEqual(limits.CEILING_PCT_DEFAULT, 80)
+        # Two motors have twice the ceiling, unless the maker wants less.
+        self.assertEqual(limits.TOTAL_PCT_DEFAULT, 2 * 80)
+        self.assertEqual(limits.TOTAL_PCT_LEAST, 30)
+        self.assertEqual(limits.TOTAL_PCT_MOST, 190)
 
     def test_the_guard_looks_every_50_ms_and_waits_250(self):
         self.assertEqual(limits.GUARD_PERIOD_MS, 50)

@@ -1,0 +1,139 @@
+"""Two motors end to end: a floor, a push and a calibration each, and what they share."""
+
+import pytest
+import rules
+from witness import ask, play, press
+
+from plantar.firmware import REPOSITORY
+
+TWO = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
+
+
+@pytest.fixture
+def board(tmp_path):
+    """Return a function that plays a script on a board with two motors. more: of its board.py."""
+
+    def run(script, for_ms, more="", **how):
+        file = tmp_path / "board.py"
+        file.write_text(TWO + more)
+        return play(script, for_ms, board_file=file, **how)
+
+    return run
+
+
+def pct(duty_u16):
+    return duty_u16 * 100 / rules.FULL_U16
+
+
+def deepest(at_ms):
+    """Up to the deepest level after the gentle minute, and from level to level till there."""
+    return [press(at_ms + n * 300, "UP") for n in range(4)]
+
+
+def test_two_motors_together_stay_below_their_total(board):
+    """Whatever each alone may have: the guard's allowance, a kick and a glide included."""
+    more = "CEILING_PCT = 90\nTOTAL_PCT = 110\nKICK_PCT = 60\n"
+    seen = board([press(500), *deepest(61_000)], 120_000, more)
+    one, two = seen.motors
+    times = sorted({*one.at, *two.at})
+    total = [pct(one.duty_at(t_ms) + two.duty_at(t_ms)) for t_ms in times]
+    assert 109 < max(total) <= 110.2
+    assert max(pct(motor.duty_at(550)) for motor in seen.motors) == pytest.approx(55, abs=0.2)
+
+
+def test_a_single_motor_has_no_total(tmp_path):
+    file = tmp_path / "board.py"
+    file.write_text('BOARD = "pico"\nMOTOR_A = 2\nCEILING_PCT = 90\nTOTAL_PCT = 110\n')
+    seen = play([press(500), *deepest(61_000)], 120_000, board_file=file)
+    assert pct(max(seen.motor.duty)) == pytest.approx(90, abs=0.1)
+
+
+def test_each_motor_has_a_floor_of_its_own(board):
+    script = [ask(200, "set floor-a 40"), ask(400, "set floor-b 15"), ask(700, "settings")]
+    seen = board([*script, press(1_000)], 20_000)
+    said = next(answer.said["settings"] for answer in seen.answers if "settings" in answer.said)
+    assert (said["floor-a"], said["floor-b"]) == (40, 15)
+    # Level 1 is a fifth of the way from its floor to the ceiling.
+    for motor, floor_pct in zip(seen.motors, (40, 15), strict=True):
+        level_1_pct = floor_pct + (80 - floor_pct) / 5
+        assert pct(motor.duty_at(15_000)) == pytest.approx(level_1_pct, abs=0.1)
+
+
+def test_the_floors_outlive_the_power(board, tmp_path):
+    script = [ask(200, "set floor-a 40"), ask(600, "set floor-b 15")]
+    script += [{"at_ms": 2_000, "powercut": True, "off_ms": 200}, press(3_000)]
+    seen = board(script, 20_000, state_dir=tmp_path / "flash")
+    a, b = (pct(motor.duty_at(15_000)) for motor in seen.motors)
+    assert (a, b) == (pytest.approx(48, abs=0.1), pytest.approx(28, abs=0.1))
+
+
+def kick(motor):
+    """Return how hard and how long a motor is pushed: percent, milliseconds."""
+    start_ms = motor.at[0]
+    changes = motor.changes(start_ms, start_ms + 400)
+    over_ms = next(t_ms for t_ms, duty in changes if pct(duty) < 26)
+    return pct(changes[0][1]), over_ms - start_ms
+
+
+def test_each_motor_has_a_push_of_its_own(board):
+    more = "KICK_PCT, KICK_MS = 60, 100\nKICK_B_PCT, KICK_B_MS = 45, 50\n"
+    seen = board([press(500)], 3_000, more)
+    assert kick(seen.motors[0]) == (pytest.approx(60, abs=0.1), pytest.approx(100, abs=1))
+    assert kick(seen.motors[1]) == (pytest.approx(45, abs=0.1), pytest.approx(50, abs=1))
+
+
+def test_an_older_board_file_pushes_both_alike(board):
+    seen = board([press(500)], 3_000, "KICK_PCT, KICK_MS = 40, 50\n")
+    for motor in seen.motors:
+        assert kick(motor) == (pytest.approx(40, abs=0.1), pytest.approx(50, abs=1))
+
+
+@pytest.mark.parametrize(("line", "turns"), [("spin a", 0), ("spin b", 1)])
+def test_one_motor_alone_turns_for_its_calibration(board, line, turns):
+    seen = board([ask(500, line), ask(5_000)], 6_000)
+    turned, still = seen.motors[turns], seen.motors[1 - turns]
+    assert [round(span.ms / 100) for span in turned.spans(6_000)] == [20]
+    assert still.spans(6_000) == []
+    # The next plain spin turns both again.
+    seen = board([ask(500, line), ask(5_000, "spin")], 8_000)
+    assert [len(motor.spans(8_000)) for motor in (seen.motors[turns], seen.motors[1 - turns])] == [
+        2,
+        1,
+    ]
+
+
+def test_a_motor_that_is_not_there_is_not_turned(tmp_path):
+    seen = play([ask(500, "spin b"), ask(800, "spin c"), ask(1_500)], 3_000)
+    assert [answer.said.get("error") for answer in seen.answers[:2]] == [
+        "there is no second motor",
+        "spin takes a or b, for one motor alone",
+    ]
+    assert not seen.spans
+
+
+def test_the_current_of_both_is_measured_as_that_of_both(board):
+    """One sense for two motors that draw in turn: only more than both should draw is a blocked
+    one.
+    """
+    full_ma, each_ma = 1_500, 800  # of the sense; of one motor at full duty
+    mine = [REPOSITORY / "routines" / "two-in-turn.json"]
+    fitted = f"CURRENT, CURRENT_FULL_MA = 27, {full_ma}\n"
+
+    def draw(t_ms, ma):
+        return {"at_ms": t_ms, "adc": 1, "volts": round(3.3 * ma / full_ma, 4)}
+
+    script = [draw(0, 0), ask(500, "start two-in-turn"), *deepest(61_000)]
+    dry = board(script, 130_000, fitted, routines=mine)
+    total = [
+        (t_ms, sum(motor.duty_at(t_ms) for motor in dry.motors))
+        for t_ms in range(510, 130_000, 20)
+    ]
+    drawn = [draw(t_ms, each_ma * duty / rules.FULL_U16) for t_ms, duty in total]
+    seen = board([*script, *drawn, ask(129_000)], 130_000, fitted, routines=mine)
+    assert seen.state(129_000)["state"] == "running"
+    assert len(seen.spans) == len(dry.spans)
+    # Twice as much: cut after 300 ms, for a second, then a last try.
+    drawn = [entry for entry in drawn if entry["at_ms"] <= 20_000]
+    drawn += [draw(20_020, 2 * 576), draw(20_340, 0), draw(21_400, 2 * 576)]
+    seen = board([*script, *drawn, ask(25_000)], 26_000, fitted, routines=mine)
+    assert seen.state(25_000)["fault"] == 8
