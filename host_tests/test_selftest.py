@@ -63,9 +63,12 @@ class Scripted:
 
 
 @pytest.fixture
-def board(tmp_path):
+def board(tmp_path, request):
+    """A board; with a param, that is what its board.py says."""
     for name, data in make_tree(target("pico"), precompile=True).everything().items():
         (tmp_path / name).write_bytes(data)
+    if hasattr(request, "param"):
+        (tmp_path / "board.py").write_text(request.param)
     with SteppedBoard(tmp_path) as board:
         yield board
 
@@ -105,6 +108,31 @@ def test_a_good_board_passes_and_its_run_floor_is_stored(selftest, board, tmp_pa
     assert found["motor_off"] and found["ok"] and not board.drives
     assert any('"floor-a": 20' in line for line in board.said[-20:])
     assert who.asked[:5] == ["leds", "status", "tones", "may", "motor"]
+
+
+@pytest.mark.parametrize("board", ['BOARD = "pico"\nMOTOR_B = 4\n'], indirect=True)
+def test_the_run_floors_of_two_motors_are_found_one_by_one(selftest, board):
+    """While the one is asked about, the other stands still."""
+    turned = []
+    said = 0
+
+    def look(about):
+        nonlocal said
+        status = [json.loads(line) for line in board.said[said:] if '"duty_u16"' in line]
+        said = len(board.said)
+        if about == "floor":
+            duties = zip(*(now["duty_u16"] for now in status), strict=True)
+            turned.append(
+                "".join(motor for motor, of in zip("AB", duties, strict=True) if any(of))
+            )
+
+    answers = {"floor": ["no", "yes", "no", "no", "yes"]}
+    code, out, err, _ = selftest(answers=answers, at=look)
+    assert (code, err) == (0, ""), out + err
+    _, by_name = results(out)
+    assert by_name["run floor-a"] == by_name["run floor-b"] == "pass"
+    assert turned == ["A", "A", "B", "B", "B"]
+    assert any('"floor-a": 10, "floor-b": 15' in line for line in board.said[-20:])
 
 
 def test_without_a_yes_the_motor_never_turns(selftest, board):

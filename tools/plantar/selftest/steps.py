@@ -251,10 +251,12 @@ class SelfTest:
             "motor", off_by_s <= SPIN_TOLERANCE_S, f"it turned for {lasted_s:.1f} s, not two"
         )
 
-    def _spin(self) -> float:
-        """Turn the motor, and return for how long it had power, in seconds."""
+    def _spin(self, alone: str = "") -> float:
+        """Turn every motor, or the one that is named, such as " a". Return for how long there was
+        power, in seconds.
+        """
         self._stand_still()
-        self._talk.ask("spin")
+        self._talk.ask(f"spin{alone}")
         began_s = self._talk.now_s()
         while True:
             status = self._talk.state()
@@ -317,11 +319,13 @@ class SelfTest:
             self._add(name, "skipped", "you said no")
             return
         self._floors[key] = before
+        # Alone, or nobody could tell which of two motors turns.
+        alone = "" if self._wiring["MOTOR_B"] is None else f" {letter.lower()}"
         question = Question("floor", "Did it turn from beginning to end?", again=True)
         for floor_pct in range(limits.FLOOR_PCT_LEAST, top + 1, FLOOR_STEP_PCT):
             change(self._talk, key, str(floor_pct))
             self._person.tell(f"  {floor_pct} %, for two seconds.")
-            if self._shown(self._spin, question):
+            if self._shown(lambda: self._spin(alone), question):
                 del self._floors[key]
                 self._add(name, "pass", f"{floor_pct} %, stored")
                 return
