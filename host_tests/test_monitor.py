@@ -22,7 +22,7 @@ from steppedboard import SteppedBoard
 
 HOW_IT_IS = {
     *("t_ms", "state", "routine", "phase", "level", "level_now", "levels", "duty_u16"),
-    *("left_ms", "rest_ms", "fault"),
+    *("left_ms", "rest_ms", "fault", "hz"),
 }
 
 
@@ -158,17 +158,42 @@ def test_the_picture_says_what_happens(monkeypatch):
 
     view = monitor_view.View("COM1", console)
     with Which(virtual=True).open(script=heel_session(700)) as talk, view:
-        monitor.watch(talk, view, 20_000)
+        monitor.watch(talk, view, 20_000, (6_000, 2_000, 200, 5_000))
     console.file = sheet = io.StringIO()
     console.print(view.picture())
     said = sheet.getvalue()
     assert said.startswith("COM1  ▶ running  Heel session – warm-up  level 1 (lightest)  12:4")
-    assert "Motor A 36 %, power in % over 2 min" in said
+    assert "Motor A 36 %, est. 36 Hz, power in % over 2 min" in said
     assert "Motor B" not in said
     assert re.search(r"0:00\.[56]\d0  Running: Heel session\n", said)
     bars = [line for line in said.splitlines() if "│" in line]
     assert len(bars) == monitor_view.ROWS
     assert bars[-1].rstrip().endswith("█") and not bars[0].rstrip().endswith("█")
+
+
+def test_the_estimate_is_of_the_motor_in_the_board_file(capsys, flash, tmp_path, monkeypatch):
+    mine = tmp_path / "mine.py"
+    mine.write_text('BOARD = "pico"\nMOTOR_RPM, MOTOR_RISE_MS = 12_000, 20\n')
+    with SteppedBoard(flash) as board:
+        board.wait_until(lambda: board.t_s > 0.5)
+        board.step(monkeypatch)
+        board.do(in_ms=500, button="START", for_ms=100)
+        told = ["--port", board.port, "--board-file", mine, "--for", "6s", "--json"]
+        code, out, err = call(capsys, *told)
+    assert (code, err) == (0, "")
+    lines, _ = split(out)
+    assert lines[0]["hz"] == [0.0, 0.0], "still"
+    # Level 1 is 36 % of its 200 Hz.
+    assert lines[-1]["hz"] == [pytest.approx(72, abs=0.5), 0.0]
+    assert call(capsys, "--virtual", "--board-file", mine)[0] == 2
+
+
+def test_a_board_file_with_a_wrong_figure_is_one_sentence(capsys, tmp_path):
+    mine = tmp_path / "mine.py"
+    mine.write_text('BOARD = "pico"\nMOTOR_RPM = 100_000\n')
+    code, out, err = call(capsys, "--port", "nowhere", "--board-file", mine)
+    assert (code, out) == (2, "")
+    assert err == "plantar: mine.py: MOTOR_RPM is 100000; give a whole number from 300 to 20000.\n"
 
 
 def test_without_a_terminal_it_is_lines_of_json(capsys):

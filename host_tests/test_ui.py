@@ -134,6 +134,8 @@ async def test_after_the_first_minute_the_chosen_level_plays_and_the_chart_names
         drawn = person.drawn()
         assert "━ gentle ━" in drawn
         assert "100 %│" in drawn and "  0 %│" in drawn and "now" in drawn
+    # 58 % of the 4600 rpm in board.py, and never without a word that it is an estimate.
+    assert "Motor A 58 %, est. 44 Hz" in drawn
 
 
 async def test_stop_stops_within_a_frame_and_the_pause_counts_down():

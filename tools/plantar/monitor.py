@@ -4,8 +4,9 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
@@ -15,6 +16,7 @@ from plantar.durations import parse_duration_ms
 from plantar.errors import PlantarError
 from plantar.play import heel_session
 from plantar.script import load_script
+from plantar.shake import Shakes, figures_of
 from plantar.talk.board import PortOption, StateOption, VirtualOption, Which
 from plantar.talk.talk import Answer, Talk
 
@@ -113,6 +115,12 @@ def monitor(
         ),
     ] = None,
     state: StateOption = None,
+    board_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Your board.py: its motor's data sheet, for the estimated Hz."
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print lines of JSON, as without a terminal.")
     ] = False,
@@ -120,10 +128,14 @@ def monitor(
     """Watch a board: its state, the motors' power, what happens. It only listens.
 
     Without a terminal, or with --json, each line is a JSON object: how it is, four times a second,
-    or an event.
+    or an event. The vibration in hertz is an estimate of this computer's, from the motor's data
+    sheet in board.py and its power.
     """
     if script is not None and not virtual:
         raise PlantarError("--script plays on a virtual board: give --virtual as well.")
+    if board_file is not None and virtual:
+        raise PlantarError("--board-file is for a board on a port; leave --virtual out.")
+    figures = figures_of(board_file)
     live = sys.stdout.isatty() and not as_json
     which = Which(port, virtual, state, quiet=not live)
     for_ms = None if for_ is None else parse_duration_ms(for_)
@@ -136,13 +148,16 @@ def monitor(
             from plantar.monitor_view import View
 
             with View(talk.wire.name) as view:
-                watch(talk, view, for_ms)
+                watch(talk, view, for_ms, figures)
         else:
-            _watch_piped(talk, for_ms)
+            _watch_piped(talk, for_ms, figures)
 
 
-def watch(talk: Talk, show: Show, for_ms: int | None) -> None:
+def watch(talk: Talk, show: Show, for_ms: int | None, figures: Sequence[int]) -> None:
     """Show what a board does, for so long, or until whoever is asked has had enough.
+
+    To its telemetry comes `hz`: how often each motor shakes, estimated from what its duty was at
+    the lines before. figures: of its motors, see shake.figures_of.
 
     Raises:
         PlantarError: the board is gone, or does not answer any more.
@@ -153,6 +168,7 @@ def watch(talk: Talk, show: Show, for_ms: int | None) -> None:
     def t_ms() -> int:
         return round((talk.now_s() - began_s) * 1_000)
 
+    shakes = Shakes(figures)
     try:
         for telemetry in _lines(talk, lambda: for_ms is not None and t_ms() >= for_ms):
             at_ms = t_ms()
@@ -160,6 +176,7 @@ def watch(talk: Talk, show: Show, for_ms: int | None) -> None:
                 text = "The board was silent, and answers again: it was reset."
                 show.event(Event(at_ms, "lost", None, None, text))
                 continue
+            telemetry["hz"] = shakes.take(at_ms, telemetry["duty_u16"])
             for event in watcher.take(at_ms, telemetry):
                 show.event(event)
             show.line(at_ms, telemetry)
@@ -179,9 +196,9 @@ def _lines(talk: Talk, over: Callable[[], bool]) -> Iterator[Answer | None]:
         yield telemetry
 
 
-def _watch_piped(talk: Talk, for_ms: int | None) -> None:
+def _watch_piped(talk: Talk, for_ms: int | None, figures: Sequence[int]) -> None:
     try:
-        watch(talk, JsonLines(), for_ms)
+        watch(talk, JsonLines(), for_ms, figures)
     except BrokenPipeError:
         # Whoever read has had enough. Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,8 +44,10 @@ class View:
     def line(self, t_ms: int, telemetry: Answer) -> None:
         """Draw how it is now."""
         self._telemetry = telemetry
-        for strip, duty_u16 in zip(self._strips.values(), telemetry["duty_u16"], strict=True):
+        now = zip(telemetry["duty_u16"], telemetry["hz"], strict=True)
+        for strip, (duty_u16, hz) in zip(self._strips.values(), now, strict=True):
             strip.set(t_ms, duty_u16)
+            strip.hz = hz
         self._live.update(self.picture(), refresh=True)
 
     def event(self, event: Event) -> None:
@@ -84,8 +86,7 @@ class View:
         columns = strip.columns(width, column_length_ms(WINDOW_MIN, width))
         solid, pale = STYLES[letter]
         styles = {"solid": solid, "pale": pale, "": ""}
-        head = f"{strip.percent} %" if strip.duty_u16 else "still"
-        lines = [Text(f"Motor {letter} {head}, power in % over {WINDOW_MIN} min", solid)]
+        lines = [Text(f"Motor {letter} {strip.words}, power in % over {WINDOW_MIN} min", solid)]
         labels = {ROWS - 1: "0 %", (ROWS - 1) // 2: "50 %", 0: "100 %"}
         for row in range(ROWS):
             line = Text(no_wrap=True)

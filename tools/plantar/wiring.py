@@ -62,12 +62,16 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
                 f"{file} is for BOARD = {has!r}, not for --board {board}; drop one."
             )
     module = SimpleNamespace(**values)
-    mistakes = firmware.load("boardcheck").check(module, None)
+    boardcheck = firmware.load("boardcheck")
+    mistakes = boardcheck.check(module, None)
     if mistakes:
         # The firmware speaks of board.py; the person may have given another name.
         name = file.name if file else "board.py"
         raise PlantarError(mistakes[0].replace("board.py", name, 1))
     fields = boards.pins(module)
+    for name, *_range in boardcheck.FIGURES:
+        if name in values:
+            fields[name] = values[name]
     return Wiring(fields["BOARD"], fields)
 
 

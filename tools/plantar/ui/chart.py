@@ -61,7 +61,7 @@ class StripChart(Widget):
         about = f"power in % of full, the last {self.window_min} min (z: zoom)"
         for letter, strip in strips.items():
             columns = strip.columns(width, column_ms)
-            lines.append(_title(letter, strip, about))
+            lines.append(_title(letter, strip, about, self.size.width))
             lines += _plot(columns, rows, COLOURS[letter])
             for place, column in enumerate(columns):
                 gentle[place] |= column is not None and column.gentle
@@ -102,11 +102,12 @@ def _eighths(duty_u16: int, rows: int) -> int:
     return max(round(duty_u16 * rows * 8 / FULL_U16), 1 if duty_u16 else 0)
 
 
-def _title(letter: str, strip: Strip, about: str) -> Content:
-    now = f"{strip.percent} %" if strip.duty_u16 else "still"
-    return Content.assemble(
-        (f"Motor {letter}", f"bold {COLOURS[letter][0]}"), f" {now}   ", (about, "$quiet")
-    )
+def _title(letter: str, strip: Strip, about: str, width: int) -> Content:
+    name, now = f"Motor {letter}", f" {strip.words}"
+    # A line that is too long would be two, and push the axis out.
+    room = width - len(name + now) - 3
+    about = f"   {about}" if len(about) <= room else ""
+    return Content.assemble((name, f"bold {COLOURS[letter][0]}"), now, (about, "$quiet"))
 
 
 def _plot(columns: Sequence[Bucket | None], rows: int, pair: tuple[str, str]) -> list[Content]:

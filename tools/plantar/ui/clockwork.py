@@ -99,7 +99,7 @@ class Clockwork:
         # A board that writes its flash is late: what comes next comes after that.
         self.t_ms = max(until_ms, math.ceil(self.runner.t_ms))
         answers, lives = self.desk.answers, self.desk.lives
-        self.desk.take(happened, self.t_ms)
+        self.desk.take(happened, self.t_ms, self.runner.hz)
         if self._asked_ms is not None and (
             self.desk.answers > answers
             or self.desk.lives > lives

@@ -1,7 +1,7 @@
 """What a person at the desk sees of the board: lights, tone, motors, buttons, as its pins are."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from plantar.runner import Event
@@ -91,8 +91,11 @@ class Desk:
         """Whether any motor has power."""
         return any(strip.duty_u16 for strip in self.motors.values())
 
-    def take(self, events: Iterable[Event], t_ms: float) -> None:
-        """Take what happened up to t_ms since the last look."""
+    def take(self, events: Iterable[Event], t_ms: float, hz: Sequence[float] = ()) -> None:
+        """Take what happened up to t_ms since the last look.
+
+        hz: how often each motor shakes now, estimated.
+        """
         self.notes = [self.tone_hz] if self.tone_hz else []
         for event in events:
             self._take(event)
@@ -101,6 +104,8 @@ class Desk:
         for strip in self.motors.values():
             strip.gentle = self.status is not None and self.status.gentle
             strip.advance(t_ms)
+        for strip, shakes_hz in zip(self.motors.values(), hz, strict=False):
+            strip.hz = shakes_hz
 
     def _take(self, event: Event) -> None:
         kind = event["event"]

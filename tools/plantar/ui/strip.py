@@ -19,11 +19,15 @@ class Bucket:
 
 
 class Strip:
-    """One motor's duty over time. Times must not go back; they are the board's, in ms."""
+    """One motor's duty over time. Times must not go back; they are the board's, in ms.
+
+    hz: how often it shakes now, estimated (virtual/spin.py).
+    """
 
     def __init__(self) -> None:
         self.duty_u16 = 0
         self.gentle = False
+        self.hz = 0.0
         self._buckets: deque[Bucket] = deque(maxlen=KEPT_MS // BUCKET_MS)
         self._last = -1  # the number of the newest bucket
 
@@ -31,6 +35,13 @@ class Strip:
     def percent(self) -> int:
         """Return the duty now, in percent of full; what moves is never shown as 0."""
         return max(round(self.duty_u16 * 100 / FULL_U16), 1 if self.duty_u16 else 0)
+
+    @property
+    def words(self) -> str:
+        """Return what it does now: its power, and the vibration to be expected."""
+        if not self.duty_u16:
+            return "still"
+        return f"{self.percent} %, est. {self.hz:.0f} Hz"
 
     def set(self, t_ms: float, duty_u16: int) -> None:
         """From t_ms on the duty is duty_u16."""
