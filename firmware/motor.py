@@ -85,7 +85,7 @@ class Motor:
         self.duty_u16 = 0
         self.calm_ms = CALM_MS
         self.gliding = False
-        self._want_bp = 0
+        self._planned_ms = TICK_MS
         self._kick_left_ms = 0
         self._ease = False
 
@@ -155,7 +155,7 @@ class Motor:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
         if self.still_ms >= STANDSTILL_MS:
             self._kick_left_ms = self.kick_ms
-        elif self._kick_left_ms > 0:
+        elif self._kick_left_ms >= TICK_MS:  # less is none
             self._kick_left_ms -= elapsed_ms
         self.still_ms = 0
         if self._ease:

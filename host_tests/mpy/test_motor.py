@@ -47,13 +47,21 @@ class LevelsToDuty(unittest.TestCase):
         self.assertEqual(level_bp(1, 5, curve), 800)
         self.assertEqual(level_bp(5, 5, curve), FULL)
 
+    def test_where_a_curve_is_level_so_are_the_levels_right_up_to_its_corners(self):
+        curve = (0, 0, 50, 50, 100)
+        for level, right in ((2499, 0), (2500, 0), (2501, 2), (4999, 4998)):
+            self.assertEqual(level_bp(level, FULL, curve), right)
+        for level in (5000, 5001, 5002, 6000, 7499, 7500):
+            self.assertEqual(level_bp(level, FULL, curve), 5000)
+        self.assertEqual(level_bp(7501, FULL, curve), 5002)
+
     def test_a_floor_found_by_the_self_test_moves_every_level_and_stays_below_the_ceiling(self):
         one = motor()
         one.set_floor(pct_to_u16(40))
         self.assertEqual(one.duty_for(1), pct_to_u16(40) + one.span_u16 // FULL)
         self.assertEqual(one.duty_for(FULL), CEILING)
         one.set_floor(65535)
-        self.assertTrue(one.duty_for(1) <= CEILING)
+        self.assertEqual(one.duty_for(1), CEILING - 1)
         self.assertEqual(one.duty_for(FULL), CEILING)
         self.assertEqual(one.duty_for(0), 0)
 
@@ -103,6 +111,12 @@ class Slew(unittest.TestCase):
             before = late.out_bp
             late.step(target, share, 5000)
             self.assertLessEqual(abs(late.out_bp - before), 200)
+
+    def test_a_tick_a_little_late_is_made_up_for(self):
+        for share, out_bp in ((0, FULL - 200), (9000, FULL - 200), (9900, FULL - 100)):
+            one = turning(FULL)
+            one.step(FULL, share, 20)
+            self.assertEqual(one.out_bp, out_bp)
 
     def test_no_time_no_change(self):
         one = turning(LEVEL_1)
@@ -162,6 +176,18 @@ class Kick(unittest.TestCase):
         # Ticks of 9 and 11 ms in turn, as a clock of whole milliseconds makes them from 10.
         self.assertLessEqual(self.kicks(motor(60, 150), elapsed=(9, 11)), 150)
 
+    def test_the_longest_there_is_ends_in_time_also_if_asked_again_a_millisecond_late(self):
+        one = motor(kick_ms=5000)
+        one.ahead_ms = 500
+        one.step(LEVEL_1, FULL, 10)
+        self.assertEqual(one.calm_ms, 149)
+
+    def test_one_weaker_than_what_the_slope_asks_takes_nothing_from_it(self):
+        for kick_pct in (0, 20, 26):
+            one = motor(kick_pct=kick_pct)
+            for _tick in range(300):
+                self.assertGreaterEqual(one.step(LEVEL_1, FULL, 10), one.duty_for(one.out_bp))
+
     def test_never_above_the_ceiling(self):
         self.assertEqual(motor(ceiling_pct=40).step(LEVEL_1, FULL, 10), pct_to_u16(40))
 
@@ -171,6 +197,11 @@ class Kick(unittest.TestCase):
 
     def test_a_motor_that_turns_gets_none(self):
         one = turning(LEVEL_1)
+        self.assertEqual(self.kicks(one), 0)
+
+    def test_after_a_reset_it_may_still_turn_and_gets_none(self):
+        one = motor()
+        one.still_ms = 0
         self.assertEqual(self.kicks(one), 0)
 
     def test_a_motor_that_coasts_gets_none_and_one_that_stands_still_does(self):
@@ -235,6 +266,12 @@ class SupplyCompensation(unittest.TestCase):
         one.gain_pm = 1200
         self.assertEqual(one.step(FULL, FULL, 10), CEILING)
 
+    def test_by_just_as_much_as_it_is_told(self):
+        for gain_pm in (700, 999, 1000, 1001, 1010):
+            one = turning(4000)
+            one.gain_pm = gain_pm
+            self.assertEqual(one.step(4000, FULL, 10), one.duty_for(4000) * gain_pm // 1000)
+
     def test_off_stays_off(self):
         one = motor()
         one.gain_pm = 1200
@@ -270,9 +307,28 @@ class ANewMotor(unittest.TestCase):
     def test_off_again_it_is_as_new(self):
         one = laid(FULL, 8000, 400)
         one.off()
-        for name in ("level_bp", "out_bp", "duty_u16", "_want_bp", "_kick_left_ms"):
-            self.assertEqual((name, getattr(one, name)), (name, 0))
+        self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (0, 0, 0))
         self.assertEqual((one.gliding, one.calm_ms), (False, 500))
+
+    def test_off_on_a_line_it_starts_again_as_softly_as_a_new_one(self):
+        one = laid(FULL, 8000, 400)
+        one.off()
+        one.ahead_ms = 10
+        # However late the first tick is, no more than 20 ms of a slope.
+        one.step(FULL, FULL, 400)
+        self.assertEqual((one.level_bp, one.out_bp), (20, 20))
+
+    def test_off_in_the_middle_of_a_push_it_does_not_go_on_with_it(self):
+        one = motor()
+        one.step(LEVEL_1, FULL, 10)
+        one.off()
+        self.assertEqual(one.step(LEVEL_1, FULL, 10), one.duty_for(one.out_bp))
+
+    def test_not_told_otherwise_it_takes_a_share_for_one_that_jumps(self):
+        one = turning(FULL)
+        one.ahead_ms = 400
+        one.step(FULL, 8000, 10)
+        self.assertEqual((one.out_bp, one.calm_ms), (FULL - 100, 190))
 
 
 class Integers(unittest.TestCase):
@@ -332,11 +388,19 @@ class ALine(unittest.TestCase):
         self.assertEqual(laid(FULL, 8000, 150, True).calm_ms, 150)
         self.assertEqual(laid(FULL, 9899, 400, True).calm_ms, 10)
         self.assertEqual(laid(FULL, 9900, 400, True).calm_ms, 400)
+        for share, calm_ms in ((9800, 10), (9799, 20), (9700, 20), (9699, 30)):
+            self.assertEqual(laid(FULL, share, 400, True).calm_ms, calm_ms)
 
     def test_the_last_of_an_edge_to_zero_has_a_step_of_its_own(self):
         one = laid(FULL, 0, 400, True, share_before=150)
         self.assertEqual((one.out_bp, one.calm_ms), (50, 10))
         self.assertEqual(one.step(FULL, 0, 10), 0)
+        # Gliding there, it would end at the run floor.
+        one = laid(FULL, 0, 400, True, share_before=60)
+        self.assertEqual((one.duty_u16, one.gliding, one.calm_ms), (0, False, 10))
+        # Just above zero it glides, and goes on turning.
+        one = laid(FULL, 1, 400, True, share_before=60)
+        self.assertEqual((one.out_bp, one.gliding, one.calm_ms), (58, True, 400))
 
     def test_a_level_that_rises_meanwhile_is_where_it_would_be(self):
         # 10 bp a tick, this one included.
@@ -356,6 +420,14 @@ class ALine(unittest.TestCase):
         for _glide in range(10):
             one.glide()
         self.assertEqual(one.out_bp, 2200)
+        # A rest of less than a tick is left for a step of its own.
+        one = laid(2195, FULL, 400, True, before=LEVEL_1)
+        self.assertEqual(one.calm_ms, 190)
+        for _glide in range(10):
+            one.glide()
+        self.assertEqual(one.out_bp, 2190)
+        # But the line's own end may be anywhere, also where the level's is.
+        self.assertEqual(laid(2195, FULL, 195, True, before=LEVEL_1).calm_ms, 195)
 
     def test_a_level_that_falls_meanwhile_falls_with_its_edge(self):
         one = laid(8000, FULL, 400, True)
@@ -395,14 +467,15 @@ class ALine(unittest.TestCase):
         self.assertEqual((one.level_bp, one.out_bp), (2120, 2110))
 
     def test_under_the_kick_the_level_waits(self):
-        one = motor()
-        one.ahead_ms = 500
-        one.flat = False
-        self.assertEqual(one.step(FULL, FULL, 10), pct_to_u16(60))
-        self.assertEqual((one.gliding, one.calm_ms, one.level_bp), (False, 100, 10))
-        one.ahead_ms = 10
-        one.step(FULL, FULL, 100)
-        self.assertEqual(one.level_bp, 10)
+        for kick_ms in (100, 10):
+            one = motor(kick_ms=kick_ms)
+            one.ahead_ms = 500
+            one.flat = False
+            self.assertEqual(one.step(FULL, FULL, 10), pct_to_u16(60))
+            self.assertEqual((one.gliding, one.calm_ms, one.level_bp), (False, kick_ms, 10))
+            one.ahead_ms = 10
+            one.step(FULL, FULL, kick_ms)
+            self.assertEqual(one.level_bp, 10)
 
     def test_eased_it_is_asked_again_in_a_tick(self):
         one = turning(FULL)
@@ -414,12 +487,20 @@ class ALine(unittest.TestCase):
 
     def test_a_motor_that_is_about_to_turn_is_asked_again_in_a_tick(self):
         one = motor()
-        one.ahead_ms = 400
-        self.assertEqual(one.step(FULL, FULL, 0), 0)
-        self.assertEqual(one.calm_ms, 10)
+        for share in (FULL, 26):  # 26 of the way to 390 bp: a single one
+            one = motor()
+            one.ahead_ms = 400
+            self.assertEqual(one.step(FULL, share, 0), 0)
+            self.assertEqual(one.calm_ms, 10)
 
 
 class StandingStill(unittest.TestCase):
+    def test_however_long_it_rests_the_count_stays_small(self):
+        one = turning(FULL)
+        for _tick in range(1000):
+            one.rest(10)
+        self.assertEqual(one.still_ms, 500)
+
     def test_a_cut_counts_for_a_tick_at_most(self):
         one = turning(FULL)
         one.rest(5000)
