@@ -10,7 +10,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from routine_fuzz import EXAMPLES, files, verdict, verdicts_in_micropython
+from routine_fuzz import EXAMPLES, SENTENCE_MOST, files, verdict, verdicts_in_micropython
 
 from plantar import firmware
 
@@ -30,7 +30,7 @@ def search(folder: Path, seconds: int) -> None:
         said = verdict(data)
         if not said.startswith("Routine("):
             assert said.startswith("x.json: ") and said.endswith((".", "?")), said
-            assert said.isascii() and said.isprintable() and len(said) <= 240, said
+            assert said.isascii() and said.isprintable() and len(said) <= SENTENCE_MOST, said
             assert not set(said) & set('"\\'), said
 
     limits = [f"-max_total_time={seconds}", f"-max_len={BYTES_MOST}", "-timeout=10"]

@@ -14,6 +14,7 @@ from typing import Any
 from plantar.firmware import REPOSITORY, VIRTUAL, load
 from plantar.runner import find_micropython
 
+SENTENCE_MOST = 280  # letters; the longest lists all fields of a phase
 EXAMPLES = REPOSITORY / "routines"
 CHECK_ALL = REPOSITORY / "host_tests" / "mpy" / "runner" / "check_all.py"
 

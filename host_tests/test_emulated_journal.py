@@ -1,6 +1,7 @@
 """On an emulated RP2040: a hundred power cuts while the journal is written lose nothing."""
 
 import emulated
+import faults
 import journal
 import pytest
 from emulated import WHOLE, of_kind
@@ -13,6 +14,7 @@ SESSION_MS = 2_600
 ENDS_AFTER_MS = 1_800
 """START is tapped, 400 ms later pressed again and held: 800 ms later the session has ended."""
 OFF_US = 50_000
+HALF = faults.WARNINGS[faults.JOURNAL_HALF].decode()
 
 pytestmark = [pytest.mark.emulated, pytest.mark.timeout(600)]
 

@@ -18,6 +18,8 @@ ENDS = {
     "machine.reset": ("reset", 3),
 }
 SOON_US = 45_000
+A_SLEEP_US = 11_000
+"""A Ctrl-C that comes in the very moment in which the loop begins to sleep is heard after it."""
 RESTARTED_US = 1_000_000
 TO_THE_END_EVERY = 1 if WHOLE else 20
 
@@ -69,7 +71,7 @@ def test_ctrl_c_finds_no_gap_between_two_bytecodes(driving):
     for at_us in range(DRIVING_MS * 1000, DRIVING_MS * 1000 + 50_000, 10):
         runner.restore("driving")
         runner.inputs([(at_us, "interrupt", True, None)])
-        events = runner.run_to_us(at_us + 9_000)
+        events = runner.run_to_us(at_us + A_SLEEP_US)
         swallowed = [e for e in of_kind(events, "usb") if "IRQ callback" in e["text"]]
         if swallowed or not on_pin(events, pin):
             gaps.append((at_us, [e["text"] for e in of_kind(events, "usb")]))

@@ -9,13 +9,12 @@ import re
 
 import fastjsonschema
 import pytest
-from routine_fuzz import files, verdict, verdicts_in_micropython
+from routine_fuzz import SENTENCE_MOST, files, verdict, verdicts_in_micropython
 
 from plantar.firmware import load
 from plantar.routines.schema import schema
 
 COUNT = int(os.environ.get("PLANTAR_FUZZ_FILES", "4000"))
-SENTENCE_MOST = 240
 # Where a sentence says the mistake is: a line, a phase or block, or a field of the whole.
 PLACE = re.compile(
     r"x\.json: (line \d+: |(phase \d+(\.\d+)?|block \d+)( \([^()]*(\(.*\))?[^()]*\))?: |"
