@@ -72,7 +72,7 @@ class App:
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
         self.calm_ms = 0
-        self.gliding = False  # until then the motors follow a line
+        self.gliding = 0  # until then these motors follow a line: 1 is A, 2 is B
         self.contacts = 0  # as `calm_ms` takes them for granted
         self._allowed_a_u16 = [0] * (LEVELS_MOST + 1)
         self._allowed_b_u16 = [0] * (LEVELS_MOST + 1)
@@ -199,7 +199,7 @@ class App:
             self.guard.trip(senses.fault)
 
     def _drive(self, elapsed_ms):
-        # What each motor should get now; `gliding`: on the way along a line.
+        # What each motor should get now; `gliding`: which are on the way along a line.
         massager = self.massager
         if self._spin_ms > 0:
             self._spin_ms -= elapsed_ms
@@ -212,7 +212,7 @@ class App:
         elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
             self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
             self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
-            self.gliding = False
+            self.gliding = 0
         elif self.buttons.cut:
             # A STOP edge is not decided yet: off, but remember where the motor was.
             self.duty_a_u16 = 0
@@ -238,14 +238,14 @@ class App:
         motor.ahead_ms = self.massager.player.calm_ms if not self._spin_ms else TICK_MS
         motor.flat = self.massager.flat
         self.duty_a_u16 = motor.step(drive_bp, share_a_bp, elapsed_ms)
-        self.gliding = motor.gliding
+        self.gliding = 1 if motor.gliding else 0
         motor = self.motor_b
         if motor is not None:
             motor.ahead_ms = self.motor_a.ahead_ms
             motor.flat = self.massager.flat
             self.duty_b_u16 = motor.step(drive_bp, share_b_bp, elapsed_ms)
             if motor.gliding:
-                self.gliding = True
+                self.gliding |= 2
 
     def _apply(self, now_ms):
         # Tell the guard what this moment allows, then the pins what to do. The allowance rises

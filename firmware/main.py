@@ -100,7 +100,7 @@ def loop():
         host_waits = board.usb_waits
         calm_ms = 0
         resting = 0
-        gliding = False
+        gliding = 0
         wdt = None
         turns = 0
         before_ms = -1
@@ -123,8 +123,10 @@ def loop():
             ):
                 guard.beat_ms = now_ms
                 if gliding and turns & 1:
-                    follow_a(glide_a())
-                    if glide_b is not None and follow_b is not None:
+                    # One that stands still, or is pushed, is left alone while the other glides.
+                    if gliding & 1:
+                        follow_a(glide_a())
+                    if gliding & 2 and glide_b is not None and follow_b is not None:
                         follow_b(glide_b())
                 if wdt is not None:
                     wdt.feed()

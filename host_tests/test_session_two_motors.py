@@ -137,3 +137,16 @@ def test_the_current_of_both_is_measured_as_that_of_both(board):
     drawn += [draw(20_020, 2 * 576), draw(20_340, 0), draw(21_400, 2 * 576)]
     seen = board([*script, *drawn, ask(25_000)], 26_000, fitted, routines=mine)
     assert seen.state(25_000)["fault"] == 8
+
+
+def test_one_may_stand_still_while_the_other_swells(board):
+    """What glides between two decisions leaves the other motor alone, at its pin and its guard."""
+    mine = [REPOSITORY / "routines" / "two-in-turn.json"]
+    script = [ask(500, "start two-in-turn"), *deepest(61_000), ask(269_000)]
+    seen = board(script, 270_000, routines=mine)
+    assert seen.state(269_000)["state"] == "running"
+    a, b = seen.motors
+    # Heel only from 180 s, toes only from 225 s on.
+    for still, moves, from_ms in ((b, a, 185_000), (a, b, 230_000)):
+        assert not any(duty for _, duty in still.changes(from_ms, from_ms + 35_000))
+        assert len(moves.changes(from_ms, from_ms + 35_000)) > 1_000
