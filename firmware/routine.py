@@ -168,7 +168,7 @@ class Player:
         self._period_ms = 1
         self._on_ms = 0
         self._low_bp = 0
-        self._lag_ms = 0
+        self._lead_ms = 0
 
     def start(self, routine, length_pct=0):
         """Begin a routine at its first phase, at a length of 0..100 % of the guide's range."""
@@ -220,8 +220,8 @@ class Player:
         t_ms = self.t_ms
         if self.driving and calm_most_ms > TICK_MS:
             calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms))
-            if self._lag_ms:
-                calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms - self._lag_ms))
+            if self._lead_ms:
+                calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms + self._lead_ms))
             if calm_most_ms > TICK_MS:
                 t_ms += calm_most_ms - TICK_MS
         self.calm_ms = calm_most_ms
@@ -229,20 +229,17 @@ class Player:
             return
         self.share_a_bp = self._share_bp(t_ms)
         # With a lag the second motor runs the same pattern later.
-        self.share_b_bp = self._share_bp(t_ms - self._lag_ms) if self._lag_ms else self.share_a_bp
+        lead_ms = self._lead_ms
+        self.share_b_bp = self._share_bp(t_ms + lead_ms) if lead_ms else self.share_a_bp
         if self._motors == HEEL:
             self.share_b_bp = 0
         elif self._motors == TOES:
             self.share_a_bp = 0
 
     def _straight_ms(self, t_ms):
-        # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
-        return patterns.calm_ms(
-            self._pattern, t_ms + self._period_ms, self._period_ms, self._on_ms
-        )
+        return patterns.calm_ms(self._pattern, t_ms, self._period_ms, self._on_ms)
 
     def _share_bp(self, t_ms):
-        t_ms += self._period_ms
         return patterns.share_bp(self._pattern, t_ms, self._period_ms, self._on_ms, self._low_bp)
 
     def _next(self, late_ms):
@@ -269,7 +266,9 @@ class Player:
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
         self._motors = BOTH if self.alone else phase.motors
-        self._lag_ms = 0 if self.alone else phase.period_ms * phase.lag_pct // 100
+        # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
+        lag_ms = 0 if self.alone else phase.period_ms * phase.lag_pct // 100
+        self._lead_ms = phase.period_ms - lag_ms if lag_ms else 0
         self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
         self.rep = 1 if phase.counted else 0
         self.share_a_bp = 0

@@ -76,7 +76,19 @@ class ANewPlayer(unittest.TestCase):
         left = (player.left_ms, player.phase_left_ms, player.rep, player.reps)
         self.assertEqual(left, (0, 0, 0, 0))
         self.assertEqual((player.calm_ms, player.calm_most_ms), (10, 10))
-        self.assertEqual((player.routine.phases, player.phase.kind), ((), GUIDE))
+
+    def test_there_is_nothing_to_say_or_to_count_yet(self):
+        """The console and the panel ask for it all the time."""
+        player = Player()
+        phase = player.phase
+        self.assertEqual((phase.name, phase.cue, phase.shape), (b"", b"", b""))
+        self.assertEqual((phase.kind, phase.pattern, phase.motors), (GUIDE, p.STEADY, BOTH))
+        numbers = (phase.level, phase.dur_ms, phase.max_ms, phase.on_ms, phase.low_bp)
+        self.assertEqual(numbers + (phase.lag_pct,), (0,) * 6)
+        self.assertTrue(phase.counted is False)
+        self.assertEqual(phase.period_ms, 1)  # things are divided by it
+        routine = player.routine
+        self.assertEqual(tuple(routine), (b"", b"", 1, ()))
 
 
 class OneTick(unittest.TestCase):
@@ -161,6 +173,15 @@ class AMotorOfItsOwn(unittest.TestCase):
     def test_a_single_motor_plays_every_phase(self):
         for motors in (BOTH, HEEL, TOES):
             self.assertEqual(self.shares(motors, 0, alone=True)[0], 5000)
+
+    def test_a_lag_of_nearly_nothing_or_nearly_a_period(self):
+        # Half a millisecond is none; 99 % later is 1 % earlier.
+        short = Phase(b"x", DRIVE, p.PULSE, 1, 90, 90, 30, 10, 0, False, b"", b"", BOTH, 1)
+        player = playing(short)
+        for at_ms in range(90):
+            self.assertEqual(player.share_a_bp, player.share_b_bp, at_ms)
+            player.step(1)
+        self.assertEqual(self.shares(BOTH, 99, at_ms=1000)[1], self.shares(BOTH, 0, at_ms=1040)[0])
 
     def test_a_shape_of_ones_own(self):
         points = bytes((0, 80, 0))
@@ -278,10 +299,28 @@ class ALine(unittest.TestCase):
         ):
             self.assertEqual((at_ms, self.looked(WAVE, at_ms)), (at_ms, line))
 
+    def test_each_motor_has_corners_of_its_own(self):
+        # On for 600 ms of 2000, the toes a quarter later: off at 600 and at 1100.
+        pulse = Phase(
+            b"pulse", DRIVE, p.PULSE, 1, 6000, 6000, 2000, 600, 0, False, b"", b"", BOTH, 25
+        )
+        for at_ms, line in (
+            (0, (500, 10000, 0)),
+            (450, (50, 10000, 0)),
+            (500, (100, 10000, 10000)),
+            (900, (200, 0, 10000)),
+            (1100, (500, 0, 0)),
+            (1700, (300, 0, 0)),
+        ):
+            self.assertEqual((at_ms, self.looked(pulse, at_ms)), (at_ms, line))
+
     def test_no_longer_than_a_tick_is_now(self):
         now = playing(WAVE)
         now.step(500)
         self.assertEqual((now.calm_ms, now.share_a_bp), (10, 1562))
+        # Also 5 ms before a corner; and what does not drive has none.
+        for phase in (WAVE, HANDS):
+            self.assertEqual(self.looked(phase, 1995, 10)[0], 10)
 
     def test_a_guide_form_waits_for_its_end_alone(self):
         self.assertEqual(self.looked(HANDS, 2700), (300, 0, 0))
