@@ -5,6 +5,7 @@ A rule returns sentences, one for each thing that was wrong in what a witness sa
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from witness import FULL_U16, Line, Span, Witness
 
@@ -12,6 +13,7 @@ FLOOR_PCT, CEILING_PCT = 25, 80
 LEVEL_PCT = (0, 20, 40, 60, 80, 100)  # of the range from floor to ceiling
 LEVEL_SLEW, EDGE_SLEW = 10, 100  # percent of that range a second
 KICK_PCT, KICK_MS = 60, 150
+STANDSTILL_MS = 500  # after this it gets one
 STILL_MS = 400  # a motor that had power so recently still turns, so it gets no kick
 GENTLE_MS = 60_000
 LIMIT_MS = 20 * 60_000
@@ -62,6 +64,49 @@ def rises_too_fast(motor: Line, end_ms: float, slew: int) -> list[str]:
                 wrong.append(f"{t_ms}: {now} is {now - rate * t_ms - least:.0f} too high")
             least = min(least, now - rate * t_ms)
         off_ms, before = span.stop_ms, changes[-1][1]
+    return wrong
+
+
+def jolts(motor: Line, end_ms: float, ended_ms: Iterable[float] = ()) -> list[str]:
+    """Nobody feels a jolt: a motor's duty moves by at most 100 % of its range a second, up and
+    down, however phases follow each other; it begins and ends at its floor; and it is pushed only
+    from standstill, once, for at most 150 ms at 60 %.
+
+    ended_ms: just before these moments a person ended the session, which cuts.
+    """
+    cuts = sorted(ended_ms)
+    rate = FULL_U16 * (CEILING_PCT - FLOOR_PCT) / 100 * EDGE_SLEW / 100 / 1000
+    slack = rate * LATE_TICK_MS + 2 * ROUND_U16
+    floor = FULL_U16 * FLOOR_PCT / 100
+    kick = FULL_U16 * KICK_PCT / 100 + ROUND_U16
+    wrong: list[str] = []
+    off_ms = -1e12
+    for span in motor.spans(end_ms):
+        changes = motor.changes(span.start_ms, span.stop_ms)
+        place = bisect_right(cuts, span.stop_ms)
+        cut = place < len(cuts) and cuts[place] - span.stop_ms < 300
+        if span.stop_ms < end_ms and not cut:
+            changes.append((span.stop_ms, round(floor)))
+        before = floor
+        pushed = (
+            span.start_ms - off_ms >= STANDSTILL_MS - TICK_MS
+            and changes[0][1] <= kick
+            and len(changes) > 1
+            and changes[1][0] <= span.start_ms + KICK_MS
+        )
+        if pushed:  # the slope goes on under it
+            del changes[0]
+            before = changes[0][1]
+        lowest, highest = floor - rate * span.start_ms, floor + rate * span.start_ms
+        for t_ms, now in changes:
+            for duty in (before, now):
+                if duty - rate * t_ms > lowest + slack or duty + rate * t_ms < highest - slack:
+                    wrong.append(f"{t_ms}: a step from {before:.0f} to {duty:.0f}")
+                    lowest, highest = duty - rate * t_ms, duty + rate * t_ms
+                lowest = min(lowest, duty - rate * t_ms)
+                highest = max(highest, duty + rate * t_ms)
+            before = now
+        off_ms = span.stop_ms
     return wrong
 
 
