@@ -460,15 +460,17 @@ class Store:
         except OSError:
             return []
 
-    def chunks(self, name, chunk_bytes):
-        """Yield a file's content, at most chunk_bytes at a time; nothing if it cannot be read."""
+    def chunks(self, name, chunk):
+        """Read a file piece by piece into chunk (a bytearray), and yield each piece's length;
+        nothing if it cannot be read.
+        """
         try:
             with open(name, "rb") as file:
                 while True:
-                    chunk = file.read(chunk_bytes)
-                    if not chunk:
+                    length = file.readinto(chunk)
+                    if not length:
                         return
-                    yield chunk
+                    yield length
         except OSError:
             return
 

@@ -28,7 +28,7 @@ def read_manifest(text):
 
 class FileCheck:
     """Checks the files piece by piece, round and round. store: read(name, most), chunks(name,
-    bytes).
+    bytearray).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file).
     """
@@ -41,6 +41,7 @@ class FileCheck:
         self.bad = ""
         self._next = 0
         self._pieces = None  # of the file that is being read
+        self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
         self._hash = sha256()
         self._length = 0
 
@@ -52,12 +53,13 @@ class FileCheck:
             return True
         entry = self.entries[self._next]
         if self._pieces is None:
-            self._pieces = self.store.chunks(entry[0], CHUNK_BYTES)
+            self._pieces = self.store.chunks(entry[0], self._piece)
             self._hash = sha256()
             self._length = 0
-        for piece in self._pieces:
-            self._hash.update(piece)
-            self._length += len(piece)
+        for length in self._pieces:
+            piece = self._piece
+            self._hash.update(piece if length == len(piece) else memoryview(piece)[:length])
+            self._length += length
             return True
         self._pieces = None
         self._next = (self._next + 1) % len(self.entries)

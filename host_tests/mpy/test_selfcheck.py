@@ -21,10 +21,12 @@ class Store:
         found = self.files.get(name)
         return None if found is None else found[:most]
 
-    def chunks(self, name, chunk_bytes):
+    def chunks(self, name, chunk):
         text = self.files.get(name, b"")
-        for at in range(0, len(text), chunk_bytes):
-            yield text[at : at + chunk_bytes]
+        for at in range(0, len(text), len(chunk)):
+            piece = text[at : at + len(chunk)]
+            chunk[: len(piece)] = piece
+            yield len(piece)
 
 
 class Files(unittest.TestCase):
