@@ -111,26 +111,32 @@ def jolts(motor: Line, end_ms: float, ended_ms: Iterable[float] = ()) -> list[st
 
 
 def not_gentle(seen: Witness, session: Span) -> list[str]:
-    """In the first minute of a session's drive there is level 1 at most, start kicks apart. Each
-    time the motor starts, up to a tick more is counted as drive than it had.
+    """In the first minute of a session's drive, by whichever motor, both have level 1 at most,
+    start kicks apart. Each time the drive begins anew, up to a tick more is counted than it had.
     """
+    gentle: list[Span] = []
+    spent_ms = 0.0
+    for span in seen.spans:
+        if session.start_ms <= span.start_ms < session.stop_ms and spent_ms < GENTLE_MS:
+            gentle.append(Span(span.start_ms, span.start_ms + GENTLE_MS - spent_ms))
+            spent_ms += span.ms + TICK_MS
     most = duty(1) + ROUND_U16
     wrong: list[str] = []
     for motor in seen.motors:
         off_ms = -1e12
-        spent_ms = 0.0
         for span in motor.spans(seen.end_ms):
             kick_ms = KICK_MS if span.start_ms - off_ms >= STILL_MS else 0
             off_ms = span.stop_ms
-            if not session.start_ms <= span.start_ms < session.stop_ms:
+            # The last to begin before it is the one that it is part of.
+            within = [one for one in gentle if one.start_ms <= span.start_ms]
+            if not within or span.start_ms >= session.stop_ms:
                 continue
-            gentle_until_ms = span.start_ms + GENTLE_MS - spent_ms
-            spent_ms += span.ms + TICK_MS
             changes = motor.changes(span.start_ms, span.stop_ms)
             for place, (t_ms, now) in enumerate(changes):
                 until_ms = changes[place + 1][0] if place + 1 < len(changes) else span.stop_ms
-                if now > most and t_ms < gentle_until_ms and until_ms > span.start_ms + kick_ms:
-                    wrong.append(f"{t_ms}: {now} with {gentle_until_ms - t_ms:.0f} ms to go")
+                left_ms = within[-1].stop_ms - t_ms
+                if now > most and left_ms > 0 and until_ms > span.start_ms + kick_ms:
+                    wrong.append(f"{t_ms}: {now} with {left_ms:.0f} ms to go")
     return wrong
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 import rules
-from witness import ask, play, press
+from witness import Witness, ask, play, press
 
 from plantar.firmware import REPOSITORY
 
@@ -150,3 +150,33 @@ def test_one_may_stand_still_while_the_other_swells(board):
     for still, moves, from_ms in ((b, a, 185_000), (a, b, 230_000)):
         assert not any(duty for _, duty in still.changes(from_ms, from_ms + 35_000))
         assert len(moves.changes(from_ms, from_ms + 35_000)) > 1_000
+
+
+def test_the_first_minute_is_one_of_drive_by_either(board):
+    """In turn each has half of it, and neither gets deeper before both had a minute."""
+    mine = [REPOSITORY / "routines" / "two-in-turn.json"]
+    early = [press(1_500, "MODE"), *[press(2_000 + n * 300, "UP") for n in range(4)]]
+    seen = board([ask(500, "start two-in-turn"), *early], 110_000, routines=mine)
+    whole = rules.Span(0, seen.end_ms)
+    assert rules.not_gentle(seen, whole) == []
+    most = rules.duty(1) + rules.ROUND_U16
+    deeper_ms = min(
+        t_ms
+        for motor in seen.motors
+        for span in motor.spans(seen.end_ms)
+        for t_ms, duty in motor.changes(span.start_ms + rules.KICK_MS, span.stop_ms)
+        if duty > most
+    )
+    assert seen.drive_ms(0, deeper_ms) == pytest.approx(60_000, abs=400)
+    alone_ms = sum(min(s.stop_ms, deeper_ms) - s.start_ms for s in seen.motor.spans(deeper_ms))
+    assert alone_ms < 45_000, "the heel alone had less than that"
+
+
+@pytest.mark.parametrize(("at_ms", "wrong"), [(59_000, True), (61_000, False)])
+def test_the_rule_of_the_first_minute_sees_either_motor(at_ms, wrong):
+    seen = Witness({"MOTOR_A": 2, "MOTOR_B": 4}, end_ms=70_000)
+    for t_ms in range(0, at_ms, 2_000):  # in turn, without a gap
+        seen.line(2).add(t_ms, round(rules.duty(1)) if t_ms % 4_000 else 0)
+        seen.line(4).add(t_ms, 0 if t_ms % 4_000 else round(rules.duty(1)))
+    seen.line(4).add(at_ms, round(rules.duty(2)))
+    assert bool(rules.not_gentle(seen, rules.Span(0, 70_000))) == wrong
