@@ -78,7 +78,8 @@ def check(board, platform):
 
 def _unknown_names(board, fields):
     mistakes = []
-    for name in sorted(dir(board)):
+    # MicroPython's `dir` tries every name it knows of: 30 ms on a Pico.
+    for name in sorted(board.__dict__):
         if name.startswith("_") or name in fields:
             continue
         if name != name.upper() and name.upper() not in fields:

@@ -15,7 +15,7 @@ def first_off():
         import board
 
         pins = [getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None)]
-        if "MOTOR_A" not in dir(board):
+        if not hasattr(board, "MOTOR_A"):
             import boards
 
             pins[0] = boards.pins(board)["MOTOR_A"]
