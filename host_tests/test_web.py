@@ -5,13 +5,15 @@ import re
 import subprocess
 
 import pytest
+from bench import page_frame
 
 from plantar import web
+from plantar.display import dots
 from plantar.errors import PlantarError
 from plantar.runner import Runner
 from plantar.tree import can_precompile
 from plantar.ui import words
-from plantar.ui.status import Status, parse_answer
+from plantar.ui.status import Settings, Status, parse_answer
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 
@@ -25,6 +27,7 @@ RAW_MOST = 700_000
 GZIPPED_MOST = 300_000
 READY_MOST_MS = 2_000
 MOTOR_A, START_PIN = 2, 10
+LEVELS = 5
 ROOMS = ("simulator", "routines", "editor", "board")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WIDER_THAN_THE_SCREEN = (
@@ -35,6 +38,12 @@ FOCUS = """() => [
   getComputedStyle(document.activeElement).outlineStyle
 ]"""
 CHART = "document.querySelector('#chart canvas').toDataURL()"
+LIT_DOTS = """() => {
+  const canvas = document.querySelector("#display");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return Array.from({ length: data.length / 4 }, (_, dot) => data[4 * dot] > 127);
+}"""
+WITH_DISPLAY = 'BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'
 
 
 def motor(events, pin=MOTOR_A):
@@ -50,7 +59,8 @@ def same_words(visit, events):
     """What the page says is what the terminal says of the last status, but for its keys."""
     answers = [parse_answer(event["text"]) or {} for event in events if event["event"] == "usb"]
     status = [found for answer in answers if (found := Status.of(answer)) is not None][-1]
-    said = words.of_status(status)
+    settings = [found for answer in answers if (found := Settings.of(answer)) is not None][-1]
+    said = words.of_status(status, settings)
     expected = re.sub(r" \(key .\)", "", said.text)
     assert visit.text("#state-headline") == expected.splitlines()[0]
     assert visit.text("#state-lines").splitlines() == expected.splitlines()[1:]
@@ -74,6 +84,23 @@ def test_the_types_are_right(dist):
     )
     assert done.stdout + done.stderr == ""
     assert done.returncode == 0
+
+
+def test_the_bench_adds_worker_and_page_and_leaves_out_frames_without_work():
+    frames = [
+        {"workMs": 1.0, "hereMs": 0.5, "boardMs": 16},
+        {"workMs": 4.0, "hereMs": 0.5, "boardMs": 17},
+        {"workMs": 0.0, "hereMs": 0.1, "boardMs": 0},
+    ]
+    found = {row.name: row for row in page_frame.rows(1, frames, main_s=0.006, cpu_s=0.009)}
+    assert found["1x: a frame's work, mean"].values == {"plantar": 3.0}
+    assert found["1x: a frame's work, mean"].met is True
+    assert found["1x: a frame's work, worst"].values == {"plantar": 4.5}
+    assert found["1x: a frame's work, worst"].met is False
+    assert found["1x: main thread with painting, mean"].values == {"plantar": 2.0}
+    assert found["1x: the CPU's time in all threads, mean"].values == {"plantar": 3.0}
+    with pytest.raises(PlantarError, match="stood still at 120x"):
+        page_frame.rows(120, frames[2:], 0.006, 0.009)
 
 
 def test_it_is_ready_soon_and_start_moves_the_motor_and_the_chart(visit):
@@ -113,6 +140,19 @@ def test_a_heel_session_at_120x_ends_off_and_drove_the_motor_as_in_the_terminal(
         expected = motor(terminal.run(script, end_ms))
     assert motor(events) == expected
     assert len(expected) > 100 and expected[-1][1] == 0
+
+
+def test_the_vibration_to_be_expected_stands_beside_the_power_as_in_the_terminal(visit):
+    with Runner() as terminal:
+        script = [{"at_ms": 2_000, "button": "START", "for_ms": 100}]
+        driven = motor(terminal.run(script, 75_000))
+        expected = f"{driven[-1][1] / 655.35:.0f} %, est. {terminal.hz[0]:.0f} Hz"
+    assert terminal.hz[0] > 20
+    visit.open()
+    visit.until("#state", "Ready")
+    visit.speed(10)
+    visit.page.click("#press-start")
+    visit.until("#motor-a-words", expected)
 
 
 def test_pulling_the_plug_takes_the_motor_off_and_nothing_starts_when_it_is_back(visit):
@@ -209,6 +249,81 @@ def test_the_keyboard_alone_gets_everywhere_and_sees_where_it_is(visit):
     visit.page.keyboard.press("ArrowLeft")
     assert visit.page.is_visible("#room-board")
     assert visit.page.evaluate(FOCUS)[0] == "tab-board"
+
+
+def shows(visit, text):
+    """Wait until a text is on the display, read from its dots."""
+    visit.page.wait_for_function(
+        "text => document.querySelector('#display').getAttribute('aria-label').includes(text)",
+        arg=text,
+    )
+
+
+def pressed(visit, button, text):
+    """Press a button, wait until a text is on the display and every button is up again."""
+    visit.page.click(button)
+    shows(visit, text)
+    visit.page.wait_for_selector(".caps:not(:has([aria-pressed=true]))")
+
+
+def test_a_display_shows_what_it_shows_in_the_terminal(visit, tmp_path):
+    visit.open()
+    assert not visit.page.is_visible("#display")  # none is fitted
+    visit.page.check("#fit-display")
+    visit.page.click("#restart")
+    shows(visit, "Display: Heel session, Ready, 1")
+    board = tmp_path / "board.py"
+    board.write_text(WITH_DISPLAY)
+    with Runner(board_file=board) as terminal:
+        assert list(terminal.run([], 3_000))
+        assert terminal.display is not None
+        expected = dots(terminal.display).flatten().tolist()
+    assert 300 < sum(expected) < 4_000
+    assert visit.page.evaluate(LIT_DOTS) == expected
+    visit.page.click("#press-start")
+    shows(visit, "Display: Heel session, 1/")
+    assert visit.page.evaluate(LIT_DOTS) != expected
+    visit.page.click("#plug")
+    shows(visit, "Display: dark")
+    assert not any(visit.page.evaluate(LIT_DOTS))
+    visit.page.click("#plug")
+    shows(visit, "Display: Heel session, Ready")
+    assert all(event["event"] != "display" for event in visit.trace())
+
+
+def test_a_display_on_the_editors_board_is_drawn(visit):
+    visit.open()
+    visit.page.click("#tab-editor")
+    visit.page.fill("#edit-board", WITH_DISPLAY)
+    visit.page.wait_for_selector("#run-board:not(:disabled)")
+    visit.page.click("#run-board")
+    shows(visit, "Display: Heel session, Ready")
+    assert visit.page.is_visible("#display")
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        (3, "Level 1 of 3 (33 %)"),
+        (11, "Level 1 of 11 (9 %), you chose 4; gentle for another"),
+    ],
+)
+def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, told):
+    visit.open()
+    visit.page.check("#fit-display")
+    visit.page.click("#restart")
+    shows(visit, "Ready")
+    pressed(visit, "#hold-menu", "SETTINGS, >profile standard")
+    for item in ("length", "tones", "brightness", "levels"):
+        pressed(visit, "#press-mode", f">{item}")
+    step = 1 if levels > LEVELS else -1
+    for now in range(LEVELS + step, levels + step, step):
+        pressed(visit, "#press-up" if step > 0 else "#press-down", f">levels {now}")
+    visit.page.click("#press-start")
+    shows(visit, "Ready")
+    same_words(visit, visit.trace())
+    visit.page.click("#press-start")
+    visit.until("#state", told)
 
 
 def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):

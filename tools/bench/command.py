@@ -23,8 +23,8 @@ ON_THE_BOARD = {
     "faults": "Breaking programs",
 }
 """What is played on the whole virtual board: a module of this name, and what the bar says."""
-MEASUREMENTS = ("instructions", "memory", "emulated", *ON_THE_BOARD, "speed")
-"""In the order of the report. A frame of the web page would be one more, in a module page.py."""
+MEASUREMENTS = ("instructions", "memory", "emulated", *ON_THE_BOARD, "speed", "page")
+"""In the order of the report."""
 ALL = (*PROGRAMS, NATIVE)
 MOST_JOBS = 64
 
@@ -169,6 +169,13 @@ class _Run:
         """Play a session as fast as it goes."""
         module = self._module("speed")
         return module.measure(self._steps("Playing a session flat out", module.STEPS))
+
+    def page(self) -> Section:
+        """Measure a frame of the web page; without a browser say what is needed."""
+        module = self._module("page_frame")
+        if module.browser() is None:
+            return module.without()
+        return module.measure(self._steps("Playing a session in a browser", module.STEPS))
 
     def _module(self, name: str) -> Any:
         return importlib.import_module(f"bench.{name}")

@@ -53,11 +53,6 @@ out.
 Figures of one run can be compared with each other, in brackets as a ratio to the plain loop.
 Absolute ones of two computers cannot.
 """
-LAST = """
-## Not measured yet
-
-What a frame of the web page costs.
-"""
 
 
 def versions(sections: Sequence[Section]) -> dict[str, Any]:
@@ -128,7 +123,7 @@ def text(sections: Sequence[Section], about: dict[str, Any], pictures: set[str])
             parts.append(_table(section))
         if section.missing:
             parts.append(section.missing)
-    return "\n".join(parts) + "\n" + LAST
+    return "\n".join(parts) + "\n"
 
 
 def paragraphs(about: str) -> str:

@@ -78,6 +78,8 @@ def facts(precompiled: bool) -> dict[str, object]:
             if name.isupper() and isinstance(value, int)
         },
         "buttons": [str(name, "ascii") for name in firmware.load("buttons").NAMES],
+        "glyphs": firmware.load("font").GLYPHS.hex(),
+        "brightest": firmware.load("journal").BRIGHTEST,
     }
 
 

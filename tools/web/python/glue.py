@@ -46,17 +46,22 @@ def boot(board: str, folders: str, start_ticks: int) -> str:
 
 
 def frame(until_ms: int, events: str) -> str:
-    """Run to until_ms (virtual), with script entries. Returns the trace's lines, then a frame."""
+    """Run to until_ms (virtual), with script entries.
+
+    Returns the trace's lines, then the display if what it shows has changed, then a frame.
+    """
     board = _boards[0]
     if events:
         board.add(json.loads(events))
     board.run_to(until_ms * 1000)
     trace = board.chip.trace
+    if board.display is not None and board.display.changed:
+        _lines.append(f'{{"event": "display", "hex": "{board.display.picture()}"}}')
     t_ms = tracing.ms_text(board.chip.now)
     drive_ms = tracing.ms_text(trace.total_drive_us())
     _lines.append(
         f'{{"event": "frame", "t_ms": {t_ms}, "phase": "{board.phase}", '
-        f'"cause": "{board.cause}", "drive_ms": {drive_ms}}}'
+        f'"cause": "{board.cause}", "drive_ms": {drive_ms}, "hz": {trace.hz()}}}'
     )
     text = "\n".join(_lines)
     _lines.clear()

@@ -2,7 +2,7 @@
 
 import "./style.css";
 import { Checks, type Routine } from "./checks/checks";
-import { byId, download, put, sentence } from "./dom";
+import { byId, download, sentence } from "./dom";
 import { BoardRoom } from "./board/room";
 import { Editor } from "./editor/editor";
 import { fromFragment } from "./editor/share";
@@ -13,6 +13,7 @@ import { ofBoard, Speaker, UNPLUGGED, type Words } from "./sim/words";
 import { Bench } from "./view/bench";
 import { Chart } from "./view/chart";
 import { Device } from "./view/device";
+import { DisplayView } from "./view/display";
 import { MomentList, Timeline } from "./view/moments";
 import { Motors } from "./view/motor";
 import { Notice } from "./view/notice";
@@ -35,6 +36,7 @@ class Page {
   private readonly moments = new MomentList();
   private readonly tones = new Tones();
   private readonly phone = new Phone();
+  private readonly display = new DisplayView();
   private readonly device = new Device(() => this.keysWanted());
   private clockwork: Clockwork | null = null;
   private timeline: Timeline | null = null;
@@ -75,6 +77,7 @@ class Page {
     this.moments.clear();
     this.device.of(this.clockwork);
     this.bench.of(this.clockwork);
+    this.display.of(board.pins.DISPLAY_SDA != null, facts.glyphs);
     this.chart.of(this.clockwork.desk.motors);
     if (this.notice === null) this.first(board, facts);
     problem("");
@@ -95,6 +98,10 @@ class Page {
     const changes: [RegExp, string][] = [];
     if (checked("fit-b")) changes.push([/^MOTOR_B = .*$/m, "MOTOR_B = 4"]);
     if (checked("fit-temperature")) changes.push([/^TEMPERATURE = .*$/m, "TEMPERATURE = 28"]);
+    if (checked("fit-display")) {
+      changes.push([/^DISPLAY_SDA = .*$/m, "DISPLAY_SDA = 8"]);
+      changes.push([/^DISPLAY_SCL = .*$/m, "DISPLAY_SCL = 9"]);
+    }
     if (changes.length === 0) return { board: "pico", own: [], fresh };
     let text = this.boardPy();
     for (const [from, to] of changes) text = text.replace(from, to);
@@ -163,27 +170,31 @@ class Page {
     // Beside a real board the virtual one waits.
     if (clockwork === null || this.tabs.shown === "board") return;
     const fromMs = clockwork.tMs;
+    const began = performance.now();
     const played = await clockwork.frame(realS).catch((error) => {
       if (this.life === life) throw error;
       return null;
     });
     if (this.life !== life) return;
-    const began = performance.now();
     if (played) {
       for (const line of played.lines) this.trace.push(line);
       if (this.trace.length > TRACE_KEPT) this.trace.splice(0, this.trace.length - TRACE_KEPT);
       this.moments.add(this.timeline?.take(played.events, played.tMs) ?? []);
       this.tones.play(clockwork.desk.notes, fromMs, clockwork.pace.speed);
     }
-    this.show(realS, now);
-    // How long a frame's work took, in the worker and here: for whoever measures.
-    put(document.documentElement, "data-work-ms", clockwork.workMs.toFixed(1));
-    put(document.documentElement, "data-draw-ms", (performance.now() - began).toFixed(1));
+    this.show(realS, now, played?.display ?? null);
+    // How long the frame's work took, in the worker and here: for whoever measures.
+    const hereMs = performance.now() - began - (played?.waitedMs ?? 0);
+    const detail = { workMs: played?.workMs ?? 0, hereMs, boardMs: clockwork.tMs - fromMs };
+    dispatchEvent(new CustomEvent("plantar-frame", { detail }));
   }
 
-  private show(realS: number, now: number): void {
+  /** seen: what the display shows now, null if that is as it was. */
+  private show(realS: number, now: number, seen: string | null): void {
     const { clockwork } = this;
     if (clockwork === null) return;
+    if (!clockwork.plugged) this.display.dark();
+    else if (seen !== null) this.display.show(seen);
     const { desk } = clockwork;
     const percent = desk.motors.get("A")?.percent ?? 0;
     this.phone.show(clockwork.plugged ? percent : 0, now);

@@ -262,6 +262,7 @@ export class BoardRoom {
       input.onchange = () => this.set(key, input.value);
       return input;
     };
+    const { limits, brightest } = this.facts;
     const flag = (key: keyof Settings) => {
       const input = el("input", { type: "checkbox", id: `set-${key}` });
       input.checked = settings[key] === 1;
@@ -273,6 +274,13 @@ export class BoardRoom {
       el("label", {}, "Length, 0 to 100 % of the guide's range", number("length", 0, 100)),
       el("label", {}, "Tones", flag("tones")),
       el("label", {}, "Short first sessions", flag("beginner")),
+      el(
+        "label",
+        {},
+        `Levels, ${limits.LEVELS_LEAST} to ${limits.LEVELS_MOST}`,
+        number("levels", limits.LEVELS_LEAST, limits.LEVELS_MOST),
+      ),
+      el("label", {}, "Brightness of the display", number("brightness", 1, brightest)),
       el("label", {}, "Run floor of motor A, % (0: board.py's)", number("floor-a", 0, 60)),
       el("label", {}, "Run floor of motor B, % (0: board.py's)", number("floor-b", 0, 60)),
     );

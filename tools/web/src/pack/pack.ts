@@ -26,6 +26,10 @@ export interface Facts {
   levels: string[];
   limits: Record<string, number>;
   buttons: string[];
+  /** The display's letters: five columns each in hexadecimal, from the space on. */
+  glyphs: string;
+  /** The brightest that the display can be set to; 1 is the darkest. */
+  brightest: number;
 }
 
 /** Returns what a packed file holds. Throws an Error if it is damaged. */

@@ -10,11 +10,21 @@ import type { Answer } from "./status";
 const ANSWER_MS = 250;
 /** An answer that has not come by then will not come; ask again. */
 const LOST_MS = 1_000;
-/** No answer for so long, in virtual time, is told to the person. */
+/** No answer for so long, in virtual time, is told to the person; and so long in real time. */
 const SILENT_MS = 3_000;
+const SILENT_REAL_MS = 250;
+/** An answer costs the firmware more than the rest of a frame, and a person reads no faster. */
+const ASK_EVERY_MS = 50;
+/**
+ * A frame's work, in ms of ours, so that the next one is in time: the board plays no further than
+ * it can in that at its pace so far. A frame in which it answers plays no more than the answer.
+ */
+const MOST_WORK_MS = 9;
+/** How much one frame tells about the next, and how long one must be to tell anything. */
+const LEARNT = 0.1;
+const LEARNT_FROM_MS = 200;
 /** From the plug's return to power-on. */
 const OFF_MS = 300;
-const FRAME_MS = 50;
 
 interface Question {
   line: string;
@@ -30,8 +40,6 @@ export class Clockwork {
   tMs = 0;
   plugged = true;
   phase = "boot";
-  /** How long the last frame's work took in the worker, in ms. */
-  workMs = 0;
   /** Button -> down for good: a short circuit or a thing lying on it. */
   readonly stuck = new Set<string>();
   private pulling = false;
@@ -39,7 +47,11 @@ export class Clockwork {
   private questions: Question[] = [];
   private asked: Question | null = null;
   private askedMs = 0;
-  private settingsOf = -1;
+  private askedAt = 0;
+  /** What a virtual millisecond costs in the worker, in ms of ours. */
+  private cost = 0;
+  /** When the settings were asked for last. */
+  private settingsOf = "";
 
   constructor(
     readonly board: Simulator,
@@ -77,7 +89,7 @@ export class Clockwork {
   /** For how long the firmware has owed an answer, 0 while that is nothing odd. */
   get silentMs(): number {
     const silentMs = this.tMs - this.desk.statusMs;
-    return silentMs > SILENT_MS + this.pace.speed * FRAME_MS ? silentMs : 0;
+    return silentMs > SILENT_MS + this.pace.speed * SILENT_REAL_MS ? silentMs : 0;
   }
 
   /** Lets realS seconds of real time pass; null if no time passed on the board. */
@@ -90,7 +102,9 @@ export class Clockwork {
       return played;
     }
     if (!this.plugged) return null;
-    const stepMs = this.pace.stepMs(realS, this.fingers.holding);
+    const inTimeMs = this.cost > 0 ? MOST_WORK_MS / this.cost : Infinity;
+    const mostMs = this.toAsk ? ANSWER_MS : inTimeMs;
+    const stepMs = this.pace.stepMs(realS, this.fingers.holding, mostMs);
     return stepMs > 0 ? this.advance(this.tMs + stepMs) : null;
   }
 
@@ -99,8 +113,10 @@ export class Clockwork {
     const entries: object[] = this.inputs.map((entry) => ({ at_ms: nowMs, ...entry }));
     this.inputs = [];
     entries.push(...this.fingers.take(nowMs, untilMs));
-    if (this.phase === "run" && this.asked === null) {
+    const asks = this.toAsk;
+    if (asks) {
       this.asked = this.questions.shift() ?? this.routine();
+      this.askedAt = performance.now();
       // Late in the frame, so that the answer is as fresh as it can be.
       this.askedMs = Math.max(nowMs, untilMs - ANSWER_MS);
       entries.push({ at_ms: this.askedMs, console: `${this.asked.line}\n` });
@@ -108,14 +124,26 @@ export class Clockwork {
       for (const question of this.questions.splice(0)) question.resolve(null);
     }
     const played = await this.board.frame(untilMs, entries);
+    if (!asks && untilMs - nowMs >= LEARNT_FROM_MS) {
+      const cost = played.workMs / (untilMs - nowMs);
+      this.cost += (cost - this.cost) * (this.cost > 0 ? LEARNT : 1);
+    }
     // A board that writes its flash is late: what comes next comes after that.
     this.tMs = Math.max(untilMs, Math.ceil(played.tMs));
     this.phase = played.phase;
-    this.workMs = played.workMs;
     const { lives } = this.desk;
     this.desk.take(played.events, this.tMs);
+    [...this.desk.motors.values()].forEach((strip, place) => {
+      strip.hz = played.hz[place] ?? 0;
+    });
     this.settle(this.desk.lives > lives || played.phase !== "run");
     return played;
+  }
+
+  /** Whether the next frame asks the firmware something. */
+  private get toAsk(): boolean {
+    if (this.phase !== "run" || this.asked !== null) return false;
+    return this.questions.length > 0 || performance.now() - this.askedAt >= ASK_EVERY_MS;
   }
 
   private settle(gone: boolean): void {
@@ -130,14 +158,10 @@ export class Clockwork {
   /** What is asked when a person asks nothing. */
   private routine(): Question {
     const { desk } = this;
-    // Settings change only over the console: once in each life, and after each change.
-    const line = desk.status !== null && this.settingsOf !== desk.lives ? "settings" : "status";
-    if (line === "settings") this.settingsOf = desk.lives;
+    // A person can change settings at the board: once in each life, and after each press.
+    const now = `${desk.lives} ${desk.touches}`;
+    const line = desk.status !== null && this.settingsOf !== now ? "settings" : "status";
+    if (line === "settings") this.settingsOf = now;
     return { line, resolve: () => undefined };
-  }
-
-  /** The settings may be other ones now. */
-  settingsChanged(): void {
-    this.settingsOf = -1;
   }
 }

@@ -66,6 +66,8 @@ export class Desk {
   cause = "";
   lastReset = "";
   lives = 0;
+  /** How often a button went down or came up. */
+  touches = 0;
   private readonly lights = new Map<unknown, Light>();
   private readonly motorAt = new Map<unknown, Strip>();
   private readonly buttonAt = new Map<unknown, string>();
@@ -103,8 +105,9 @@ export class Desk {
     for (const light of this.lights.values()) light.look();
     const { status } = this;
     const running = status?.state === "running" && status.drive;
+    const sessionMs = (status?.session_ms ?? 0) + tMs - this.statusMs;
     for (const strip of this.motors.values()) {
-      strip.gentle = running === true && (status?.session_ms ?? 0) < this.gentleMs;
+      strip.gentle = running === true && sessionMs < this.gentleMs;
       strip.advance(tMs);
     }
   }
@@ -123,7 +126,10 @@ export class Desk {
       case "input": {
         const name = this.buttonAt.get(event.pin);
         // To ground: low is pressed.
-        if (name !== undefined) this.down[event.level ? "delete" : "add"](name);
+        if (name !== undefined) {
+          this.down[event.level ? "delete" : "add"](name);
+          this.touches++;
+        }
         break;
       }
       case "repl":

@@ -3,6 +3,8 @@
 export const SPEEDS = [1, 2, 5, 10, 30, 60, 120];
 /** A frame never makes up for more real time: a slow machine runs slower, not jerkier. */
 const MOST_FRAME_S = 0.1;
+/** What one frame left undone, the next ones do; but no more than this. */
+const MOST_OWED_S = 0.05;
 /** Below this share of the speed asked for, the person is told what is reached instead. */
 const KEPT = 0.9;
 const WINDOW_S = 1;
@@ -34,11 +36,15 @@ export class Pace {
     return this.reached >= this.speed * KEPT;
   }
 
-  /** Whole virtual milliseconds to play for realS of ours. held: time runs as the hand's does. */
-  stepMs(realS: number, held: boolean): number {
+  /**
+   * Whole virtual milliseconds to play for realS of ours, at most mostMs. held: time runs as the
+   * hand's does.
+   */
+  stepMs(realS: number, held: boolean, mostMs: number = Infinity): number {
     const speed = held ? 1 : this.speed;
-    const wantedMs = Math.min(realS, MOST_FRAME_S) * 1000 * speed + this.restMs;
-    const stepMs = Math.floor(wantedMs);
+    const owedMs = Math.min(this.restMs, MOST_OWED_S * 1000 * (speed - 1) + 1);
+    const wantedMs = Math.min(realS, MOST_FRAME_S) * 1000 * speed + owedMs;
+    const stepMs = Math.floor(Math.min(wantedMs, mostMs));
     this.restMs = wantedMs - stepMs;
     this.realS += realS;
     this.askedMs += realS * 1000 * speed;

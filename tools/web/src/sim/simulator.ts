@@ -3,6 +3,9 @@
 import { type Facts, factsOf, type Pack } from "../pack/pack";
 import type { Boot, Frame, Said } from "./worker";
 
+/** How the line begins that says what the display shows: it is no part of the trace. */
+const DISPLAY = '{"event": "display"';
+
 /** What happened on the board; the virtual board's trace has the same fields. */
 export interface TraceEvent {
   event: string;
@@ -21,6 +24,8 @@ export interface TraceEvent {
 
 export interface Played {
   events: TraceEvent[];
+  /** What the display shows now, in hexadecimal; null if that is as it was. */
+  display: string | null;
   /** The same as text, a line each, as a trace file has them. */
   lines: string[];
   tMs: number;
@@ -28,7 +33,11 @@ export interface Played {
   phase: string;
   cause: string;
   driveMs: number;
+  /** How often each motor that is fitted shakes now, estimated (virtual/spin.py). */
+  hz: number[];
+  /** How long the worker worked, and how long the page waited for it, in ms. */
   workMs: number;
+  waitedMs: number;
   /** What the interpreter printed: a traceback, for a person. */
   said: string[];
 }
@@ -83,8 +92,13 @@ export class Simulator {
 
   /** Runs on to a moment (virtual ms) with script entries. Throws if the interpreter failed. */
   async frame(untilMs: number, entries: object[]): Promise<Played> {
+    const began = performance.now();
+    let waitedMs = 0;
     const said = await new Promise<Said>((resolve) => {
-      this.waiting = resolve;
+      this.waiting = (answer) => {
+        waitedMs = performance.now() - began;
+        resolve(answer);
+      };
       const events = entries.length > 0 ? JSON.stringify(entries) : "";
       this.worker.postMessage({ kind: "frame", untilMs, events } satisfies Frame);
     });
@@ -93,14 +107,18 @@ export class Simulator {
     }
     const lines = said.trace.split("\n");
     const last = JSON.parse(lines.pop() ?? "{}");
+    const drawn = lines.at(-1)?.startsWith(DISPLAY) ? JSON.parse(lines.pop() ?? "{}") : null;
     return {
       events: lines.map((line) => JSON.parse(line)),
+      display: drawn?.hex ?? null,
       lines,
       tMs: last.t_ms,
       phase: last.phase,
       cause: last.cause,
       driveMs: last.drive_ms,
+      hz: last.hz,
       workMs: said.workMs,
+      waitedMs,
       said: said.said,
     };
   }

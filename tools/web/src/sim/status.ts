@@ -41,6 +41,8 @@ export interface Settings {
   beginner: number;
   "floor-a": number;
   "floor-b": number;
+  brightness: number;
+  levels: number;
 }
 
 export type Answer = Record<string, unknown> & { ok: boolean; error?: string };

@@ -12,6 +12,8 @@ export function percentOf(dutyU16: number): number {
 /** One motor's duty over time: the least and the most of each bucket. Times never go back. */
 export class Strip {
   dutyU16 = 0;
+  /** How often the motor shakes now, estimated. */
+  hz = 0;
   /** Whether this is the first, gentle minute. */
   gentle = false;
   readonly least: number[] = [];

@@ -116,8 +116,20 @@ export class Speaker {
   /** The level that is played and, if it differs, the one that was chosen. */
   level(status: Status): string {
     const level = status.level_now || Math.min(status.level, status.cap);
-    const words = `Level ${level} of ${status.levels} (${this.facts.levels[level]})`;
+    const words = `Level ${level} of ${status.levels} (${this.named(status, level)})`;
     return status.level === level ? words : `${words}, you chose ${status.level}`;
+  }
+
+  /** A level in the firmware's word; only the usual number of levels has words. */
+  private named(status: Status, level: number): string {
+    const { levels } = this.facts;
+    if (status.levels === levels.length - 1) return levels[level];
+    return `${Math.floor((100 * level) / status.levels)} %`;
+  }
+
+  /** The highest level that is no stronger than one of the usual ones, as the firmware has it. */
+  private asOf(status: Status, usual: number): number {
+    return Math.max(1, Math.floor((usual * status.levels) / (this.facts.levels.length - 1)));
   }
 
   private running(status: Status, settings: Settings | null): [string, Line[]] {
@@ -181,7 +193,7 @@ export class Speaker {
     if (status.locked) {
       lines.push(line("START/STOP begins nothing while locked."));
     } else if (routine === undefined || routine.drives) {
-      const level = `level ${status.level} (${this.facts.levels[status.level]})`;
+      const level = `level ${status.level} (${this.named(status, status.level)})`;
       const gentle = status.level > 1 ? "first a gentle minute, then " : "";
       lines.push(line(`START/STOP begins: ${gentle}${level}.`));
     } else {
@@ -249,14 +261,14 @@ export class Speaker {
       lines.push(
         line(
           `Beginner: the first ${limits.BEGINNER_SESSIONS} sessions are at most ` +
-            `${limits.BEGINNER_MS / 60_000} min and level ${limits.BEGINNER_LEVEL}.`,
+            `${limits.BEGINNER_MS / 60_000} min and level ${this.asOf(status, limits.BEGINNER_LEVEL)}.`,
           "good",
         ),
       );
     }
     if (settings?.profile === "low sensation") {
       const minutes = limits.LOW_SENSATION_MS / 60_000;
-      const level = limits.LOW_SENSATION_LEVEL;
+      const level = this.asOf(status, limits.LOW_SENSATION_LEVEL);
       lines.push(line(`Low-sensation profile: at most ${minutes} min and level ${level}.`, "good"));
     }
     if (status.notice) lines.push(line("Read the notice before the first session.", "warning"));

@@ -7,6 +7,7 @@ import { SPEEDS } from "../sim/pace";
 const HOLD_MS = 900;
 const LOCK_MS = 3_100;
 const CLEAR_MS = 2_100;
+const MENU_MS = 2_100;
 /** A thermistor of 10 kOhm (B 3950) under 10 kOhm at 3.3 V: at 70 and at 25 degrees. */
 const HOT_V = 0.49;
 const COOL_V = 1.65;
@@ -46,10 +47,8 @@ export class Bench {
     this.stuck.onchange = () => this.stick(this.stuck.value);
     byId("hold-stop").onclick = () => this.tap("START", HOLD_MS);
     byId("hold-clear").onclick = () => this.tap("START", CLEAR_MS);
-    byId("hold-lock").onclick = () => {
-      this.tap("UP", LOCK_MS);
-      this.tap("DOWN", LOCK_MS);
-    };
+    byId("hold-lock").onclick = () => this.both("UP", "DOWN", LOCK_MS);
+    byId("hold-menu").onclick = () => this.both("MODE", "UP", MENU_MS);
   }
 
   of(clockwork: Clockwork): void {
@@ -84,6 +83,11 @@ export class Bench {
   private tap(button: string, forMs: number): void {
     const { clockwork } = this;
     if (clockwork?.plugIsIn) clockwork.fingers.tap(button, clockwork.tMs, forMs);
+  }
+
+  private both(one: string, other: string, forMs: number): void {
+    this.tap(one, forMs);
+    this.tap(other, forMs);
   }
 
   private heat(hot: boolean): void {

@@ -29,7 +29,8 @@ class DrawnMotor {
       return;
     }
     const power = strip.percent / 100;
-    say(this.words, power > 0 ? `${strip.percent} %` : "still");
+    const shakes = `est. ${Math.round(strip.hz)} Hz`;
+    say(this.words, power > 0 ? `${strip.percent} %, ${shakes}` : "still");
     this.waves.forEach((wave, place) => {
       put(wave, "class", power > place * 0.25 ? "wave on" : "wave");
     });
