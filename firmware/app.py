@@ -1,7 +1,7 @@
 """The appliance put together, and its tick: read inputs, decide, guard, apply, feed the watchdog.
 
 A tick that decides does all of that, and says in `calm_ms` for how long nothing will have to be
-decided unless a contact moves. Until then main.py only coasts: it lets the motors follow the lines
+decided unless a contact moves. Until then loop.py only coasts: it lets the motors follow the lines
 they are on, and shows that it lives.
 
 The tick allocates nothing. What needs memory or flash happens between ticks, in upkeep.py.

@@ -1,6 +1,6 @@
 """Runs first on every start, a soft reset into the raw REPL included: the motor pins go low before
 anything else. Then, if a watchdog still runs from before, it is fed, so that whoever uploads files
-is not reset under their hands; main.py takes that over.
+is not reset under their hands; loop.py takes that over.
 """
 
 import hal
@@ -23,7 +23,7 @@ def first_off():
             if isinstance(pin, int):
                 hal.drive_low(pin)
                 low += 1
-    except Exception:  # whatever a maker's file may raise or name; main.py says it in words
+    except Exception:  # whatever a maker's file may raise or name; loop.py says it in words
         low = 0
     if not low:
         hal.let_go_of_all()

@@ -55,14 +55,14 @@ MUTANTS = (
     Mutant("watchdog", "dead", (_UNARMED,)),
     Mutant("boot's first off", "power cut", (("boot.py", "\nfirst_off()\n", "\n"),)),
     Mutant(
-        "main's closing",
+        "the loop's closing",
         "raise",
         (
-            ("main.py", "running.close()", "pass"),
+            ("loop.py", "running.close()", "pass"),
             ("upkeep.py", "self.app.guard.trip(faults.ERROR)", "pass"),
         ),
     ),
-    Mutant("Ctrl-C's closing", "interrupt", (("main.py", "running.close()", "pass"),)),
+    Mutant("Ctrl-C's closing", "interrupt", (("loop.py", "running.close()", "pass"),)),
     Mutant(
         "gentle minute",
         "presses",

@@ -104,8 +104,8 @@ class Life:
     @property
     def driven(self) -> bool:
         # The session takes its modules out of sys.modules whenever it does not run.
-        main = sys.modules.get("main") or self.session.modules._inside.get("main")
-        app = getattr(main, "app", None)
+        loop = sys.modules.get("loop") or self.session.modules._inside.get("loop")
+        app = getattr(loop, "app", None)
         return app is not None and bool(app.duty_a_u16 or app.duty_b_u16)
 
     def seen(self) -> Witness:
@@ -274,7 +274,7 @@ def test_nearly_all_of_the_tick_was_tried(calls):
         "senses",
         "upkeep",
         "journal",
-        "main",
+        "loop",
         "reply",
     ):
         assert tried[module] >= 1, module

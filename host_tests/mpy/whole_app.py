@@ -41,7 +41,7 @@ class Probe:
             self.spoken.append(line)
 
     def fit(self):
-        self.app = app = sys.modules["main"].app
+        self.app = app = sys.modules["loop"].app
         self._tick = app.tick
         app.tick = self.tick
 

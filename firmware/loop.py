@@ -1,0 +1,188 @@
+"""Builds the massager from the board and runs it; whatever ends it, the motor is off.
+
+`loop` is the whole program as a generator: each turn is one tick and yields the milliseconds until
+the next one is due. The board sleeps them; a simulator lets virtual time pass. It is the same
+program either way.
+"""
+
+import gc
+
+import hal
+from limits import CLOCK_LEAP_MS, TICK_MS
+
+HOST_TICKS = 4  # so often somebody looks whether the host has sent anything
+
+app = None  # what runs now, for whoever looks from the REPL: `import loop; loop.app`
+
+
+def build():
+    """Return the App, or None when this start is for uploading (MODE held) or board.py has a
+    mistake, which is printed.
+    """
+    try:
+        import board
+    except Exception as error:  # whatever a maker's file may raise
+        hal.say(
+            "board.py: cannot be read (%s: %s); mend that line, or take a fresh board.py."
+            % (type(error).__name__, error)
+        )
+        return None
+    import boardcheck
+    import boards
+
+    mistakes = boardcheck.check(board, hal.platform())
+    for mistake in mistakes:
+        hal.say(mistake)
+    if mistakes:
+        return None
+    hal.forget("boardcheck")
+    pins = boards.pins(board)
+    hal.forget("board")
+    board_hal = hal.Hal(boards.row(pins["BOARD"]), pins)
+    if board_hal.mode_held():
+        hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
+        return None
+    if pins["DISPLAY_SDA"] is not None:
+        import display  # noqa: F401 - while there is room to compile it
+    # Before the rest: what reads them needs much memory for a while.
+    routines, problems = _own_routines()
+    from app import App
+
+    built = App(board_hal, pins, routines, problems)
+    board_hal.take_over_watchdog()
+    # Without it every deep call searches the leftovers of the start: ticks cost four times more.
+    gc.collect()
+    built.begin()
+    return built
+
+
+def _own_routines():
+    # Return the routines of the person's files, and a sentence for each that is left out.
+    import routinefiles
+    from library import ROUTINES
+
+    found = routinefiles.load(hal.Store(), [routine.key for routine in ROUTINES])
+    for module in ("routinefiles", "routinefile", "routinefield", "routineform", "routinejson"):
+        hal.forget(module)
+    gc.collect()
+    for problem in found[1]:
+        hal.say(problem.decode())
+    return found
+
+
+def loop():
+    """Yield, after each tick, the milliseconds (>= 0) to sleep until the next one is due.
+
+    Returns if there is nothing to run. An exception leaves it with the motor cut: an error latches
+    a fault first, Ctrl-C keeps a running watchdog fed, so that nobody is reset while uploading.
+    """
+    global app
+    running = None
+    try:
+        running = build()
+        app = running
+        if running is None:
+            return
+        # Names of the loop's own: this is what runs a hundred times a second.
+        ticks_ms = hal.ticks_ms
+        ticks_diff = hal.ticks_diff
+        board = running.hal
+        guard = running.guard
+        contacts = board.contacts
+        contacts_at = board.contacts_at
+        contacts_mask = board.contacts_mask
+        glide_a = running.motor_a.glide
+        follow_a = board.motor_a.follow
+        glide_b = follow_b = None
+        if running.motor_b is not None and board.motor_b is not None:
+            glide_b = running.motor_b.glide
+            follow_b = board.motor_b.follow
+        host_waits = board.usb_waits
+        calm_ms = 0
+        resting = 0
+        gliding = 0
+        wdt = None
+        turns = 0
+        before_ms = -1
+        decided_ms = ticks_ms()  # on a grid of whole ticks, so that late ticks do not add up
+        tick_ms = TICK_MS
+        host_ticks = HOST_TICKS
+        while True:
+            now_ms = ticks_ms()
+            elapsed_ms = ticks_diff(now_ms, decided_ms)
+            turns += 1
+            if turns >= host_ticks:
+                turns = 0
+                if host_waits():
+                    calm_ms = 0
+            if (
+                now_ms != before_ms
+                and 0 <= elapsed_ms < calm_ms
+                and contacts[contacts_at] & contacts_mask == resting
+                and not board.refuse
+            ):
+                guard.beat_ms = now_ms
+                if gliding and turns & 1:
+                    # One that stands still, or is pushed, is left alone while the other glides.
+                    if gliding & 1:
+                        follow_a(glide_a())
+                    if gliding & 2 and glide_b is not None and follow_b is not None:
+                        follow_b(glide_b())
+                if wdt is not None:
+                    wdt.feed()
+            else:
+                if 0 <= elapsed_ms <= CLOCK_LEAP_MS:
+                    elapsed_ms -= elapsed_ms % tick_ms
+                    decided_ms = hal.ticks_add(decided_ms, elapsed_ms)
+                    if now_ms == before_ms:
+                        elapsed_ms += tick_ms  # a clock that stands still: what was slept counts
+                else:
+                    elapsed_ms = tick_ms  # a clock that leaps is the guard's to judge
+                    decided_ms = now_ms
+                running.tick(now_ms, elapsed_ms)
+                running.upkeep.between_ticks(elapsed_ms)
+                calm_ms = running.calm_ms
+                resting = running.contacts
+                gliding = running.gliding
+                turns |= 1  # the decision was a step of the line, the next is due in two ticks
+                wdt = board.wdt
+                elapsed_ms = ticks_diff(ticks_ms(), decided_ms)
+            wait_ms = tick_ms - elapsed_ms % tick_ms
+            if now_ms == before_ms or wait_ms < 2:
+                wait_ms = tick_ms  # in no hurry, and never twice in a millisecond
+            before_ms = now_ms
+            yield wait_ms
+    except Exception:
+        if running is not None:
+            running.close()
+            try:
+                running.upkeep.error()
+            except Exception as second:  # the first error is the one to read
+                hal.say("The fault could not be logged (%s)." % type(second).__name__)
+        raise
+    except KeyboardInterrupt:
+        if running is not None:
+            running.close()
+            running.upkeep.watchdog_excused()
+            running.hal.hand_over_watchdog()
+        raise
+    finally:
+        if running is not None:
+            running.close()
+
+
+def run():
+    """Run on the board. What interrupts the sleep, Ctrl-C first of all, is handed to the loop,
+    which alone knows how to end; by itself a generator hears nothing of it.
+    """
+    turns = loop()
+    sleep_ms = hal.sleep_ms
+    try:
+        for wait_ms in turns:
+            sleep_ms(wait_ms)
+    except BaseException as error:
+        try:
+            turns.throw(error)
+        except StopIteration:
+            pass  # it came from the loop, which has ended already
+        raise
