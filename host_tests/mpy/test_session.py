@@ -6,6 +6,7 @@ The massager alone, with the simplest motor there can be: it has power whenever 
 import unittest
 
 import massager as m
+from buttons import CLEAR, DOWN, LOCK, PAIR, START, UP
 from library import ROUTINES, find
 from massager import BEGINNER, ENDS, LOW_SENSATION, PAUSED, READY, RESTING, RUNNING, Massager
 from patterns import STEADY
@@ -132,6 +133,22 @@ class DownIsAlwaysSofter(unittest.TestCase):
         self.assertEqual((body.m.player.phase.name, body.m.level_now), (b"turn", 1))
         body.tick(100, 4)
         self.assertEqual(body.m.level, 1)
+
+    def test_by_one_while_the_hands_work_and_nothing_is_felt(self):
+        one = own()
+        one.set_level(4)
+        one.step(0, True, 20000)
+        self.assertEqual((one.player.driving, one.level_now), (False, 0))
+        one.step(DOWN, False, 10)
+        self.assertEqual(one.level, 3)
+
+    def test_but_on_the_way_to_the_lock_it_only_takes_back_what_up_gave(self):
+        one = own()
+        one.set_level(3)  # felt: 1
+        one.step(UP, True, 10)
+        self.assertEqual(one.level, 4)
+        one.step(DOWN | PAIR, True, 10)
+        self.assertEqual(one.level, 3)
 
 
 class TheEndOfARoutine(unittest.TestCase):
@@ -348,6 +365,15 @@ class NewToIt(unittest.TestCase):
             body.powered = False
         self.assertEqual(body.m.usage.long_sessions, 0)
 
+    def test_one_of_just_a_minute_counts(self):
+        usage = used()
+        usage.beginner = 1
+        for ms, sessions in ((MINUTE - 1, 0), (MINUTE, 1)):
+            one = own(usage)
+            one.step(0, True, ms)
+            one.stop()
+            self.assertEqual(usage.long_sessions, sessions)
+
     def test_it_can_be_ended_in_the_settings(self):
         body = self.beginner()
         body.m.usage.beginner = 0
@@ -381,6 +407,17 @@ class LittleFeeling(unittest.TestCase):
         self.assertEqual(body.measured_ms, 10 * MINUTE)
         self.assertEqual(body.deepest, 2)
         self.assertEqual((body.end(), body.m.state), (b"short session", RESTING))
+
+    def test_the_log_says_which_limit_it_was(self):
+        usage = used()
+        usage.profile = LOW_SENSATION
+        for short_ms, end in ((1000, b"short session"), (10, b"short session"), (9, b"limit")):
+            one = Massager(OWN, usage)
+            one.restore(10 * MINUTE - short_ms, 0)
+            self.assertTrue(one.start(0))
+            one.step(0, False, 0)
+            one.step(0, True, 10 * MINUTE)
+            self.assertEqual((one.state, ENDS[one.end_reason]), (RESTING, end))
 
     def test_a_suggestion_of_3_becomes_2(self):
         usage = used()
@@ -484,14 +521,20 @@ def own(usage=None):
 
 
 class TheSoftEnd(unittest.TestCase):
-    def at(self, at_ms):
+    def at(self, at_ms, most_ms=500):
         one = own()
+        one.calm_most_ms = most_ms
         one.step(0, True, at_ms)
+        for share_bp in (one.share_a_bp, one.share_b_bp):
+            self.assertTrue(isinstance(share_bp, int))  # a float would allocate on the board
         return (one.calm_ms, one.share_a_bp, one.share_b_bp, one.flat)
 
     def test_begins_3_s_before_the_motor_stands_still_and_that_is_a_corner(self):
         self.assertEqual(self.at(16800), (200, 10000, 10000, True))
         self.assertEqual(self.at(16985), (15, 10000, 10000, True))
+        self.assertEqual(self.at(16990), (10, 10000, 10000, True))
+        self.assertEqual(self.at(17000, 10), (10, 10000, 10000, True))
+        self.assertEqual(self.at(17010, 10), (10, 9966, 9966, False))
         # Half a second ahead, less the tick that is still to come.
         self.assertEqual(self.at(17000), (500, 8366, 8366, False))
         self.assertEqual(self.at(18500), (500, 3366, 3366, False))
@@ -508,7 +551,13 @@ class TheSoftEnd(unittest.TestCase):
     def test_comes_before_the_end_of_a_short_session_too(self):
         usage = used()
         usage.profile = BEGINNER
-        for left_ms, calm_ms, share_bp in ((3200, 200, 10000), (3000, 500, 8366), (300, 300, 0)):
+        for left_ms, calm_ms, share_bp in (
+            (3200, 200, 10000),
+            (3000, 500, 8366),
+            (491, 491, 3),
+            (490, 490, 0),
+            (300, 300, 0),
+        ):
             one = own(usage)
             one.step(0, True, 5 * MINUTE - left_ms)
             self.assertEqual((one.calm_ms, one.share_a_bp), (calm_ms, share_bp))
@@ -544,6 +593,10 @@ class WhenItHasToBeAskedAgain(unittest.TestCase):
         self.assertEqual(one.calm_ms, 500)
         one.step(0, False, MINUTE - 300)
         self.assertEqual((one.calm_ms, one.pause_left_ms), (300, 300))
+        one.step(0, False, 299)
+        self.assertEqual((one.state, one.calm_ms), (PAUSED, 1))
+        one.step(0, False, 1)
+        self.assertEqual((one.state, ENDS[one.end_reason]), (READY, b"pause too long"))
 
     def test_or_when_the_rest_is(self):
         one = Massager(ROUTINES, used())
@@ -561,7 +614,9 @@ class WhenItHasToBeAskedAgain(unittest.TestCase):
         one.step(0, True, 25000)
         one.step(0, True, 34800)
         self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (200, 1, 1, 2000))
-        one.step(0, True, 200)
+        one.step(0, True, 199)
+        self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (1, 1, 1, 2000))
+        one.step(0, True, 1)
         self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (500, 3, 5, 6000))
 
 
@@ -578,7 +633,12 @@ class WhatIsSaidOnce(unittest.TestCase):
         self.assertEqual(one.note, m.NOTE_NEXT)
         one.pause()
         self.assertTrue(one.cut is True)
-        self.assertEqual((one.note, one.drive_bp, one.share_a_bp), (m.NOTE_PAUSE, 0, 0))
+        self.assertEqual((one.note, one.drive_bp), (m.NOTE_PAUSE, 0))
+        self.assertEqual((one.share_a_bp, one.share_b_bp), (0, 0))
+        one.step(START, False, 10)
+        self.assertEqual((one.state, one.note), (RUNNING, m.NOTE_START))
+        one.step(LOCK, False, 10)
+        self.assertEqual((one.locked, one.note), (True, m.NOTE_LOCK))
         one.stop()
         self.assertTrue(one.ended is True and one.cut is True)
         self.assertEqual(one.note, m.NOTE_END)
@@ -586,6 +646,17 @@ class WhatIsSaidOnce(unittest.TestCase):
     def test_a_level_it_cannot_have_is_refused(self):
         one = Massager(ROUTINES, used())
         self.assertTrue(one.set_level(6) is False and one.set_level(0) is False)
+
+    def test_that_a_fault_is_cleared_and_that_a_rest_is_due_then(self):
+        for drive_ms, state in ((10 * MINUTE - 1, READY), (10 * MINUTE, RESTING)):
+            one = Massager(ROUTINES, used())
+            one.restore(drive_ms, 0)
+            one.fail(10)
+            one.fault_gone = True
+            one.step(START, False, 10)
+            self.assertEqual((one.state, one.note), (m.FAULT, m.NOTE_REFUSED))
+            one.step(CLEAR, False, 10)
+            self.assertEqual((one.state, one.fault, one.note), (state, 0, m.NOTE_CLEARED))
 
     def test_a_fault_cuts_and_ends_only_what_there_is(self):
         for paused in (False, True):
@@ -608,6 +679,23 @@ class OtherNumbersOfLevels(unittest.TestCase):
             usage.profile = LOW_SENSATION
             one = Massager(ROUTINES, usage)
             self.assertEqual((one.levels, one.max_level()), (levels, most))
+
+    def test_the_first_minute_is_no_stronger_than_the_lightest_of_five_on_the_motors_curve(self):
+        usage = used()
+        usage.levels = 3
+        for curve, gentle_bp, drive_bp in (
+            ((0, 25, 50, 75, 100), 2000, 3333),
+            ((0, 10, 30, 60, 100), 800, 1666),
+        ):
+            one = Massager(OWN, usage, curve)
+            one.start(0)
+            one.set_level(1)
+            one.step(0, False, 0)
+            self.assertEqual(one.drive_bp, gentle_bp)
+            one.step(0, True, MINUTE - 1)
+            self.assertEqual(one.drive_bp, gentle_bp)
+            one.step(0, True, 1)
+            self.assertEqual(one.drive_bp, drive_bp)
 
     def test_the_table_follows_the_curve_of_the_motor(self):
         one = Massager(ROUTINES, used(), (0, 10, 30, 60, 100))
