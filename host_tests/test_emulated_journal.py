@@ -71,7 +71,7 @@ def test_a_hundred_power_cuts_lose_nothing():
                     boots += 1
                     runner.run_to_us(at_us + OFF_US + 1_200_000)
                     status = runner.ask()
-                    assert (status["state"], status["warning"]) == ("ready", "")
+                    assert status["state"] == "ready" and status["warning"] in ("", HALF)
                 cuts += 1
             # On from the whole write: the next one finds the flash as a board in use has it.
             runner.restore("before")
