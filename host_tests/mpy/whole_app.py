@@ -1,11 +1,12 @@
 """The whole app on the virtual board with the heap locked in every tick: run by
 test_session_heap.py in the Unix port, not a suite of its own.
 
-    micropython whole_app.py VIRTUAL STATE_FOLDER allocate|- FIRMWARE_FOLDER...
+    micropython whole_app.py VIRTUAL STATE_FOLDER allocate|own|- FIRMWARE_FOLDER...
 
 Every part is fitted: two motors, LEDs, tone, three senses. Hard handlers run locked anyway, as the
 virtual chip sees to. What may use the heap is what main.py does between two ticks. Prints one line
 of JSON about what was reached. `allocate`: spoil each 1000th tick, to prove that the lock bites.
+`own`: play the first and the last of the routines in the flash's folder, and nothing else.
 """
 
 import json
@@ -34,6 +35,7 @@ class Probe:
         self.halves = 0
         self.seen = {}
         self.spoken = []
+        self.phases = {}
         self.app = None
 
     def hear(self, line):
@@ -61,6 +63,7 @@ class Probe:
             kind += " pattern %d" % massager.player.phase.pattern
             self.dips += 1 if app.buttons.cut else 0
             self.halves += 1 if app.senses.half else 0
+            self.phases[massager.routine_no * 100 + massager.player.index] = True
         if kind not in self.seen:
             self.seen[kind] = True
 
@@ -172,6 +175,22 @@ def routines(s, library):
     return s
 
 
+def own(s, routines):
+    """Every phase of the first and the last of a person's routines."""
+    for index, volts in ((SUPPLY, 2.5), (CURRENT, 0), (TEMPERATURE, 1.65)):
+        s.add(1, adc=index, volts=volts)
+    s.press(START, 2300)  # until now the senses hung in the air
+    s.say("routines", 4000)
+    for routine in (routines[0], routines[-1]):
+        s.say("start " + routine.key.decode(), 1500)
+        for _phase in routine.phases:
+            s.spike()
+            s.add(2500, console="status\n")
+            s.press(MODE, 60, 500)
+        s.say("stop")
+    return s
+
+
 def to_a_rest(s):
     """Ten minutes of drive, the rest after them, and a pause that times out."""
     s.say("start heel", 10 * 60000 + 20000)
@@ -188,8 +207,17 @@ def main():
     board = session.Session(probe.hear, "pico", sys.argv[4:], sys.argv[2], 0)
     board.run_to(20000)
     probe.fit()
-    s = routines(script(), sys.modules["library"])
-    to_a_rest(s)
+    library = sys.modules["library"]
+    known = probe.app.massager.routines
+    mine = known[len(library.ROUTINES) :]
+    if sys.argv[3] == "own":
+        s = own(Script(), mine)
+        s.at_ms += 20000
+        for entry in s.entries:
+            entry["at_ms"] += 20000
+    else:
+        s = routines(script(), library)
+        to_a_rest(s)
     entries = sorted(s.entries, key=lambda entry: entry["at_ms"])
     board.add(entries)
     board.run_to(s.at_ms * 1000)
@@ -201,6 +229,11 @@ def main():
         "halves": probe.halves,
         "seen": sorted(probe.seen),
         "spoken": probe.spoken,
+        "routines": len(mine),
+        "phases": [
+            len([at for at in probe.phases if at // 100 == number])
+            for number in (len(library.ROUTINES), len(known) - 1)
+        ],
         "faults": [entry[0] for entry in probe.app.usage.fault_log],
     }
     print(json.dumps(told))
