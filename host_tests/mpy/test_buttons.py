@@ -2,7 +2,7 @@
 
 import unittest
 
-from buttons import CLEAR, DOWN, HELD, LOCK, MODE, NAMES, PAIR, START, UP, Buttons
+from buttons import CLEAR, DOWN, HELD, LOCK, MENU, MODE, NAMES, PAIR, SPIKE, START, UP, Buttons
 
 EACH = (START, UP, DOWN, MODE)
 
@@ -182,11 +182,21 @@ class Holding(unittest.TestCase):
         finger = Finger().sample(DOWN, 50).sample(DOWN | MODE, 10).sample(DOWN, 240)
         self.assertEqual(alone.events[1:], finger.events[2:])
 
+    def test_no_event_means_another_one_too(self):
+        seen = 0
+        for event in EACH + (HELD, CLEAR, LOCK, SPIKE, MENU, PAIR):
+            self.assertEqual(event & (event - 1), 0)
+            self.assertEqual(event & seen, 0)
+            seen |= event
+        self.assertEqual(seen, 0x3FF)
+
     def test_a_late_tick_loses_no_gesture(self):
         both = Finger().sample(START | DOWN, 3).buttons
         self.assertEqual(both.step(START | DOWN, False, 2500), HELD | CLEAR | DOWN)
         three = Finger().sample(START | UP | DOWN, 3).buttons
         self.assertEqual(three.step(START | UP | DOWN, False, 3500), HELD | CLEAR | LOCK)
+        three = Finger().sample(START | UP | MODE, 3).buttons
+        self.assertEqual(three.step(START | UP | MODE, False, 3500), HELD | CLEAR | MENU)
 
     def test_each_hold_to_the_millisecond(self):
         # The sample of the press counts for 10 ms.
@@ -194,6 +204,7 @@ class Holding(unittest.TestCase):
             (START, 800, HELD),
             (START, 2000, CLEAR),
             (UP | DOWN, 3000, LOCK),
+            (MODE | UP, 2000, MENU),
             (DOWN, 1000, DOWN),
         ):
             one = Finger().sample(press, 3).buttons
@@ -226,6 +237,15 @@ class Holding(unittest.TestCase):
         self.assertTrue(3000 <= locked_ms - 40 + 10 <= 3020)
         # The repeat of DOWN stays quiet while both are held.
         self.assertEqual((finger.count(UP), finger.count(DOWN)), (1, 1))
+
+    def test_mode_and_up_together_for_2_s_open_the_settings_once(self):
+        finger = Finger().sample(MODE).sample(MODE | UP, 700)
+        self.assertEqual(finger.kinds(), [MODE, UP, MENU])
+        opened_ms = finger.events[-1][0]
+        self.assertTrue(2000 <= opened_ms - 40 + 10 <= 2020)
+        # One of the two let go of, the 2 s begin anew.
+        finger = Finger().sample(MODE | UP, 150).sample(MODE, 5).sample(MODE | UP, 150)
+        self.assertEqual(finger.count(MENU), 0)
 
     def test_letting_go_of_one_starts_the_3_s_anew(self):
         finger = Finger().sample(UP | DOWN, 250).sample(UP, 5).sample(UP | DOWN, 250)

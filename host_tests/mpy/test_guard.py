@@ -251,6 +251,11 @@ class TheClock(unittest.TestCase):
         self.assertEqual(Watch().checks(1, -1), faults.CLOCK)
         self.assertEqual(Watch().checks(1, 5000), faults.NONE)
         self.assertEqual(Watch().checks(1, 5001), faults.CLOCK)
+        # The same after a check at which it stood.
+        for ms, fault in ((5000, faults.NONE), (5001, faults.CLOCK)):
+            watch = Watch()
+            watch.checks(1, 0)
+            self.assertEqual(watch.checks(1, ms), fault)
 
     def test_one_that_moves_at_all_does_not_stand(self):
         watch = Watch()

@@ -85,6 +85,8 @@ class OnTheFlash(unittest.TestCase):
         ranges += (("beginner", 0, 1, 1), ("notice_seen", 0, 1, 0), ("sessions", 0, top, 0))
         ranges += (("long_sessions", 0, top, 0), ("fault", 0, len(faults.NAMES) - 1, 0))
         ranges += (("floor_a_pct", 5, 60, 0), ("floor_b_pct", 5, 60, 0))
+        ranges += (("brightness", 1, 5, 5), ("levels", 3, 11, 5))
+        self.assertEqual(j.FIELDS, ranges)
         new = Usage()
         for number in range(len(ranges)):
             name, least, most, default = ranges[number]
@@ -131,7 +133,9 @@ class TheEdges(unittest.TestCase):
         self.assertEqual(decode(encode(usage, 1))[0], j.NEWER)
         usage = used(0)
         usage.fault_log += [(1, 0)] * 10
-        self.assertEqual(decode(encode(usage, 1))[0], j.NEWER)
+        self.assertEqual(decode(encode(usage, 1))[:2], (j.NEWER, 0))
+        usage.fault_log += [(1, 0)] * 189
+        self.assertEqual(decode(encode(usage, 1))[:2], (j.NEWER, 0))
 
     def test_an_older_one_with_all_fields_and_a_new_one_with_fewer(self):
         record = encode(used(2), 7)
@@ -168,6 +172,14 @@ class TheEdges(unittest.TestCase):
             stamped(record, ("<I", 13 + 4 * len(j.FIELDS), 4_000_000_000))
         )
         self.assertEqual((reason, found.drive_s), (j.PARTLY, [j.COUNT_MAX]))
+
+    def test_a_session_and_a_fault_at_the_top_of_everything_are_believed(self):
+        usage = Usage()
+        usage.sessions = j.COUNT_MAX
+        usage.add_session(1, len(ENDS) - 1, 65535, 11)
+        usage.add_fault(len(faults.NAMES) - 1)
+        reason, _sequence, found = decode(encode(usage, 1))
+        self.assertEqual((reason, told(found)), (j.GOOD, told(usage)))
 
     def test_the_oldest_are_forgotten_first_and_long_ones_fit(self):
         usage = used(0)
@@ -301,7 +313,7 @@ class TwoSlots(unittest.TestCase):
 
     def test_the_newest_is_taken_over_the_end_of_the_numbers(self):
         top = j.COUNT_MAX
-        for older, newer in ((top, 0), (top - 1, top), (0, 1), (top, 5)):
+        for older, newer in ((top, 0), (top - 1, top), (0, 1), (top, 5), (7, 7 + top // 2)):
             for slot in range(2):
                 store = Store()
                 store.files[j.SLOTS[slot]] = encode(used(1), older)
@@ -311,6 +323,18 @@ class TwoSlots(unittest.TestCase):
                 book.usage.add_session(1, 1, 60, 2)
                 self.assertTrue(book.save())
                 self.assertEqual(Journal(store).load().sessions, 3)
+
+    def test_of_two_with_the_same_number_the_first_serves_and_the_second_goes(self):
+        store = Store()
+        store.files[j.SLOTS[0]] = encode(used(1), 5)
+        store.files[j.SLOTS[1]] = encode(used(2), 5)
+        book = Journal(store)
+        self.assertEqual(book.load().sessions, 1)
+        book.usage.add_session(1, 1, 60, 2)
+        book.usage.add_session(1, 1, 60, 2)
+        self.assertTrue(book.save())
+        self.assertEqual(decode(store.files[j.SLOTS[0]])[2].sessions, 1)
+        self.assertEqual(Journal(store).load().sessions, 3)
 
     def test_a_flash_that_forgets_never_gets_the_good_slot(self):
         store = Store()

@@ -77,7 +77,14 @@ class TheNumbersOfTheDesign(unittest.TestCase):
 
     def test_lock_takes_3_s_and_clearing_a_fault_2(self):
         self.assertEqual(limits.LOCK_HOLD_MS, 3 * SECOND)
+        self.assertEqual(limits.MENU_HOLD_MS, 2 * SECOND)
         self.assertEqual(limits.CLEAR_HOLD_MS, 2 * SECOND)
+
+    def test_the_settings_close_after_20_s_alone(self):
+        self.assertEqual(limits.MENU_IDLE_MS, 20 * SECOND)
+
+    def test_there_are_3_to_11_levels(self):
+        self.assertEqual((limits.LEVELS_LEAST, limits.LEVELS_MOST), (3, 11))
 
     def test_the_accessible_profile_is_slower(self):
         self.assertEqual(limits.DEBOUNCE_ACCESSIBLE_MS, 100)
