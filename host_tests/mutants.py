@@ -341,6 +341,13 @@ def score(
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print and write. Return 1 if a module is below the floor."""
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        return 0
+    odd = [one for one in arguments if one.startswith("-") and one != "--list"]
+    if odd:
+        print(f"plantar: {odd[0]} is not an option; there are --list and --help.")
+        return 2
     wanted = [one for one in arguments if not one.startswith("-")] or list(report.MODULES)
     unknown = set(wanted) - set(report.MODULES)
     if unknown:
