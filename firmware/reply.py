@@ -16,11 +16,12 @@ class Reply:
 
     def text(self, text):
         """Append text (bytes)."""
-        put = self.put
-        for place in range(min(len(text), PIECE_BYTES - put)):
-            self.data[put] = text[place]
-            put += 1
-        self.put = put
+        if self.put + len(text) <= PIECE_BYTES:
+            self.put = _copied(text, self.data, self.put)
+            return
+        for place in range(PIECE_BYTES - self.put):
+            self.data[self.put] = text[place]
+            self.put += 1
 
     def words(self, before, text):
         """Append two texts (bytes), as a name and its value."""
@@ -39,6 +40,10 @@ class Reply:
         if put + 11 > PIECE_BYTES:
             return
         data = self.data
+        if 0 <= value <= 9:  # as most are
+            data[put] = 48 + value
+            self.put = put + 1
+            return
         if value < 0:
             data[put] = 45
             put += 1
@@ -51,3 +56,12 @@ class Reply:
             put += 1
             unit //= 10
         self.put = put
+
+
+def _copied(text, data, put):
+    # An answer has up to 700 bytes, all in one tick: the loop that copies them holds no more than
+    # it must. (A slice on the left would take memory.)
+    for byte in text:
+        data[put] = byte
+        put += 1
+    return put
