@@ -7,6 +7,7 @@ from bench import cost, instructions, latency, limit, memory, noise, page, repor
 from bench.board import first_ms, off_for_good_ms, press
 from bench.callgrind import Part, parse, profile_text
 from bench.emulated import found_of, plays, stretches
+from bench.unmet import reasons
 
 from plantar import cli
 
@@ -216,6 +217,20 @@ def test_the_page_says_when_with_what_and_what_was_missed():
         "It takes a UF2.",
     ):
         assert part in text
+
+
+def test_the_page_says_once_why_a_goal_is_not_met_and_nothing_of_one_that_is():
+    section = report.Section("instructions", "Instructions")
+    section.rows += [
+        report.Row("running S", "", {"plantar": 9}, "≤ 5", met=False),
+        report.Row("idle", "", {"plantar": 9}, "≤ 5", met=False),
+    ]
+    small = report.Section("emulated", "Emulated")
+    small.rows.append(report.Row("power-on to ready", "ms", {"plantar": 9}, "< 400", met=True))
+    ((names, why),) = reasons([section, small])
+    assert names == "instructions: running S; instructions: idle"
+    text = page.text([section, small], {"date": "2026-01-02", "versions": {}}, set())
+    assert text.count(why) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bench.report import BASE, PLANTAR, TITLES, Row, Section, cell, columns, ratios
+from bench.unmet import reasons
 from plantar import __version__
 from plantar.child import find_micropython
 from plantar.errors import PlantarError
@@ -113,6 +114,10 @@ def text(sections: Sequence[Section], about: dict[str, Any], pictures: set[str])
                 name = f"{section.key}: {row.name}" + (f", {row.unit}" if row.unit else "")
                 met = "met" if row.met else "**not met**"
                 parts.append(f"| {name} | {row.goal} | {cell(row, PLANTAR)} | {met} |")
+    unmet = reasons(sections)
+    if unmet:
+        parts.append("\n## What is not met, and what it would cost\n")
+        parts += [f"- **{names}**: {why}" for names, why in unmet]
     for section in sections:
         parts.append(f"\n## {section.title}\n")
         if section.about:
