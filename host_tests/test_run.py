@@ -35,7 +35,7 @@ def test_by_itself_it_plays_the_whole_heel_session(capsys):
     )
     phases = [line for line in told if line.startswith("Phase")]
     assert [phase.split(",")[0] for phase in phases] == [f"Phase {n} of 4" for n in (1, 2, 3, 4)]
-    assert "The motor ran for 13 min, the session ended: finished." in out
+    assert "The motor ran for 13 min, at 36 Hz at most (estimate), the session ended" in out
     assert "Playing the heel session" in err
 
 

@@ -191,7 +191,9 @@ def _print_words(out: Console, summary: Event, moments: int, by: str, wall_s: fl
         out.print(f"             ... and {moments - MOST_MOMENTS} more; --trace keeps them all")
     end = f", the session ended: {summary['end_reason']}" if summary["end_reason"] else ""
     out.print()
-    out.print(f"The motor ran for {length(summary['drive_ms'])}{end}.")
+    most_hz = max(summary["hz_most"], default=0)
+    shook = f", at {most_hz:.0f} Hz at most (estimate)" if most_hz else ""
+    out.print(f"The motor ran for {length(summary['drive_ms'])}{shook}{end}.")
     out.print(
         f"The board is now: {summary['state']}. Resets: {summary['resets']}, "
         f"files written: {summary['flash_writes']}."
