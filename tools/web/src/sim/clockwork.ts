@@ -8,19 +8,22 @@ import type { Answer } from "./status";
 
 /** So long, and a bit less, the firmware takes to say its status at 48 bytes a tick. */
 const ANSWER_MS = 250;
+/** Saying it is most of the work there is, so it is done in more than one frame. */
+const ANSWER_PART_MS = 80;
 /** An answer that has not come by then will not come; ask again. */
 const LOST_MS = 1_000;
 /** No answer for so long, in virtual time, is told to the person; and so long in real time. */
 const SILENT_MS = 3_000;
 const SILENT_REAL_MS = 250;
-/** An answer costs the firmware more than the rest of a frame, and a person reads no faster. */
-const ASK_EVERY_MS = 50;
+/** In real time: a person reads no faster. */
+const ASK_EVERY_MS = 100;
 /**
  * A frame's work, in ms of ours, so that the next one is in time: the board plays no further than
- * it can in that at its pace so far. A frame in which it answers plays no more than the answer.
+ * it can in that at its pace so far.
  */
-const MOST_WORK_MS = 9;
-/** How much one frame tells about the next, and how long one must be to tell anything. */
+const MOST_WORK_MS = 8;
+/** A guess, then how much one frame tells about the next, and how long one must be to tell. */
+const COST_AT_FIRST = 0.004;
 const LEARNT = 0.1;
 const LEARNT_FROM_MS = 200;
 /** From the plug's return to power-on. */
@@ -49,7 +52,7 @@ export class Clockwork {
   private askedMs = 0;
   private askedAt = 0;
   /** What a virtual millisecond costs in the worker, in ms of ours. */
-  private cost = 0;
+  private cost = COST_AT_FIRST;
   /** When the settings were asked for last. */
   private settingsOf = "";
 
@@ -102,8 +105,7 @@ export class Clockwork {
       return played;
     }
     if (!this.plugged) return null;
-    const inTimeMs = this.cost > 0 ? MOST_WORK_MS / this.cost : Infinity;
-    const mostMs = this.toAsk ? ANSWER_MS : inTimeMs;
+    const mostMs = this.toAsk || this.answers ? ANSWER_PART_MS : MOST_WORK_MS / this.cost;
     const stepMs = this.pace.stepMs(realS, this.fingers.holding, mostMs);
     return stepMs > 0 ? this.advance(this.tMs + stepMs) : null;
   }
@@ -114,6 +116,7 @@ export class Clockwork {
     this.inputs = [];
     entries.push(...this.fingers.take(nowMs, untilMs));
     const asks = this.toAsk;
+    const answers = asks || this.answers;
     if (asks) {
       this.asked = this.questions.shift() ?? this.routine();
       this.askedAt = performance.now();
@@ -124,9 +127,8 @@ export class Clockwork {
       for (const question of this.questions.splice(0)) question.resolve(null);
     }
     const played = await this.board.frame(untilMs, entries);
-    if (!asks && untilMs - nowMs >= LEARNT_FROM_MS) {
-      const cost = played.workMs / (untilMs - nowMs);
-      this.cost += (cost - this.cost) * (this.cost > 0 ? LEARNT : 1);
+    if (!answers && untilMs - nowMs >= LEARNT_FROM_MS) {
+      this.cost += (played.workMs / (untilMs - nowMs) - this.cost) * LEARNT;
     }
     // A board that writes its flash is late: what comes next comes after that.
     this.tMs = Math.max(untilMs, Math.ceil(played.tMs));
@@ -144,6 +146,11 @@ export class Clockwork {
   private get toAsk(): boolean {
     if (this.phase !== "run" || this.asked !== null) return false;
     return this.questions.length > 0 || performance.now() - this.askedAt >= ASK_EVERY_MS;
+  }
+
+  /** Whether the next frame is one in which it still answers. */
+  private get answers(): boolean {
+    return this.asked !== null && this.tMs - this.askedMs < ANSWER_MS;
   }
 
   private settle(gone: boolean): void {
