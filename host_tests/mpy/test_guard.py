@@ -260,9 +260,10 @@ class TheClock(unittest.TestCase):
     def test_one_that_moves_at_all_does_not_stand(self):
         watch = Watch()
         self.assertEqual(watch.checks(20, 1), faults.NONE)
-        for _burst in range(20):
-            watch.checks(3, 0)
-            watch.checks(1, 200)
+        for ms in (200, 1):
+            for _burst in range(20):
+                watch.checks(3, 0)
+                watch.checks(1, ms)
         self.assertEqual(watch.guard.fault, faults.NONE)
 
     def test_a_leap_is_no_rest(self):
@@ -293,6 +294,25 @@ class TheClock(unittest.TestCase):
                 for ms in pace:
                     watch.checks(1, ms)
             self.assertEqual(watch.guard.fault, faults.NONE)
+
+    def test_half_a_second_apart_is_none_and_a_millisecond_more_is_one(self):
+        # Whatever small unevenness went before; each check forgives a millisecond.
+        for before in ((), (49,), (51,), (52, 49), (48, 51)):
+            for pace, last_ms, fault in (
+                (100, 61, faults.NONE),
+                (100, 62, faults.CLOCK),
+                (1, 29, faults.NONE),
+                (1, 28, faults.CLOCK),
+            ):
+                for driven_before in (False, True):
+                    watch = Watch()
+                    if driven_before:
+                        watch.drive(20000).checks(5, 60)
+                        watch.drive(0).checks(1)
+                    watch.drive(20000)
+                    for ms in before + (pace,) * 10:
+                        self.assertEqual(watch.checks(1, ms), faults.NONE)
+                    self.assertEqual(watch.checks(1, last_ms), fault)
 
     def test_a_pause_begins_the_comparison_anew(self):
         watch = Watch()
@@ -330,6 +350,16 @@ class TheLimit(unittest.TestCase):
             self.assertEqual(watch.hal.on_ms, 0)
             watch.hal.on_ms = 20 * 60000
             watch.drive(20000).checks(1)
+
+    def test_drive_too_short_to_be_seen_takes_a_full_rest_too(self):
+        watch = Watch()
+        for _time in range(2):
+            watch.hal.on_ms = 30
+            watch.checks(11999)
+            watch.checks(1, 49)
+            self.assertEqual(watch.hal.on_ms, 30)
+            watch.checks(1, 1)
+            self.assertEqual((watch.hal.on_ms, watch.guard.fault), (0, faults.NONE))
 
     def test_drive_in_between_starts_the_rest_anew(self):
         watch = Watch()

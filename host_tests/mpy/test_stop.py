@@ -92,6 +92,15 @@ class APress(unittest.TestCase):
         events = [buttons.step(START | DOWN, False, 10) for _sample in range(100)]
         self.assertEqual([one for one in events if one], [HELD, DOWN])
 
+    def test_its_hold_is_counted_from_the_stop_to_the_millisecond(self):
+        buttons = Buttons(START)
+        buttons.stopping = True
+        for edge in (True, False, False):
+            buttons.step(START, edge, 10)
+        # The sample of the press counts for 10 ms.
+        self.assertEqual(buttons.step(START, False, 789), 0)
+        self.assertEqual(buttons.step(START, False, 1), HELD)
+
     def test_a_shaky_hand_that_starts_is_not_decided_before_it_is_debounced(self):
         stop = Stop(accessible=True, stopping=False)
         for sample in range(9):
