@@ -331,6 +331,7 @@ def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):
     visit.page.click("#tab-routines")
     visit.page.wait_for_selector("#routine-list .most.a")
     assert visit.page.locator("#routine-list > li").count() >= 15
+    assert "begins at level 1, suggests 2 of 5 (light)" in visit.text("#routine-list")
     visit.page.click("text=Its 3 steps >> nth=0")
     visit.page.click("[data-start=thumb]")
     visit.until("#state", "Running: Thumb circles")

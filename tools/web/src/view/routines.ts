@@ -46,7 +46,7 @@ export class Routines {
     };
     const longer = routine.longestMs > routine.ms ? `, up to ${mSs(routine.longestMs)}` : "";
     const kind = routine.drives
-      ? `begins at level 1, suggests ${routine.level} (${this.levels[routine.level]})`
+      ? `begins at level 1, suggests ${routine.level} of ${this.levels.length - 1} (${this.levels[routine.level]})`
       : "timed and counted for your own hands";
     return el(
       "li",
