@@ -184,6 +184,15 @@ def test_a_second_motor_follows_later_in_a_wave():
     assert not any(sample.b_u16 for sample in play("knuckles", 3).samples)
 
 
+def test_each_motor_has_the_push_that_the_board_file_gives_it(monkeypatch, tmp_path):
+    mine = tmp_path / "mine.py"
+    mine.write_text('BOARD, MOTOR_B = "pico", 4\nKICK_PCT, KICK_B_PCT = 60, 45\n')
+    fitted = read_wiring(mine)
+    monkeypatch.setattr(preview, "read_wiring", lambda: fitted)
+    first = preview.play(catalog.find("thumb"), motors=2).samples[0]
+    assert (first.a_u16, first.b_u16) == (65_535 * 60 // 100, 65_535 * 45 // 100)
+
+
 SLACK_U16 = 330  # half a percent
 
 

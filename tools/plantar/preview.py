@@ -164,10 +164,10 @@ class _Play:
             motor.Motor(
                 motor.pct_to_u16(fields["FLOOR_PCT"]),
                 motor.pct_to_u16(fields["CEILING_PCT"]),
-                motor.pct_to_u16(fields["KICK_PCT"]),
-                fields["KICK_MS"],
+                motor.pct_to_u16(fields[f"KICK_{own}PCT"]),
+                fields[f"KICK_{own}MS"],
             )
-            for _ in range(motors)
+            for own in ("", "B_")[:motors]
         ]
         self.samples: list[Sample] = []
         self.starts_ms: list[int] = []
