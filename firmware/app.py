@@ -47,6 +47,8 @@ class App:
         self.massager.player.alone = hal.motor_b is None
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
         self._floor_pct = pins["FLOOR_PCT"]
+        self._kick_a_pct = pins["KICK_PCT"]
+        self._kick_b_pct = pins["KICK_B_PCT"]
         self._events = 0
         self._busy = True
         self._stop_meant = False  # an edge has cut a session, and is not decided yet
@@ -323,9 +325,12 @@ class App:
         self.massager.settings_changed()
         usage = self.usage
         self.buttons.set_accessible(usage.profile == m.ACCESSIBLE)
+        # What the self-test has found goes before what board.py says.
         self.motor_a.set_floor(pct_to_u16(usage.floor_a_pct or self._floor_pct))
+        self.motor_a.set_kick(pct_to_u16(usage.kick_a_pct or self._kick_a_pct))
         if self.motor_b is not None:
             self.motor_b.set_floor(pct_to_u16(usage.floor_b_pct or self._floor_pct))
+            self.motor_b.set_kick(pct_to_u16(usage.kick_b_pct or self._kick_b_pct))
         table = self.massager.level_table()
         for level in range(self.massager.levels + 1):
             self._allowed_a_u16[level] = self.motor_a.duty_for(table[level])

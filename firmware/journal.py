@@ -15,7 +15,14 @@ import struct
 from binascii import crc32
 
 import faults
-from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST, LEVELS_LEAST, LEVELS_MOST
+from limits import (
+    FLOOR_PCT_LEAST,
+    FLOOR_PCT_MOST,
+    KICK_PCT_LEAST,
+    KICK_PCT_MAX,
+    LEVELS_LEAST,
+    LEVELS_MOST,
+)
 from massager import ENDS, LEVELS, PROFILES
 
 MAGIC = 0x4C50  # "PL"
@@ -53,6 +60,8 @@ FIELDS = (
     ("floor_b_pct", FLOOR_PCT_LEAST, FLOOR_PCT_MOST, 0),
     ("brightness", 1, BRIGHTEST, BRIGHTEST),
     ("levels", LEVELS_LEAST, LEVELS_MOST, LEVELS),
+    ("kick_a_pct", KICK_PCT_LEAST, KICK_PCT_MAX, 0),
+    ("kick_b_pct", KICK_PCT_LEAST, KICK_PCT_MAX, 0),
 )
 
 # What became of a slot when it was read.
@@ -88,6 +97,8 @@ class Usage:
         self.floor_b_pct = 0
         self.brightness = BRIGHTEST
         self.levels = LEVELS
+        self.kick_a_pct = 0
+        self.kick_b_pct = 0
         self.drive_s = []
         self.ends = [0] * len(ENDS)
         self.session_log = []

@@ -36,6 +36,7 @@ SOFT_END_MS = 3_000
 # blow. Lower it in board.py.
 KICK_MS_MAX = 150
 KICK_PCT_MAX = 60
+KICK_PCT_LEAST = 10  # a weaker one found by the self-test would be none
 # H1 startled. A motor coasts for about half a second; a push is for a motor that stands still,
 # never for one that turns.
 STANDSTILL_MS = 500

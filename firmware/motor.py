@@ -52,7 +52,8 @@ class Motor:
         self.floor_u16 = floor_u16
         self.ceiling_u16 = ceiling_u16
         self.span_u16 = ceiling_u16 - floor_u16
-        self.kick_u16 = min(kick_u16, ceiling_u16, pct_to_u16(KICK_PCT_MAX))
+        self.kick_u16 = 0
+        self.set_kick(kick_u16)
         # A tick may come a millisecond late, and the kick with it.
         self.kick_ms = min(kick_ms, KICK_MS_MAX - 1)
         self.gain_pm = 1_000  # supply compensation, 1000 = none
@@ -77,6 +78,10 @@ class Motor:
         """Take a run floor found by the self-test; it stays below the ceiling."""
         self.floor_u16 = min(floor_u16, self.ceiling_u16 - 1)
         self.span_u16 = self.ceiling_u16 - self.floor_u16
+
+    def set_kick(self, kick_u16):
+        """Take a start kick found by the self-test; the limits and the ceiling hold it."""
+        self.kick_u16 = min(kick_u16, self.ceiling_u16, pct_to_u16(KICK_PCT_MAX))
 
     def off(self):
         """Forget where the motor was: the next drive begins at zero, softly."""

@@ -8,9 +8,21 @@ more than one.
 import faults
 import massager as m
 import routine as r
-from journal import BRIGHTEST
-from limits import FLOOR_PCT_LEAST, FLOOR_PCT_MOST, LEVELS_LEAST, LEVELS_MOST
+from journal import FIELDS
 from routine import NO_PHASE
+
+# The settings that are numbers, and their fields in the journal, which has their ranges.
+_NUMBERS = (
+    (b"length", "length_pct"),
+    (b"tones", "tones"),
+    (b"beginner", "beginner"),
+    (b"floor-a", "floor_a_pct"),
+    (b"floor-b", "floor_b_pct"),
+    (b"kick-a", "kick_a_pct"),
+    (b"kick-b", "kick_b_pct"),
+    (b"brightness", "brightness"),
+    (b"levels", "levels"),
+)
 
 
 def status(app, reply, _step):
@@ -107,17 +119,20 @@ def _problem(app, reply, number):
 
 def settings(app, reply, _step):
     """Write the settings that `set` changes."""
-    usage = app.usage
-    reply.words(b'{"ok": true, "settings": {"profile": "', m.PROFILES[usage.profile])
-    reply.number(b'", "length": ', usage.length_pct)
-    reply.number(b', "tones": ', usage.tones)
-    reply.number(b', "beginner": ', usage.beginner)
-    reply.number(b', "floor-a": ', usage.floor_a_pct)
-    reply.number(b', "floor-b": ', usage.floor_b_pct)
-    reply.number(b', "brightness": ', usage.brightness)
-    reply.number(b', "levels": ', usage.levels)
+    reply.words(b'{"ok": true, "settings": {"profile": "', m.PROFILES[app.usage.profile])
+    reply.text(b'"')
+    _numbers(app.usage, reply)
     reply.text(b"}}\n")
     return -1
+
+
+def _numbers(usage, reply):
+    at = 0
+    while at < len(_NUMBERS):
+        key, field = _NUMBERS[at]
+        reply.words(b', "', key)
+        reply.number(b'": ', getattr(usage, field))
+        at += 1
 
 
 def log(app, reply, step):
@@ -188,39 +203,23 @@ def change(app, key_is, number, word_is):
     usage = app.usage
     if key_is(b"profile"):
         return _change_profile(usage, word_is)
-    value = number()
-    if key_is(b"length"):
-        if not 0 <= value <= 100:
-            return 2
-        usage.length_pct = value
-        return 0
-    if key_is(b"floor-a") or key_is(b"floor-b"):
-        if value and not FLOOR_PCT_LEAST <= value <= FLOOR_PCT_MOST:
-            return 2
-        if key_is(b"floor-a"):
-            usage.floor_a_pct = value
-        else:
-            usage.floor_b_pct = value
-        return 0
-    if key_is(b"tones") or key_is(b"beginner"):
-        if not 0 <= value <= 1:
-            return 2
-        if key_is(b"tones"):
-            usage.tones = value
-        else:
-            usage.beginner = value
-        return 0
-    if key_is(b"brightness"):
-        if not 1 <= value <= BRIGHTEST:
-            return 2
-        usage.brightness = value
-        return 0
-    if key_is(b"levels"):
-        if not LEVELS_LEAST <= value <= LEVELS_MOST:
-            return 2
-        usage.levels = value
-        return 0
-    return 1
+    at = 0
+    while at < len(_NUMBERS) and not key_is(_NUMBERS[at][0]):
+        at += 1
+    if at == len(_NUMBERS):
+        return 1
+    return _change_number(usage, _NUMBERS[at][1], number())
+
+
+def _change_number(usage, field, value):
+    at = 0
+    while FIELDS[at][0] != field:
+        at += 1
+    known = FIELDS[at]
+    if not known[1] <= value <= known[2] and value != known[3]:
+        return 2
+    setattr(usage, field, value)
+    return 0
 
 
 def _change_profile(usage, word_is):

@@ -21,7 +21,7 @@ from steppedboard import SteppedBoard
 
 ALL = [
     *("console", "level LEDs", "status LED", "tones", "UP", "DOWN", "MODE", "motor", "START"),
-    *("stop", "run floor-a", "start kick"),
+    *("stop", "run floor-a", "start kick-a"),
 ]
 
 
@@ -101,12 +101,15 @@ def results(out):
 
 
 def test_a_good_board_passes_and_its_run_floor_is_stored(selftest, board, tmp_path):
-    code, out, err, who = selftest(answers={"floor": ["no", "no", "again", "no", "yes"]})
+    code, out, err, who = selftest(
+        answers={"floor": ["no", "no", "again", "no", "yes"], "kick": ["no", "again", "yes"]}
+    )
     assert (code, err) == (0, ""), out + err
     found, by_name = results(out)
-    assert by_name == {**dict.fromkeys(ALL, "pass"), "start kick": "skipped"}
+    assert by_name == dict.fromkeys(ALL, "pass")
     assert found["motor_off"] and found["ok"] and not board.drives
-    assert any('"floor-a": 20' in line for line in board.said[-20:])
+    settings = [json.loads(line)["settings"] for line in board.said if '"settings"' in line]
+    assert (settings[-1]["floor-a"], settings[-1]["kick-a"]) == (20, 15)
     assert who.asked[:5] == ["leds", "status", "tones", "may", "motor"]
 
 
@@ -132,7 +135,8 @@ def test_the_run_floors_of_two_motors_are_found_one_by_one(selftest, board):
     _, by_name = results(out)
     assert by_name["run floor-a"] == by_name["run floor-b"] == "pass"
     assert turned == ["A", "A", "B", "B", "B"]
-    assert any('"floor-a": 10, "floor-b": 15' in line for line in board.said[-20:])
+    settings = [line for line in board.said if '"settings"' in line]
+    assert '"floor-a": 10, "floor-b": 15' in settings[-1]
 
 
 def test_without_a_yes_the_motor_never_turns(selftest, board):
@@ -140,7 +144,7 @@ def test_without_a_yes_the_motor_never_turns(selftest, board):
     _, by_name = results(out)
     assert code == 0
     assert [name for name, result in by_name.items() if result == "skipped"] == [
-        *("motor", "START", "stop", "run floor-a", "start kick")
+        *("motor", "START", "stop", "run floor-a", "start kick-a")
     ]
     assert not board.drove
 
@@ -242,7 +246,7 @@ def test_a_stand_in_shows_it_on_a_virtual_board(capsys):
     printed = capsys.readouterr()
     _, by_name = results(printed.out)
     assert caught.value.code == 0
-    assert by_name == {**dict.fromkeys(ALL, "pass"), "start kick": "skipped"}
+    assert by_name == dict.fromkeys(ALL, "pass")
     assert "May it turn, at the lightest, for two seconds at a time? yes" in printed.err
     assert "Did it turn from beginning to end? no" in printed.err
 

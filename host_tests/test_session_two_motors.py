@@ -82,6 +82,17 @@ def test_each_motor_has_a_push_of_its_own(board):
     assert kick(seen.motors[1]) == (pytest.approx(45, abs=0.1), pytest.approx(50, abs=1))
 
 
+def test_a_push_that_was_set_goes_before_the_board_file_and_outlives_the_power(board, tmp_path):
+    script = [ask(200, "set kick-a 40"), ask(600, "set kick-b 50")]
+    script += [{"at_ms": 2_000, "powercut": True, "off_ms": 200}, press(3_000)]
+    seen = board(script, 6_000, "KICK_PCT = 55\n", state_dir=tmp_path / "flash")
+    pushes = [
+        pct(motor.duty_at(next(s.start_ms for s in motor.spans(6_000)) + 20))
+        for motor in seen.motors
+    ]
+    assert pushes == [pytest.approx(40, abs=0.1), pytest.approx(50, abs=0.1)]
+
+
 def test_an_older_board_file_pushes_both_alike(board):
     seen = board([press(500)], 3_000, "KICK_PCT, KICK_MS = 40, 50\n")
     for motor in seen.motors:

@@ -68,11 +68,14 @@ def settings() -> Mapping[str, Setting]:
     """Return the settings by key, with the firmware's own ranges."""
     limits = firmware.load("limits")
     profiles = tuple(hyphened(p.decode()) for p in firmware.load("massager").PROFILES)
-    least, most = limits.FLOOR_PCT_LEAST, limits.FLOOR_PCT_MOST
 
     def floor(motor: str) -> Setting:
         what = f"run floor of motor {motor}, in % of full duty; 0: as board.py says"
-        return Setting(what, (), least, most, or_zero=True)
+        return Setting(what, (), limits.FLOOR_PCT_LEAST, limits.FLOOR_PCT_MOST, or_zero=True)
+
+    def kick(motor: str) -> Setting:
+        what = f"push that starts motor {motor}, in % of full duty; 0: as board.py says"
+        return Setting(what, (), limits.KICK_PCT_LEAST, limits.KICK_PCT_MAX, or_zero=True)
 
     return {
         "profile": Setting("whom it is for", profiles),
@@ -81,6 +84,8 @@ def settings() -> Mapping[str, Setting]:
         "beginner": Setting("whether the first sessions are short and soft"),
         "floor-a": floor("A"),
         "floor-b": floor("B"),
+        "kick-a": kick("A"),
+        "kick-b": kick("B"),
         "brightness": Setting(
             "of the display, 1 the darkest", (), 1, firmware.load("journal").BRIGHTEST
         ),

@@ -30,7 +30,7 @@ def selftest(
     state: StateOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Test a board with you: lights, tones, each button, the motor, STOP, and the run floor.
+    """Test a board with you: lights, tones, each button, the motor, STOP, its run floor and push.
 
     Take your feet off first. The motor turns only after your yes, at the lightest, two seconds at
     a time; Ctrl-C ends everything. The board is restarted once, at the beginning.

@@ -11,7 +11,7 @@ from plantar.runner import Event
 from plantar.talk.wire import VirtualWire
 
 Reply = Literal["yes", "no", "again"]
-About = Literal["leds", "status", "tones", "may", "motor", "floor"]
+About = Literal["leds", "status", "tones", "may", "motor", "floor", "kick"]
 FULL_U16 = 65_535
 
 
@@ -91,7 +91,9 @@ class PersonAtTerminal:
 
 
 TURNS_PCT = 18
-"""The stand-in's motor turns from this much of full duty on."""
+"""The stand-in's motor goes on turning from this much of full duty on,"""
+STARTS_PCT = 35
+"""and starts from this much."""
 
 
 class StandIn:
@@ -146,13 +148,14 @@ class StandIn:
         if about == "tones":
             heard = [e["freq_hz"] for e in seen if e["pin"] == wiring["TONE"] and _duty(e)]
             return list(dict.fromkeys(heard)) == sorted(set(heard)) and len(set(heard)) > 1
+        motors = [wiring[name] for name in ("MOTOR_A", "MOTOR_B") if wiring[name] is not None]
         if about == "motor":
-            motors = [wiring[name] for name in ("MOTOR_A", "MOTOR_B") if wiring[name] is not None]
             return all(any(e["pin"] == pin and _duty(e) for e in seen) for pin in motors)
+        duties = [_duty(e) for e in seen if e.get("pin") in motors and _duty(e)]
         if about == "floor":
-            # The least that keeps it turning, apart from the push that starts it.
-            duties = [_duty(e) for e in seen if e["pin"] == wiring["MOTOR_A"] and _duty(e)]
             return bool(duties) and min(duties) * 100 >= TURNS_PCT * FULL_U16
+        if about == "kick":
+            return bool(duties) and max(duties) * 100 >= STARTS_PCT * FULL_U16
         return True
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from plantar import firmware
 from plantar.errors import PlantarError
-from plantar.selftest.person import Person, Question, Reply
+from plantar.selftest.person import About, Person, Question, Reply
 from plantar.settings import change, read
 from plantar.talk.talk import RefusedError, Talk
 
@@ -24,8 +24,8 @@ SPIN_TOLERANCE_S = 0.5
 STANDSTILL_S = 0.8
 """Between two turns: the push that starts a motor is for one that stands still."""
 STOP_TRIES = 3
-FLOOR_STEP_PCT = 5
-MOTORS = {"MOTOR_A": "floor-a", "MOTOR_B": "floor-b"}
+TRY_STEP_PCT = 5
+MOTORS = {"MOTOR_A": "a", "MOTOR_B": "b"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,26 @@ class Result:
         return {"test": self.name, "result": self.outcome, "remark": self.remark}
 
 
+@dataclass(frozen=True)
+class Search:
+    """A setting that is turned up until a person says that it is enough.
+
+    letter: of the motor. name: of the test. key: of the setting. what: it is, to a person. may,
+    good: what the person is asked before, and after each turn. least, most: in %. none: what it
+    means if none is enough.
+    """
+
+    letter: str
+    name: str
+    key: str
+    what: str
+    may: str
+    good: str
+    least: int
+    most: int
+    none: str
+
+
 class SelfTest:
     """One self-test of one board. `run` it, then look at `results`, and at `motor_off`: whether
     the board has said so at the end.
@@ -54,7 +74,7 @@ class SelfTest:
         self._talk = talk
         self._wiring = wiring
         self._person = person
-        self._floors: dict[str, str] = {}  # what to put back if calibration is broken off
+        self._before: dict[str, str] = {}  # what to put back if calibration is broken off
         self._spin_s = firmware.load("limits").SPIN_MS / 1_000
 
     def run(self) -> list[Result]:
@@ -81,8 +101,8 @@ class SelfTest:
             return
 
     def _put_back(self) -> None:
-        while self._floors:
-            key, value = self._floors.popitem()
+        while self._before:
+            key, value = self._before.popitem()
             change(self._talk, key, value)
 
     def _all(self) -> None:
@@ -95,15 +115,9 @@ class SelfTest:
         if self._may_turn(status):
             self._motor()
             self._stop()
-            for motor, key in MOTORS.items():
-                if self._wiring[motor] is not None:
-                    self._calibrate(motor, key)
-        self._add(
-            "start kick",
-            "skipped",
-            f"{self._wiring['KICK_PCT']} % for {self._wiring['KICK_MS']} ms, from board.py: "
-            "KICK_PCT and KICK_MS there change it",
-        )
+            for letter in self._fitted():
+                self._calibrate(self._floor_of(letter))
+                self._calibrate(self._kick_of(letter))
 
     def _add(self, name: str, outcome: Outcome, remark: str = "") -> None:
         self.results.append(Result(name, outcome, remark))
@@ -227,12 +241,14 @@ class SelfTest:
             text = "May it turn, at the lightest, for two seconds at a time?"
             if self._person.answer(Question("may", text)) == "yes":
                 return True
-        for name in ("motor", "START", "stop", *self._fitted_floors()):
+        whats = ("run floor", "start kick")
+        found = [f"{what}-{letter}" for letter in self._fitted() for what in whats]
+        for name in ("motor", "START", "stop", *found):
             self._add(name, "skipped", why)
         return False
 
-    def _fitted_floors(self) -> list[str]:
-        return [f"run {key}" for motor, key in MOTORS.items() if self._wiring[motor] is not None]
+    def _fitted(self) -> list[str]:
+        return [letter for motor, letter in MOTORS.items() if self._wiring[motor] is not None]
 
     def _motor(self) -> None:
         lasted_s = 0.0
@@ -307,27 +323,52 @@ class SelfTest:
             if off == 2:
                 return "late"
 
-    def _calibrate(self, motor: str, key: str) -> None:
-        letter = motor[-1]
-        name = f"run {key}"
+    def _floor_of(self, letter: str) -> Search:
         limits = firmware.load("limits")
-        top = min(limits.FLOOR_PCT_MOST, self._wiring["CEILING_PCT"] - FLOOR_STEP_PCT)
+        return Search(
+            letter,
+            f"run floor-{letter}",
+            f"floor-{letter}",
+            f"The run floor of motor {letter.upper()}",
+            f"Find the least power that keeps motor {letter.upper()} turning, by test turns?",
+            "Did it turn from beginning to end?",
+            limits.FLOOR_PCT_LEAST,
+            min(limits.FLOOR_PCT_MOST, self._wiring["CEILING_PCT"] - TRY_STEP_PCT),
+            "it does not keep turning at {} %: too big a motor, or stuck?",
+        )
+
+    def _kick_of(self, letter: str) -> Search:
+        limits = firmware.load("limits")
+        return Search(
+            letter,
+            f"start kick-{letter}",
+            f"kick-{letter}",
+            f"The push that starts motor {letter.upper()}",
+            f"Find the least push that starts motor {letter.upper()}, by test turns?",
+            "Did it start at once?",
+            limits.KICK_PCT_LEAST,
+            min(limits.KICK_PCT_MAX, self._wiring["CEILING_PCT"]),
+            "{} % does not start it: too big a motor, or a run floor that is too low?",
+        )
+
+    def _calibrate(self, search: Search) -> None:
+        key = search.key
         before = str(read(self._talk)[key])
-        text = f"Find the least power that keeps motor {letter} turning, by test turns?"
-        self._person.tell(f"\nThe run floor of motor {letter}: {before} % now (0: as board.py).")
-        if self._person.answer(Question("may", text)) != "yes":
-            self._add(name, "skipped", "you said no")
+        self._person.tell(f"\n{search.what}: {before} % now (0: as board.py).")
+        if self._person.answer(Question("may", search.may)) != "yes":
+            self._add(search.name, "skipped", "you said no")
             return
-        self._floors[key] = before
+        self._before[key] = before
         # Alone, or nobody could tell which of two motors turns.
-        alone = "" if self._wiring["MOTOR_B"] is None else f" {letter.lower()}"
-        question = Question("floor", "Did it turn from beginning to end?", again=True)
-        for floor_pct in range(limits.FLOOR_PCT_LEAST, top + 1, FLOOR_STEP_PCT):
-            change(self._talk, key, str(floor_pct))
-            self._person.tell(f"  {floor_pct} %, for two seconds.")
+        alone = "" if self._wiring["MOTOR_B"] is None else f" {search.letter}"
+        about: About = "floor" if key.startswith("floor") else "kick"
+        question = Question(about, search.good, again=True)
+        for pct in range(search.least, search.most + 1, TRY_STEP_PCT):
+            change(self._talk, key, str(pct))
+            self._person.tell(f"  {pct} %, for two seconds.")
             if self._shown(lambda: self._spin(alone), question):
-                del self._floors[key]
-                self._add(name, "pass", f"{floor_pct} %, stored")
+                del self._before[key]
+                self._add(search.name, "pass", f"{pct} %, stored")
                 return
         self._put_back()
-        self._add(name, "fail", f"it does not keep turning at {top} %: too big a motor, or stuck?")
+        self._add(search.name, "fail", search.none.format(search.most))
