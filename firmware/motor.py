@@ -52,7 +52,6 @@ class Motor:
         self.floor_u16 = floor_u16
         self.ceiling_u16 = ceiling_u16
         self.span_u16 = ceiling_u16 - floor_u16
-        self.kick_u16 = 0
         self.set_kick(kick_u16)
         # A tick may come a millisecond late, and the kick with it.
         self.kick_ms = min(kick_ms, KICK_MS_MAX - 1)

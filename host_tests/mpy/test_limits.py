@@ -45,7 +45,7 @@ class TheNumbersOfTheDesign(unittest.TestCase):
 
     def test_a_kick_is_at_most_150_ms_at_60_percent(self):
         self.assertEqual(limits.KICK_MS_MAX, 150)
-        self.assertEqual(limits.KICK_PCT_MAX, 60)
+        self.assertEqual((limits.KICK_PCT_LEAST, limits.KICK_PCT_MAX), (10, 60))
 
     def test_a_motor_stands_still_after_half_a_second(self):
         self.assertEqual(limits.STANDSTILL_MS, 500)
