@@ -48,12 +48,15 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
         PlantarError: the file cannot be read or has a mistake; it names field and remedy.
     """
     boards = firmware.load("boards")
+    boardcheck = firmware.load("boardcheck")
+    figures = [name for name, *_range in boardcheck.FIGURES]
     if board is not None and board not in boards.NAMES:
         raise PlantarError(
             f"--board {board!r} is not known; use one of {', '.join(board_names())}."
         )
     if file is None and board is not None:
-        values: dict[str, Any] = {"BOARD": board}
+        own = _read(firmware.firmware_dir() / "board.py")
+        values = {"BOARD": board, **{name: own[name] for name in figures if name in own}}
     else:
         values = _read(file or firmware.firmware_dir() / "board.py")
         if board is not None and values.get("BOARD") != board:
@@ -62,16 +65,13 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
                 f"{file} is for BOARD = {has!r}, not for --board {board}; drop one."
             )
     module = SimpleNamespace(**values)
-    boardcheck = firmware.load("boardcheck")
     mistakes = boardcheck.check(module, None)
     if mistakes:
         # The firmware speaks of board.py; the person may have given another name.
         name = file.name if file else "board.py"
         raise PlantarError(mistakes[0].replace("board.py", name, 1))
     fields = boards.pins(module)
-    for name, *_range in boardcheck.FIGURES:
-        if name in values:
-            fields[name] = values[name]
+    fields |= {name: values[name] for name in figures if name in values}
     return Wiring(fields["BOARD"], fields)
 
 
