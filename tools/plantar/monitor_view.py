@@ -10,7 +10,7 @@ from rich.text import Text
 
 from plantar import catalog
 from plantar.durations import clock
-from plantar.monitor import Event, title
+from plantar.happenings import Event, title
 from plantar.talk.talk import Answer
 from plantar.ui.chart import AXIS, cell, column_length_ms
 from plantar.ui.strip import Strip
