@@ -80,10 +80,11 @@ class App:
         self._allowed_b_u16 = [0] * (LEVELS_MOST + 1)
         self.take_settings()
         self.upkeep.take_up()
-        # Right before a reset the motor may have turned: no kick until it must stand still.
-        self.motor_a.still_ms = 0
+        # Right before a reset the motor may have turned: no kick until it must stand still. As a
+        # rule a board takes longer than that to start.
+        self.motor_a.still_ms = hal_module.ticks_diff(hal_module.ticks_ms(), hal_module.loaded_ms)
         if self.motor_b is not None:
-            self.motor_b.still_ms = 0
+            self.motor_b.still_ms = self.motor_a.still_ms
         self.console.forget()
 
     def begin(self):

@@ -8,7 +8,6 @@ state; that costs the same for one button as for thirty.
 
 from limits import (
     CLEAR_HOLD_MS,
-    DEBOUNCE_ACCESSIBLE_MS,
     DEBOUNCE_MS,
     HOLD_ACCESSIBLE_MS,
     HOLD_MS,
@@ -31,8 +30,9 @@ SPIKE = 128  # a STOP edge that turned out to be noise
 MENU = 512  # MODE and UP held together for MENU_HOLD_MS
 PAIR = 256  # UP or DOWN was pressed while the other is down: the way to LOCK
 
-SAMPLES = DEBOUNCE_MS // TICK_MS  # 3; the counter compare in `step` is written for 3 and for 10
-SAMPLES_ACCESSIBLE = DEBOUNCE_ACCESSIBLE_MS // TICK_MS
+# The counter compare in `step` is written for these 3 and, accessible, for
+# DEBOUNCE_ACCESSIBLE_MS // TICK_MS = 10.
+SAMPLES = DEBOUNCE_MS // TICK_MS
 
 
 class Buttons:

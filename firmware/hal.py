@@ -20,6 +20,8 @@ ticks_diff = time.ticks_diff
 ticks_add = time.ticks_add
 sleep_ms = time.sleep_ms
 
+loaded_ms = ticks_ms()  # boot.py drives the motors' pins low right after
+
 # SSD1306 data sheet; nearly every module has this address.
 _DISPLAY_ADDRESS = 0x3C
 _DISPLAY_HZ = 400_000

@@ -342,7 +342,7 @@ class Massager:
         one press always makes it softer.
         """
         level = self.level
-        if level > 1 and self.state == RUNNING and 0 < self.level_now < level:
+        if self.state == RUNNING and 0 < self.level_now < level:
             level = self.level_now
         return level - 1 if level > 1 or self.level == 1 else 1
 

@@ -27,9 +27,10 @@ def tap(at_ms, button="START"):
     return {"at_ms": at_ms, "button": button, "for_ms": 100}
 
 
+# On both boards the motor has stood still for half a second by then, and gets its push.
 # A minute of warm-up, feet at several levels, a pause, the turn, the calves, their end by MODE.
 SHORT = [
-    tap(1_000),
+    tap(1_500),
     tap(3_000, "UP"),
     tap(4_000, "UP"),
     tap(66_000, "DOWN"),
@@ -41,7 +42,7 @@ SHORT = [
     tap(97_000, "MODE"),
 ]
 SHORT_MS = 100_000
-FULL = [tap(1_000), tap(120_000, "UP")]
+FULL = [tap(1_500), tap(120_000, "UP")]
 FULL_MS = 14 * 60_000
 
 
