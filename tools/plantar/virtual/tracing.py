@@ -17,6 +17,9 @@ def ms_text(us):
 def quoted(text):
     """Return text as a JSON string in ASCII, quotes included."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
+    data = text.encode()
+    if not data or (min(data) >= 32 and max(data) <= 126):
+        return '"' + text + '"'  # as nearly always; letter by letter MicroPython takes long
     parts = []
     start = 0
     for index in range(len(text)):
@@ -29,10 +32,8 @@ def quoted(text):
                 parts.append("\\u%04x" % (0xD800 + (code >> 10)))
                 code = 0xDC00 + (code & 0x3FF)
             parts.append("\\u%04x" % code)
-    if parts:
-        parts.append(text[start:])
-        text = "".join(parts)
-    return '"' + text + '"'
+    parts.append(text[start:])
+    return '"' + "".join(parts) + '"'
 
 
 def on_stderr(error):

@@ -283,6 +283,8 @@ export class BoardRoom {
       el("label", {}, "Brightness of the display", number("brightness", 1, brightest)),
       el("label", {}, "Run floor of motor A, % (0: board.py's)", number("floor-a", 0, 60)),
       el("label", {}, "Run floor of motor B, % (0: board.py's)", number("floor-b", 0, 60)),
+      el("label", {}, "Push that starts motor A, % (0: board.py's)", number("kick-a", 0, 60)),
+      el("label", {}, "Push that starts motor B, % (0: board.py's)", number("kick-b", 0, 60)),
     );
   }
 
