@@ -86,22 +86,13 @@ class Timer:
             self.init(**settings)
 
     def init(self, period=0, mode=1, callback=None, hard=False):
-        self.period_ms = period
-        self.mode = mode
+        self.period_ms = period if mode else thin.FAR  # the next time, from the last one
         self.callback = callback
         self.due_ms = thin.now_ms + period
         if self not in thin.timers:
             thin.timers.append(self)
         if self.due_ms < thin.next_ms:
             thin.next_ms = self.due_ms
-
-    @micropython.native
-    def fire(self):
-        if self.mode:
-            self.due_ms += self.period_ms
-        else:
-            self.due_ms = thin.FAR
-        self.callback(self)
 
     def deinit(self):
         self.due_ms = thin.FAR

@@ -61,12 +61,26 @@ def sleep_ms(ms):
 
 @micropython.native
 def _happen():
+    global next_ms
+    soonest = next_ms = FAR  # a callback may set a timer meanwhile
     for timer in timers:
-        if timer.due_ms <= now_ms:
-            timer.fire()
-    if plan and plan[0][0] <= now_ms:
-        _step()
-    _look_ahead()
+        due_ms = timer.due_ms
+        if due_ms <= now_ms:
+            due_ms += timer.period_ms
+            timer.due_ms = due_ms
+            timer.callback(timer)
+        if due_ms < soonest:
+            soonest = due_ms
+    if plan:
+        due_ms = plan[0][0]
+        if due_ms <= now_ms:
+            _step()
+            _look_ahead()
+            return
+        if due_ms < soonest:
+            soonest = due_ms
+    if soonest < next_ms:
+        next_ms = soonest
 
 
 @micropython.native
