@@ -65,6 +65,7 @@ def test_pins_time_and_a_reset_by_the_chip_itself(blinker):
         "state": "unknown",
         "resets": 1,
         "flash_writes": 0,
+        "hz_most": [],
     }
 
 

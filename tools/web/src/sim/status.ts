@@ -41,6 +41,8 @@ export interface Settings {
   beginner: number;
   "floor-a": number;
   "floor-b": number;
+  "kick-a": number;
+  "kick-b": number;
   brightness: number;
   levels: number;
 }
