@@ -102,6 +102,9 @@ class Guard:
         self._drift_ms = 0
         hal = self.hal
         if hal.on_ms:
+            if hal.on_ms >= DRIVE_LIMIT_MS and not self.spent:
+                # A loose contact may leave the motor without power at every single check.
+                self._spend()
             self.still_ms += passed_ms
             if self.still_ms >= REST_MS:
                 hal.on_ms = 0
@@ -142,15 +145,18 @@ class Guard:
         if (passed_ms != GUARD_PERIOD_MS or self._drift_ms) and self._drifts(passed_ms):
             self.trip(faults.CLOCK)
         elif self.hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
-            # Not a fault: the limit that stands behind every other one.
-            self.spent = True
-            self.hal.spend(True)
+            self._spend()
         elif self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
             self.trip(faults.HANG)
         elif self._over(passed_ms):
             self.trip(faults.OVERDRIVE)
         elif not self._as_told(self.hal.motor_a) or not self._as_told(self.hal.motor_b):
             self.trip(faults.READBACK)
+
+    def _spend(self):
+        # Not a fault: the limit that stands behind every other one.
+        self.spent = True
+        self.hal.spend(True)
 
     def _over(self, passed_ms):
         # True if a duty has been above what is allowed for longer than a kick may last.

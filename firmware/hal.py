@@ -249,7 +249,8 @@ class Hal:
             self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
         ):
             self._powered = False
-            self.on_ms += ticks_diff(ticks_ms(), self._since_ms)
+            # A clock of whole milliseconds may have lost one of them.
+            self.on_ms += ticks_diff(ticks_ms(), self._since_ms) + 1
 
     def drive_ms(self, now_ms):
         """Return for how long motors have had power since `on_ms` was last set to zero, measured

@@ -351,6 +351,18 @@ class TheLimit(unittest.TestCase):
             watch.hal.on_ms = 20 * 60000
             watch.drive(20000).checks(1)
 
+    def test_power_that_no_check_ever_sees_counts_as_well(self):
+        watch = Watch()
+        watch.hal.on_ms = 20 * 60000 - 1
+        watch.checks()
+        self.assertFalse(watch.guard.spent or watch.hal.spent)
+        watch.hal.on_ms += 1
+        watch.checks()
+        self.assertTrue(watch.guard.spent and watch.hal.spent)
+        # And it rests from then on, as after any other end.
+        watch.checks(11999)
+        self.assertFalse(watch.guard.spent or watch.hal.on_ms)
+
     def test_drive_too_short_to_be_seen_takes_a_full_rest_too(self):
         watch = Watch()
         for _time in range(2):

@@ -118,7 +118,8 @@ class Judge:
         was_over = meter.over_ms
         meter.pass_time(t_ms - before_ms)
         self._t_ms = t_ms
-        if was_over <= n.GUARD_MS + n.TICK_MS < meter.over_ms:
+        # A program that is gone cannot count; by when it must be off is in `_off_by`.
+        if was_over <= n.GUARD_MS + n.TICK_MS < meter.over_ms and not meter.uncounted:
             self._blame(t_ms, "limit", "on after 20 minutes of drive without a full rest")
         # Once its program is gone a motor keeps what it has, until `_off_by` says.
         wrong = "" if meter.uncounted or not meter.on else meter.too_strong(t_ms)
@@ -250,6 +251,8 @@ class Judge:
             self._clock(t_ms, kind)
         elif kind in CPU_FAULTS and not self._dead:
             self._dead = kind == "dead"
+            if self._dead:
+                self._boot_due = None  # it boots nothing; the chip itself has reset its pins
             self._latch_due = None
             within_ms = n.OFF_WITHIN_MS[kind]
             self._must_be_off(t_ms + within_ms, "off", f"{within_ms:g} ms after {kind}")
