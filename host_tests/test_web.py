@@ -303,13 +303,13 @@ def test_a_display_on_the_editors_board_is_drawn(visit):
 
 
 @pytest.mark.parametrize(
-    ("levels", "told"),
+    ("levels", "begins", "told"),
     [
-        (3, "Level 1 of 3 (33 %)"),
-        (11, "Level 1 of 11 (9 %), you chose 4; gentle for another"),
+        (3, "level 1 (33 %)", "Level 1 of 3 (33 %)"),
+        (11, "level 4 (36 %)", "Level 1 of 11 (9 %), you chose 4; gentle for another"),
     ],
 )
-def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, told):
+def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, begins, told):
     visit.open()
     visit.page.check("#fit-display")
     visit.page.click("#restart")
@@ -322,6 +322,7 @@ def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, t
         pressed(visit, "#press-up" if step > 0 else "#press-down", f">levels {now}")
     visit.page.click("#press-start")
     shows(visit, "Ready")
+    visit.until("#state-lines", begins)  # it has asked for the settings again
     same_words(visit, visit.trace())
     visit.page.click("#press-start")
     visit.until("#state", told)
