@@ -23,7 +23,7 @@ from plantar.wiring import Wiring
 
 MOST_MOMENTS = 200
 """More lines than this nobody reads: the rest is counted, and is in the trace."""
-ASK_EVERY_MS = 1_000
+ASK_EVERY_MS = 4_000
 
 
 @dataclass(frozen=True)
