@@ -1,7 +1,7 @@
 """How fast `plantar run --speed max` plays the heel session: virtual time over real time, the
 better of two runs. The one figure here that the computer and its load decide as well: what its CPU
 alone took for the two processes of a run stands beside it. The session that `plantar run` plays by
-itself asks for the status once a second; the same without that shows what the asking costs.
+itself asks for the status now and then; the same without that shows what the asking costs.
 """
 
 import json

@@ -24,6 +24,7 @@ from plantar.wiring import Wiring
 MOST_MOMENTS = 200
 """More lines than this nobody reads: the rest is counted, and is in the trace."""
 ASK_EVERY_MS = 4_000
+"""Seldom: an answer takes longer to play than a second in which nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class RunOptions:
 
 def heel_session(for_ms: int, key: str = "") -> list[Entry]:
     """Return a script that starts the heel session, or the routine with this key, and asks for the
-    status once a second.
+    status now and then.
     """
     script: list[Entry] = [{"at_ms": 500, "button": "START", "for_ms": 100}]
     if key:
