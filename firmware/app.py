@@ -322,7 +322,10 @@ class App:
         self.upkeep.setting_changed()
 
     def take_settings(self):
-        """Take up changed settings; only outside a session."""
+        """Take up changed settings; only outside a session. It ends a test turn, in which another
+        run floor would be felt as a blow.
+        """
+        self._spin_ms = 0
         self.massager.settings_changed()
         usage = self.usage
         self.buttons.set_accessible(usage.profile == m.ACCESSIBLE)

@@ -79,3 +79,12 @@ def test_spins_are_drive_and_owe_a_rest():
     assert seen.drive_ms(0, 11 * MINUTE_MS) == pytest.approx(rules.REST_DUE_MS, abs=2_100)
     rested_ms = seen.move_after(11 * MINUTE_MS)
     assert rested_ms is not None and rested_ms > 20 * MINUTE_MS
+
+
+def test_a_setting_that_changes_ends_it_before_it_could_be_felt():
+    """With another run floor the lightest would be at once as strong as the deepest."""
+    for setting in ("set floor-a 60", "set levels 3", "set profile accessible"):
+        seen = play([ask(1_000, "spin"), ask(2_500, setting), ask(4_000)], 5_000)
+        (span,) = seen.motor.spans(5_000)
+        assert 2_500 <= span.stop_ms <= 2_540, setting
+        assert max(duty for _t_ms, duty in seen.motor.changes(1_200, 5_000)) < 0.37 * 65_535
