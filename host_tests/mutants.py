@@ -52,7 +52,7 @@ SUITES = {
     "routine": ("test_player", "test_library", "test_routinefile", "test_player_properties"),
     "motor": ("test_motor", "test_player_properties", STORIES),
     "buttons": ("test_buttons", "test_stop", "test_button_table", "test_buttons_properties"),
-    "journal": ("test_journal", "test_console_settings", "test_journal_model"),
+    "journal": ("test_journal", "test_console_settings", "test_console_log", "test_journal_model"),
 }
 SLOW = (STORIES, "test_player_properties", "test_buttons_properties", "test_journal_model")
 SLOW += ("test_massager_model",)  # they come last

@@ -33,7 +33,11 @@ def sealed(body):
 
 def junk(dice, length):
     """Return so many bytes of anything."""
-    return bytes([dice.getrandbits(8) for _byte in range(length)])
+    # In place: a list of 2 kB of numbers would ask a small, used heap for 16 kB in one piece.
+    thrown = bytearray(length)
+    for at in range(length):
+        thrown[at] = dice.getrandbits(8)
+    return bytes(thrown)
 
 
 def used(dice):

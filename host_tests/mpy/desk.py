@@ -85,10 +85,10 @@ class Desk:
 
     def lines(self):
         """All that came back since the last time, a parsed answer each."""
-        got = bytes(self.host.got).decode()
-        self.host.got = bytearray()
-        assert got == "" or got.endswith("\n"), got
-        return [json.loads(line) for line in got.split("\n") if line]
+        got = bytes(self.host.got)
+        self.host.got = bytearray()  # before the parsing: on a Pico's heap a long answer is much
+        assert got == b"" or got.endswith(b"\n"), got
+        return [json.loads(line) for line in got.split(b"\n") if line]
 
     def ask(self, line):
         """Send one line; return the one answer to it."""

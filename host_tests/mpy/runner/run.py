@@ -5,6 +5,7 @@ run.run("test_motor") prints what fails, then how many ran, were skipped and fai
 CPython's pytest collects the suites by itself and does not need this.
 """
 
+import gc
 import sys
 
 
@@ -24,6 +25,8 @@ def run(suite):
     ran = skipped = failed = 0
     for case, test in _tests(__import__(suite), unittest.TestCase):
         ran += 1
+        # What the last test left lies about: a Pico's heap may then hold no large piece any more.
+        gc.collect()
         one = case()
         try:
             if hasattr(one, "setUp"):
