@@ -127,8 +127,8 @@ class App:
         self._busy = bool(raw or edge or buttons.stable or buttons.cut or buttons.counting)
         if self._busy:
             buttons.stopping = self.massager.state == m.RUNNING
-            if edge and buttons.stopping:
-                self._stop_meant = True
+            if edge and (buttons.stopping or self.duty_a_u16 or self.duty_b_u16):
+                self._stop_meant = True  # also when a console line ended it since the last tick
             self._events = buttons.step(raw, edge, elapsed_ms)
             if self._stop_meant and not buttons.cut:
                 self._stop_meant = False
@@ -204,7 +204,7 @@ class App:
     def _drive(self, elapsed_ms):
         # What each motor should get now; `gliding`: which are on the way along a line.
         massager = self.massager
-        if self._spin_ms > 0:
+        if self._spin_ms > elapsed_ms:
             self._spin_ms -= elapsed_ms
             self._run_motors(
                 massager.gentle_bp,
@@ -213,6 +213,7 @@ class App:
                 elapsed_ms,
             )
         elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
+            self._spin_ms = 0
             self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
             self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
             self.gliding = 0
@@ -288,12 +289,14 @@ class App:
 
     def spin(self, motors=3):
         """Turn motors (bits: 1 is A, 2 is B) at the lightest for two seconds, for the self-test.
-        Return False, and do nothing, unless ready and unlocked. Any press ends it.
+        Return False, and do nothing, unless ready and unlocked, START up. Any press ends it.
         """
         massager = self.massager
         if massager.state != m.READY or massager.locked or massager.drive_ms >= REST_DUE_MS:
             return False
-        self._spin_ms = SPIN_MS
+        if not self.buttons.stop_is_free():
+            return False
+        self._spin_ms = SPIN_MS + TICK_MS  # in the tick that ends it no motor turns any more
         self._spins = motors
         return True
 

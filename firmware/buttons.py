@@ -71,6 +71,10 @@ class Buttons:
         self.accessible = accessible
         self._hold_ms = HOLD_ACCESSIBLE_MS if accessible else HOLD_MS
 
+    def stop_is_free(self):
+        """Return True if START is surely up: only then would its edge stop what a host starts."""
+        return not (self.stable & START or self.cut)
+
     def step(self, raw, edge, elapsed_ms):
         """Return the events (bits) of one sample.
 

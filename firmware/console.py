@@ -22,6 +22,7 @@ _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
 )
+_NOT_NOW = b"only when ready, unlocked and with START let go; try status"
 _SET_ERRORS = (
     b"",
     b"no such setting; try settings",
@@ -218,7 +219,7 @@ class Console:
         elif motors == 2 and self.app.motor_b is None:
             self._error(b"there is no second motor")
         else:
-            self._done(self.app.spin(motors), b"only when ready and unlocked; try status")
+            self._done(self.app.spin(motors), _NOT_NOW)
 
     def _tell(self, write):
         self._report = write
@@ -233,7 +234,9 @@ class Console:
         if chosen < 0:
             self._error(b"no such routine; try routines")
         else:
-            self._done(massager.start(chosen), b"only when ready and unlocked; try status")
+            # A finger that is on START right now means STOP, or could not stop what begins.
+            free = self.app.buttons.stop_is_free()
+            self._done(free and massager.start(chosen), _NOT_NOW)
 
     def _level(self):
         massager = self.app.massager

@@ -80,6 +80,11 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "the end of a test turn",
+        "settings",
+        (("app.py", "(self._events or edge or not ready)", "not ready"),),
+    ),
+    Mutant(
         "ceiling",
         "presses",
         (("motor.py", "self.ceiling_u16 = ceiling_u16", "self.ceiling_u16 = 65_535"),),

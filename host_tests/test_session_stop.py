@@ -73,6 +73,35 @@ def test_stop_at_200_random_moments(board, interpreter):
     assert seen.happened("reset") == []
 
 
+@pytest.mark.parametrize("line", ["stop", "pause"])
+def test_a_stop_while_a_host_is_stopping_it_starts_nothing(line):
+    """The finger was on its way while the motor ran; the host was a few milliseconds faster."""
+    script, stops = [], []
+    for turn in range(40):
+        at_ms = 500 + turn * 4_000
+        stops.append(at_ms + 1_500 + turn * 0.7)
+        script += [ask(at_ms, "start heel"), ask(at_ms + 1_500, line)]
+        script += [press(stops[-1], for_ms=100, bounce_ms=5), ask(at_ms + 3_000, "stop")]
+    seen = play(script, 160_500)
+    meant = [stop_ms for stop_ms in stops if seen.driven(stop_ms - 0.001)]
+    assert 10 < len(meant) < 40, "some before the end, some after it"
+    for stop_ms in meant:
+        assert seen.off_from(stop_ms) - stop_ms <= rules.STOP_MS
+        assert not any(stop_ms < span.start_ms < stop_ms + 1_000 for span in seen.spans), stop_ms
+
+
+def test_a_host_starts_nothing_under_a_finger_on_start():
+    """It may have come to stop; and one that is down already could not stop what begins."""
+    script = [ask(500, "spin"), press(1_000, for_ms=600)]
+    script += [ask(1_012, "start heel"), ask(1_100, "spin"), ask(1_400, "start ball")]
+    script += [ask(2_500, "start heel"), ask(3_500)]
+    seen = play(script, 4_000)
+    took = [answer.said["ok"] for answer in seen.answers]
+    assert took == [True, False, False, False, True, True]
+    assert [span.start_ms for span in seen.spans] == pytest.approx([520, 2_520], abs=25)
+    assert seen.state(3_500)["state"] == "running"
+
+
 def test_noise_on_stop_only_dips_the_motor():
     dice = random.Random(6)
     kinds = {0.2: [], 2.0: [], 20.0: []}

@@ -339,7 +339,7 @@ def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):
     visit.until("#state", "Running: Thumb circles")
     visit.page.click("#tab-routines")
     visit.page.click("[data-start=heel]")
-    visit.until("#routine-list", "The board says: only when ready and unlocked; try status.")
+    visit.until("#routine-list", "The board says: only when ready, unlocked and with START")
 
 
 def test_a_new_board_shows_the_notice_first(visit):

@@ -9,7 +9,15 @@ from plantar.script import EXCEPTIONS, Entry
 RUN_MS = 20_000
 WRAP = 1 << 30
 BUTTONS = ("START", "START", "UP", "UP", "DOWN", "MODE")
+CHORDS = (("MODE", "UP"), ("UP", "DOWN"), ("MODE", "DOWN"), ("START", "UP"), ("START", "MODE"))
 CONSOLE = ("status", "start ball", "start heel", "level 5", "next", "pause", "stop", "log", "spin")
+SETTINGS = (
+    *("profile standard", "profile beginner", "profile low-sensation", "profile accessible"),
+    *("length 0", "length 100", "tones 0", "beginner 0", "beginner 1", "brightness 1"),
+    *("levels 3", "levels 5", "levels 11"),
+    # None above what board.py has: the judge knows the floor and the kick from there.
+    *("floor-a 5", "floor-a 20", "floor-a 0", "floor-b 10", "kick-a 10", "kick-a 60", "kick-b 30"),
+)
 SENSES_BOARD = 'BOARD = "pico"\nMOTOR_A, SUPPLY, CURRENT, TEMPERATURE = 2, 26, 27, 28\n'
 NORMAL_VOLTS = {0: 2.5, 1: 0.3, 2: 1.65}
 STRANGE_VOLTS = {
@@ -228,6 +236,28 @@ def displays(dice: random.Random) -> list[Entry]:
     return _breaks(dice, what)
 
 
+def settings(dice: random.Random) -> list[Entry]:
+    """Settings that change, test turns cut short, and two buttons at once, in any state."""
+    script: list[Entry] = []
+    t_ms = 700.0
+    while t_ms < RUN_MS - 3_000:
+        t_ms += dice.choice([15, 80, 300, 900]) + dice.random() * 200
+        kind = dice.random()
+        if kind < 0.4:
+            script.append(ask(t_ms, "set " + dice.choice(SETTINGS)))
+        elif kind < 0.65:
+            script.append(ask(t_ms, dice.choice(("spin", "spin a", "spin b"))))
+            if dice.random() < 0.5:
+                script.append(press(t_ms + 100 + dice.random() * 1_900, for_ms=100, bounce_ms=5))
+        else:
+            first, second = dice.choice(CHORDS)
+            for_ms = dice.choice([300, 2_100, 2_400, 3_200])
+            later_ms = t_ms + dice.choice([0, 30, 200])
+            script += [press(t_ms, first, for_ms), press(later_ms, second, for_ms - 200)]
+            t_ms += for_ms
+    return script
+
+
 def limits(dice: random.Random) -> list[Entry]:
     """Two sessions up to the absolute limit, with something in the way of noticing it."""
     script = [press(475), *aged(1_000, 108), press(6_900, for_ms=900), press(8_500)]
@@ -262,10 +292,12 @@ KINDS: dict[str, Callable[[random.Random], list[Entry]]] = {
     "senses": senses,
     "clock": clocks,
     "display": displays,
+    "settings": settings,
     "limit": limits,
     "mixed": lambda dice: dice.choice(MIXABLE)(dice) + dice.choice(MIXABLE)(dice),
 }
 MIXABLE = (raises, hangs, deaths, interrupts, soft_resets, powercuts, flash_cuts, stalls, chatter)
+MIXABLE += (settings,)
 
 
 def case(seed: int, number: int, kind: str | None = None) -> Case:
