@@ -328,6 +328,16 @@ def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, b
     visit.until("#state", told)
 
 
+def test_who_opens_the_routines_at_once_sees_them_too(visit):
+    visit.page.goto(visit.url)
+    # In the frame in which the board is ready; the library is still on its way then.
+    visit.page.wait_for_function(
+        """() => document.documentElement.dataset.ready
+            && (document.querySelector("#tab-routines").click(), true)"""
+    )
+    visit.page.wait_for_selector("#routine-list .most.a")
+
+
 def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):
     visit.open()
     visit.page.click("#tab-routines")
@@ -449,3 +459,9 @@ def test_it_works_offline_once_it_was_seen(browser, url):
         visit.page.reload()
         visit.page.wait_for_selector("html[data-ready]")
         visit.until("#state", "Ready: Heel session")
+
+
+def test_the_system_s_dark_is_the_button_s_dark():
+    css = (web.SOURCE / "src" / "style.css").read_text()
+    by_system, by_button = re.findall(r"color-scheme: dark;([^}]*)}", css)
+    assert by_system.split() == by_button.split()

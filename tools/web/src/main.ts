@@ -276,6 +276,7 @@ class Page {
     this.tabs.onOpen((name) => {
       if (name === "routines") void this.draw();
     });
+    void this.draw(); // for whoever was quicker
     this.editor = new Editor({
       checks,
       boardPy: this.boardPy(),
