@@ -90,25 +90,6 @@ def test_a_setting_that_changes_ends_it_before_it_could_be_felt():
         assert max(duty for _t_ms, duty in seen.motor.changes(1_200, 5_000)) < 0.37 * 65_535
 
 
-@pytest.mark.parametrize("ends", [None, "stop", "set tones 1"])
-def test_a_stop_in_the_moment_in_which_a_turn_ends_starts_nothing(ends):
-    """Its finger was on the way while the motor turned: by itself, or as a host ended it."""
-    script, stops = [], []
-    for turn in range(60):
-        at_ms = 500 + turn * 5_000
-        end_ms = at_ms + (1_000 if ends else 2_010)
-        stops.append(end_ms + turn * 0.7)
-        script += [ask(at_ms, "spin"), press(stops[-1], for_ms=100, bounce_ms=5)]
-        script += [ask(end_ms, ends)] if ends else []
-        script += [ask(at_ms + 4_000, "stop")]
-    seen = play(script, 300_500)
-    meant = [stop_ms for stop_ms in stops if seen.driven(stop_ms - 0.001)]
-    assert 10 < len(meant) < 60, "some before the end, some after it"
-    for stop_ms in meant:
-        assert seen.off_from(stop_ms) - stop_ms <= rules.STOP_MS
-        assert not any(stop_ms < span.start_ms < stop_ms + 1_000 for span in seen.spans), stop_ms
-
-
 def test_a_turn_that_ends_late_makes_no_button_deaf():
     """A tick comes late just as the turn is over: the next START is a START."""
     for late_ms in range(13):

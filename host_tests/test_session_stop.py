@@ -73,18 +73,27 @@ def test_stop_at_200_random_moments(board, interpreter):
     assert seen.happened("reset") == []
 
 
-@pytest.mark.parametrize("line", ["stop", "pause"])
-def test_a_stop_while_a_host_is_stopping_it_starts_nothing(line):
-    """The finger was on its way while the motor ran; the host was a few milliseconds faster."""
+OTHERS = [  # what drives, and after how long it ends otherwise: by itself, or by a host
+    ("spin", 2_010, "status"),
+    ("spin", 1_000, "stop"),
+    ("spin", 1_000, "set tones 1"),
+    ("start heel", 1_500, "stop"),
+    ("start heel", 1_500, "pause"),
+]
+
+
+@pytest.mark.parametrize(("line", "for_ms", "end"), OTHERS)
+def test_a_stop_in_the_moment_in_which_it_ends_starts_nothing(line, for_ms, end):
+    """The finger was on its way while the motor turned; something else was a moment faster."""
     script, stops = [], []
-    for turn in range(40):
-        at_ms = 500 + turn * 4_000
-        stops.append(at_ms + 1_500 + turn * 0.7)
-        script += [ask(at_ms, "start heel"), ask(at_ms + 1_500, line)]
-        script += [press(stops[-1], for_ms=100, bounce_ms=5), ask(at_ms + 3_000, "stop")]
-    seen = play(script, 160_500)
+    for turn in range(60):
+        at_ms = 500 + turn * 5_000
+        stops.append(at_ms + for_ms + turn * 0.7)
+        script += [ask(at_ms, line), ask(at_ms + for_ms, end)]
+        script += [press(stops[-1], for_ms=100, bounce_ms=5), ask(at_ms + 4_000, "stop")]
+    seen = play(script, 300_500)
     meant = [stop_ms for stop_ms in stops if seen.driven(stop_ms - 0.001)]
-    assert 10 < len(meant) < 40, "some before the end, some after it"
+    assert 10 < len(meant) < 60, "some before the end, some after it"
     for stop_ms in meant:
         assert seen.off_from(stop_ms) - stop_ms <= rules.STOP_MS
         assert not any(stop_ms < span.start_ms < stop_ms + 1_000 for span in seen.spans), stop_ms

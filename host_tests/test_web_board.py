@@ -18,7 +18,7 @@ if find_micropython() is None:
 pytest.register_assert_rewrite("webpage")
 
 from ptyboard import PtyBoard  # noqa: E402
-from webpage import Visit, serving, visiting  # noqa: E402
+from webpage import Visit, visiting  # noqa: E402
 from webserial import FAKE, NO_SERIAL, Cable, CableHandler  # noqa: E402
 
 pytest_plugins = ("webpage",)
@@ -45,7 +45,8 @@ def cable() -> Cable:
 def room(browser, dist, cable) -> Iterator[Visit]:
     """The page in its room of the board, nothing connected yet."""
     handler = type("TestHandler", (CableHandler,), {"cable": cable})
-    with serving(web.make_server(0, dist, handler)) as url, visiting(browser, url, FAKE) as visit:
+    server = web.make_server(0, dist, handler)
+    with web.serving(server) as url, visiting(browser, url, FAKE) as visit:
         visit.open()
         visit.page.wait_for_function("() => document.querySelector('#edit-board') !== null")
         visit.page.click("#tab-board")

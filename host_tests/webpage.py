@@ -6,11 +6,9 @@ anybody else, fails its test.
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -73,18 +71,6 @@ class Visit:
         with self.page.expect_download() as caught:
             self.page.click("#trace")
         return [json.loads(line) for line in caught.value.path().read_text().splitlines() if line]
-
-
-@contextmanager
-def serving(server: ThreadingHTTPServer) -> Iterator[str]:
-    """Serve in a thread of its own; yield the address."""
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://{web.HOST}:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @contextmanager
@@ -152,7 +138,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def url(dist: Path) -> Iterator[str]:
     """Where the page is served, as `plantar web` does it."""
-    with serving(web.make_server(0, dist)) as address:
+    with web.serving(web.make_server(0, dist)) as address:
         yield address
 
 

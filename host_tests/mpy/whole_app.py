@@ -164,14 +164,18 @@ def script():
     return s
 
 
+def each_phase(s, routine):
+    s.say("start " + routine.key.decode(), 1500)
+    for _phase in routine.phases:
+        s.spike()
+        s.add(2500, console="status\n")
+        s.press(MODE, 60, 500)
+    s.say("stop")
+
+
 def routines(s, library):
     for routine in library.ROUTINES:
-        s.say("start " + routine.key.decode(), 1500)
-        for _phase in routine.phases:
-            s.spike()
-            s.add(2500, console="status\n")
-            s.press(MODE, 60, 500)
-        s.say("stop")
+        each_phase(s, routine)
     return s
 
 
@@ -182,12 +186,7 @@ def own(s, routines):
     s.press(START, 2300)  # until now the senses hung in the air
     s.say("routines", 4000)
     for routine in (routines[0], routines[-1]):
-        s.say("start " + routine.key.decode(), 1500)
-        for _phase in routine.phases:
-            s.spike()
-            s.add(2500, console="status\n")
-            s.press(MODE, 60, 500)
-        s.say("stop")
+        each_phase(s, routine)
     return s
 
 

@@ -13,12 +13,11 @@ does not have that in it.
 import importlib.util
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bench.report import PLANTAR, Row, Section
+from plantar import web
 from plantar.errors import PlantarError
 
 KEY, TITLE = "page", "A frame of the web page"
@@ -68,7 +67,8 @@ def measure(on_done: Callable[[str], None] = lambda _name: None) -> Section:
     program = browser()
     if program is None:
         return without()
-    with _served() as address, sync_playwright() as playwright:
+    web.build_if_needed()
+    with web.serving(web.make_server(0)) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         try:
             width, height = SCREEN
@@ -99,22 +99,6 @@ def measure(on_done: Callable[[str], None] = lambda _name: None) -> Section:
         found.append(Row("programs that wanted a CPU meanwhile", "", {PLANTAR: load}))
     found.append(Row("motor after the session", "", {PLANTAR: motor}, "still", motor == "still"))
     return Section(KEY, TITLE, f"{__doc__} By Chromium {version}.", found)
-
-
-@contextmanager
-def _served() -> Iterator[str]:
-    """Serve the page, built if that is needed; yield its address."""
-    from plantar import web
-
-    web.build_if_needed()
-    server = web.make_server(0)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://{web.HOST}:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class _Seen:

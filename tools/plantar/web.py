@@ -62,7 +62,7 @@ def web(
     """
     build_if_needed()
     server = make_server(port)
-    address = f"http://{HOST}:{server.server_address[1]}/"
+    address = _address(server)
     typer.echo(f"Plantar's page: {address}  (Ctrl-C ends it)")
     if not no_open:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -146,6 +146,22 @@ def make_server(
         ) from error
     except OverflowError as error:
         raise PlantarError(f"--port {port} is no port: give 0 to 65535.") from error
+
+
+@contextmanager
+def serving(server: ThreadingHTTPServer) -> Iterator[str]:
+    """Serve in a thread of its own until the block ends; yield the address."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield _address(server)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _address(server: ThreadingHTTPServer) -> str:
+    return f"http://{HOST}:{server.server_address[1]}/"
 
 
 class Handler(SimpleHTTPRequestHandler):
