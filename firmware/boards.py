@@ -211,8 +211,9 @@ def felt_curve(feel_pct):
     """Return the CURVE (five percents, rising) of a motor that is felt as its drive to the power
     of feel_pct (50..200 percent): by it, evenly spaced levels feel evenly spaced.
 
-    The law is Stevens': S. S. Stevens, The psychophysics of sensory function, American Scientist
-    48 (1960), finds 0.95 for vibration of 60 Hz on a finger, 0.6 at 250 Hz.
+    The law is Stevens': S. S. Stevens, Tactile vibration: change of exponent with frequency,
+    Perception & Psychophysics 3 (1968) 223-228, finds about 1.0 at 60 Hz, the most near 30 Hz and
+    half of that near 250 Hz, on a finger.
     """
     curve = []
     for felt in CURVE_DEFAULT:
