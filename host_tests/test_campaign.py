@@ -96,6 +96,7 @@ PLANTED: dict[str, tuple[list[Event], float, str]] = {
     "on after a reset": ([*STARTED, SOFT_RESET, {**LOW, "t_ms": 2_012.5}], 2_100, "off"),
     "boot drives nothing": ([*STOPPED, RESET], 2_100, "boot"),
     "dead in the middle of it": ([*STOPPED, RESET, fault(2_001, "dead")], 2_100, ""),
+    "an error in the middle of it": ([*STOPPED, RESET, fault(2_001, "raise")], 2_100, ""),
     "resumed after a reset": (
         [*STARTED, pwm(1_900, 0), RESET, LOW, pwm(2_100, 1)],
         2_200,

@@ -251,8 +251,7 @@ class Judge:
             self._clock(t_ms, kind)
         elif kind in CPU_FAULTS and not self._dead:
             self._dead = kind == "dead"
-            if self._dead:
-                self._boot_due = None  # it boots nothing; the chip itself has reset its pins
+            self._boot_due = None  # what broke boots no further; the chip has reset its pins
             self._latch_due = None
             within_ms = n.OFF_WITHIN_MS[kind]
             self._must_be_off(t_ms + within_ms, "off", f"{within_ms:g} ms after {kind}")
