@@ -132,25 +132,32 @@ class Guard:
         a = self.hal.motor_a
         b = self.hal.motor_b
         if a.duty_u16 or (b is not None and b.duty_u16):
-            self._judge(now_ms, passed_ms)
+            self._judge(a, b, now_ms, passed_ms)
         else:
             if self.hal.on_ms or self._over_ms or self._drift_ms:
                 self._rest(passed_ms)
-            if a.read_back() or (b is not None and b.read_back()):
+            if (a.read_back() and _differs(a)) or (
+                b is not None and b.read_back() and _differs(b)
+            ):
                 self.trip(faults.READBACK)
 
-    def _judge(self, now_ms, passed_ms):
+    def _judge(self, a, b, now_ms, passed_ms):
         # A motor has power.
         self.still_ms = 0
+        over = a.duty_u16 > self.allowed_a_u16
+        if b is not None and b.duty_u16 > self.allowed_b_u16:
+            over = True
         if (passed_ms != GUARD_PERIOD_MS or self._drift_ms) and self._drifts(passed_ms):
             self.trip(faults.CLOCK)
         elif self.hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
             self._spend()
         elif self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
             self.trip(faults.HANG)
-        elif self._over(passed_ms):
+        elif (over or self._over_ms) and self._lasts(over, passed_ms):
             self.trip(faults.OVERDRIVE)
-        elif not self._as_told(self.hal.motor_a) or not self._as_told(self.hal.motor_b):
+        elif (abs(a.read_back() - a.duty_u16) > READBACK_U16 and _differs(a)) or (
+            b is not None and abs(b.read_back() - b.duty_u16) > READBACK_U16 and _differs(b)
+        ):
             self.trip(faults.READBACK)
 
     def _spend(self):
@@ -158,19 +165,15 @@ class Guard:
         self.spent = True
         self.hal.spend(True)
 
-    def _over(self, passed_ms):
+    def _lasts(self, over, passed_ms):
         # True if a duty has been above what is allowed for longer than a kick may last.
-        b = self.hal.motor_b
-        if self.hal.motor_a.duty_u16 <= self.allowed_a_u16 and (
-            b is None or b.duty_u16 <= self.allowed_b_u16
-        ):
-            self._over_ms = 0
-            return False
-        self._over_ms += passed_ms
+        self._over_ms = self._over_ms + passed_ms if over else 0
         if self.allowed_a_u16 or self.allowed_b_u16:
             return self._over_ms > KICK_MS_MAX + 2 * TICK_MS
         return self._over_ms > GUARD_PERIOD_MS
 
-    def _as_told(self, motor):
-        # True unless the hardware says another duty than it was told.
-        return motor is None or abs(motor.read_back() - motor.duty_u16) <= READBACK_U16
+
+def _differs(motor):
+    # The hardware does not have what it should. It may still have the duty before: this interrupt
+    # can come between the decision and the pin.
+    return abs(motor.read_back() - motor.told_u16) > READBACK_U16

@@ -71,7 +71,10 @@ def say(sentence):
 
 
 class Output:
-    """One motor's pin. live: the PWM drives it. duty_u16: what it was last told, 0..65535."""
+    """One motor's pin. live: the PWM drives it. duty_u16: what it is to have, 0..65535. told_u16:
+    what the hardware has been told for certain. They differ only while it is being told, which an
+    interrupt can see: the hardware has one or the other then.
+    """
 
     def __init__(self, pin, freq_hz, gate):
         self.pin = drive_low(pin)
@@ -79,6 +82,7 @@ class Output:
         self.gate = gate  # has `refuse`: True while nothing may start
         self.live = False
         self.duty_u16 = 0
+        self.told_u16 = 0
         # Constructed once here, so that constructing it again later finds it and allocates
         # nothing.
         self.pwm = PWM(self.pin, freq=freq_hz, duty_u16=0)
@@ -95,6 +99,7 @@ class Output:
         if self.live:
             self.live = False
             self.gate.count_off()
+        self.told_u16 = 0
 
     def set(self, duty_u16):
         """Drive at duty_u16, 1..65535, or cut at 0 and below. Does nothing above zero while the
@@ -108,16 +113,17 @@ class Output:
         if duty_u16 > 65_535:
             duty_u16 = 65_535
         if self.live:
-            self.duty_u16 = duty_u16
-            self.pwm.duty_u16(duty_u16)
+            self.follow(duty_u16)
         elif not self.gate.refuse:
+            self.told_u16 = 0
             self.live = True
             self.duty_u16 = duty_u16
             self.gate.count_on()
             PWM(self.pin, freq=self.freq_hz, duty_u16=duty_u16)
-        if self.gate.refuse:
-            # An interrupt cut between the question and the answer.
-            self.off()
+            if self.gate.refuse:
+                self.off()  # an interrupt has cut since the question
+            else:
+                self.told_u16 = duty_u16
 
     def follow(self, duty_u16):
         """Give a live motor another duty, 1..65535."""
@@ -125,6 +131,8 @@ class Output:
         self._tell(duty_u16)
         if self.gate.refuse:
             self.off()  # an interrupt has cut meanwhile
+        else:
+            self.told_u16 = duty_u16
 
     def read_back(self):
         """Return the duty that the hardware reports, 0..65535."""

@@ -5,28 +5,16 @@ What is called is not listed here but found: a session is played once, and every
 firmware that runs in it is then made to raise in its turn, at its first call and at a later one.
 """
 
-import json
 import sys
-import weakref
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import faults
 import pytest
-from virtual_board import session
-from witness import Entry, Witness, ask, press, read
+from life import EDGE, FIRMWARE, GUARD, Life, interrupt_of
+from witness import Entry, Witness, ask, press
 
-from plantar.firmware import firmware_dir
-from plantar.runner import seed
-
-WIRING = """BOARD = "pico"
-MOTOR_A, MOTOR_B, TONE = 2, 4, 22
-SUPPLY, CURRENT, TEMPERATURE = 26, 27, 28
-"""
 ERROR_MS = 20
 GUARD_MS = 1_000
 """The loop goes on without its guard for no longer."""
@@ -36,9 +24,6 @@ RESTARTED_MS = 4_000
 """Longer than the watchdog needs, and the start after it: tried with every eighth."""
 LATER = 60
 """Where a function is called again and again: this time."""
-FIRMWARE = str(firmware_dir())
-GUARD, EDGE = "Guard._check", "Hal._start_edge"
-"""The interrupts: MicroPython prints what they raise and calls them no more."""
 SAMPLES_MS = 45
 """How soon STOP acts without its edge: three samples and a tick."""
 
@@ -69,60 +54,6 @@ def script() -> list[Entry]:
 SCRIPT = script()
 
 
-class Life:
-    """A board that calls `called(name)` for each call of a function of its firmware."""
-
-    def __init__(self, folder: Path, called: Callable[[str], None], board: str = WIRING) -> None:
-        wiring, flash = folder / "wiring", folder / "flash"
-        wiring.mkdir()
-        flash.mkdir()
-        (wiring / "board.py").write_text(board)
-        seed(flash)
-        self.lines: list[str] = []
-        folders = [str(wiring), FIRMWARE]
-        self.session = session.Session(self.lines.append, "pico", folders, str(flash), 0)
-        weakref.finalize(self, self.session.close)
-        self.called = called
-        self.names: dict[Any, str] = {}
-
-    def run(self, to_ms: float, entries: list[Entry]) -> None:
-        before = sys.gettrace()
-        sys.settrace(self._trace)
-        try:
-            self.run_untouched(to_ms, entries)
-        finally:
-            sys.settrace(before)
-
-    def run_untouched(self, to_ms: float, entries: list[Entry]) -> None:
-        self.session.add(entries)
-        self.session.run_to(round(to_ms * 1000))
-
-    @property
-    def now_ms(self) -> float:
-        return self.session.chip.now / 1000
-
-    @property
-    def driven(self) -> bool:
-        # The session takes its modules out of sys.modules whenever it does not run.
-        loop = sys.modules.get("loop") or self.session.modules._inside.get("loop")
-        app = getattr(loop, "app", None)
-        return app is not None and bool(app.duty_a_u16 or app.duty_b_u16)
-
-    def seen(self) -> Witness:
-        return read([json.loads(line) for line in self.lines], self.session.pins)
-
-    def _trace(self, frame: FrameType, event: str, _what: Any) -> None:
-        code = frame.f_code
-        name = self.names.get(code)
-        if name is None:
-            name = ""
-            if code.co_filename.startswith(FIRMWARE) and not code.co_name.startswith("<"):
-                name = Path(code.co_filename).stem + "." + code.co_qualname
-            self.names[code] = name
-        if name and event == "call":
-            self.called(name)
-
-
 def found_calls(folder: Path) -> tuple[Counter[str], Counter[str]]:
     """Return how often each function is called in the script: motor on, motor off."""
     on: Counter[str] = Counter()
@@ -135,15 +66,6 @@ def found_calls(folder: Path) -> tuple[Counter[str], Counter[str]]:
     life = Life(folder, called)
     life.run(UNTIL_MS, SCRIPT)
     return on, off
-
-
-def interrupt_of(frame: FrameType | None) -> str:
-    """Return the interrupt that a call is made in, or ""."""
-    while frame is not None:
-        if frame.f_code.co_qualname in (GUARD, EDGE):
-            return frame.f_code.co_qualname
-        frame = frame.f_back
-    return ""
 
 
 @dataclass(frozen=True)

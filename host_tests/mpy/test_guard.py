@@ -9,6 +9,7 @@ from guard import Guard
 class Motor:
     def __init__(self):
         self.duty_u16 = 0
+        self.told_u16 = 0
         self.lies = 0
 
     def read_back(self):
@@ -227,6 +228,16 @@ class ThePins(unittest.TestCase):
         for motor in ("motor_a", "motor_b"):
             watch = Watch()
             getattr(watch.hal, motor).lies = 65535
+            self.assertEqual(watch.checks(), faults.READBACK)
+
+    def test_one_that_is_being_told_may_have_the_duty_before(self):
+        for motor in ("motor_a", "motor_b"):
+            watch = Watch().drive(20000)
+            one = getattr(watch.hal, motor)
+            for duty_u16, told_u16 in ((20000, 0), (20000, 18000), (0, 20000)):
+                one.duty_u16, one.told_u16, one.lies = duty_u16, told_u16, told_u16 - duty_u16
+                self.assertEqual(watch.checks(), faults.NONE)
+            one.lies += 65
             self.assertEqual(watch.checks(), faults.READBACK)
 
     def test_rounding_is_none(self):
