@@ -236,14 +236,22 @@ class Hal:
     def spend(self, spent):
         """spent: the absolute drive limit is reached. Cut, and hold off until told otherwise."""
         self.spent = spent
-        self.refuse = self.tripped or spent or self.stop_edge
         if spent:
+            self.refuse = True
             self.cut()
+        else:
+            self._allow()
 
     def reset_trip(self):
         """Allow starting again: a person has cleared the fault."""
         self.tripped = False
-        self.refuse = self.stop_edge or self.spent
+        self._allow()
+
+    def _allow(self):
+        # In this order an interrupt that cuts meanwhile is not forgotten.
+        self.refuse = False
+        if self.tripped or self.spent or self.stop_edge:
+            self.refuse = True
 
     def count_on(self):
         """A motor gets power: the meter runs."""
@@ -299,7 +307,7 @@ class Hal:
         edge = self.stop_edge
         if edge:
             self.stop_edge = False
-            self.refuse = self.tripped or self.spent
+            self._allow()
         return edge
 
     def arm_stop(self, armed):

@@ -5,12 +5,15 @@ On the virtual board code takes no time, so only here do interrupts fall into th
 """
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import faults
 import pytest
-from life import Life
+from life import FIRMWARE, Life
 from witness import Entry, ask, press
 
 AT_THE_PINS = ("hal.Output.", "app.App._apply", "app.App._allow", "guard.Guard.beat")
@@ -111,6 +114,52 @@ def test_a_stop_edge_cuts_for_good_wherever_it_comes(tmp_path):
     failed = [where for child, where in children.items() if os.waitpid(child, 0)[1]]
     assert failed == []
     assert len(children) > STOPS // 2
+
+
+def interrupted(call: Callable[[], object], place: int, interrupt: Callable[[], object]) -> bool:
+    """Call something and interrupt it before its place-th bytecode, or one of what it calls.
+
+    Returns:
+        Whether it has so many.
+    """
+    left = place
+
+    def trace(frame: FrameType, event: str, _what: object) -> Any:
+        nonlocal left
+        if left >= 0 and frame.f_code.co_filename.startswith(FIRMWARE):
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                left -= 1
+                if left < 0:
+                    interrupt()
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return left < 0
+
+
+@pytest.mark.parametrize("edge_first", [False, True])
+def test_a_trip_is_never_forgotten_wherever_it_comes(edge_first, tmp_path):
+    """While an edge is answered, or a person clears another fault, or the full rest is over."""
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(600, [])
+    hal = life.app.hal
+    for call in (hal.take_edge, hal.reset_trip, lambda: hal.spend(False)):
+        place = 0
+        while True:
+            hal.tripped = hal.spent = False
+            hal.stop_edge = hal.refuse = edge_first
+            if not interrupted(call, place, hal.trip):
+                break
+            place += 1
+            cleared = call == hal.reset_trip and not hal.tripped
+            assert hal.refuse or cleared, f"{call} at bytecode {place}"
+        assert place > 4
 
 
 def new(folder: Path, name: str) -> Path:
