@@ -235,9 +235,11 @@ class ThePins(unittest.TestCase):
             watch = Watch().drive(20000)
             one = getattr(watch.hal, motor)
             for duty_u16, told_u16 in ((20000, 0), (20000, 18000), (0, 20000)):
-                one.duty_u16, one.told_u16, one.lies = duty_u16, told_u16, told_u16 - duty_u16
-                self.assertEqual(watch.checks(), faults.NONE)
-            one.lies += 65
+                one.duty_u16, one.told_u16 = duty_u16, told_u16
+                for real_u16 in (told_u16, told_u16 + 64, duty_u16, duty_u16 and duty_u16 + 64):
+                    one.lies = real_u16 - duty_u16
+                    self.assertEqual(watch.checks(), faults.NONE)
+            one.lies = told_u16 + 65 - duty_u16
             self.assertEqual(watch.checks(), faults.READBACK)
 
     def test_rounding_is_none(self):
