@@ -102,6 +102,26 @@ class Debounce(unittest.TestCase):
         self.assertEqual(finger.events, [(30, START | UP | DOWN | MODE | PAIR)])
 
 
+class AFreeStop(unittest.TestCase):
+    def test_only_while_start_is_surely_up(self):
+        finger = Finger()
+        self.assertTrue(finger.buttons.stop_is_free())
+        finger.sample(UP | DOWN | MODE, 5)
+        self.assertTrue(finger.buttons.stop_is_free())
+        finger.sample(START, 5)
+        self.assertFalse(finger.buttons.stop_is_free())
+        finger.sample(0, 5)
+        self.assertTrue(finger.buttons.stop_is_free())
+
+    def test_not_before_an_edge_is_decided(self):
+        buttons = Buttons()
+        buttons.step(0, True, 10)
+        self.assertFalse(buttons.stop_is_free())
+        for _sample in range(3):
+            buttons.step(0, False, 10)
+        self.assertTrue(buttons.stop_is_free())
+
+
 class NothingYet(unittest.TestCase):
     def test_new_ones_know_of_no_press(self):
         one = Buttons()
