@@ -100,13 +100,14 @@ def windows() -> list[tuple[int, int]]:
 
 
 def stretches() -> list[tuple[int, int, str]]:
-    """Return everything from the first measured stretch to the last as (from, to, state), what
-    lies between two of them with an empty state.
+    """Return the measured stretches as (from, to, state), and what of S lies between two of them
+    with an empty state.
     """
     found: list[tuple[int, int, str]] = []
     for (first, last), state in zip(windows(), STATES, strict=True):
         if found:
-            found.append((found[-1][1], first, ""))
+            # Idle, Plantar checks its files: what lies before START is not S.
+            found.append((max(found[-1][1], START_MS), first, ""))
         found.append((first, last, state))
     return found
 
