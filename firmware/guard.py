@@ -136,9 +136,7 @@ class Guard:
         else:
             if self.hal.on_ms or self._over_ms or self._drift_ms:
                 self._rest(passed_ms)
-            if (a.read_back() and _differs(a)) or (
-                b is not None and b.read_back() and _differs(b)
-            ):
+            if _differs(a) or (b is not None and _differs(b)):
                 self.trip(faults.READBACK)
 
     def _judge(self, a, b, now_ms, passed_ms):
@@ -155,9 +153,7 @@ class Guard:
             self.trip(faults.HANG)
         elif (over or self._over_ms) and self._lasts(over, passed_ms):
             self.trip(faults.OVERDRIVE)
-        elif (abs(a.read_back() - a.duty_u16) > READBACK_U16 and _differs(a)) or (
-            b is not None and abs(b.read_back() - b.duty_u16) > READBACK_U16 and _differs(b)
-        ):
+        elif _differs(a) or (b is not None and _differs(b)):
             self.trip(faults.READBACK)
 
     def _spend(self):
@@ -174,6 +170,14 @@ class Guard:
 
 
 def _differs(motor):
-    # The hardware does not have what it should. It may still have the duty before: this interrupt
-    # can come between the decision and the pin.
-    return abs(motor.read_back() - motor.told_u16) > READBACK_U16
+    # The hardware does not have what it should. This interrupt can come between a decision and the
+    # pin: then it still has what it was told before. And an ESP32 shows a new duty only with the
+    # next period of its PWM (ESP-IDF, ledc_get_duty), so this looks for as long as one takes.
+    for _look in range(motor.looks):
+        real_u16 = motor.read_back()
+        if (
+            abs(real_u16 - motor.duty_u16) <= READBACK_U16
+            or abs(real_u16 - motor.told_u16) <= READBACK_U16
+        ):
+            return False
+    return True

@@ -27,6 +27,8 @@ _DISPLAY_ADDRESS = 0x3C
 _DISPLAY_HZ = 400_000
 _DISPLAY_US = 2_000  # a bus that somebody holds low costs a tick no more
 
+_LOOK_US = 5  # no chip reads a duty back faster
+
 _WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
 
 
@@ -83,6 +85,8 @@ class Output:
         self.live = False
         self.duty_u16 = 0
         self.told_u16 = 0
+        # To read it back so often takes longer than a period of the PWM, on any chip.
+        self.looks = 1 + 1_000_000 // (freq_hz * _LOOK_US)
         # Constructed once here, so that constructing it again later finds it and allocates
         # nothing.
         self.pwm = PWM(self.pin, freq=freq_hz, duty_u16=0)

@@ -11,9 +11,11 @@ class Motor:
         self.duty_u16 = 0
         self.told_u16 = 0
         self.lies = 0
+        self.looks = 3
+        self.shows = []  # what it reads back at first, before it shows its duty
 
     def read_back(self):
-        return self.duty_u16 + self.lies
+        return self.shows.pop(0) if self.shows else self.duty_u16 + self.lies
 
 
 class Hal:
@@ -241,6 +243,16 @@ class ThePins(unittest.TestCase):
                     self.assertEqual(watch.checks(), faults.NONE)
             one.lies = told_u16 + 65 - duty_u16
             self.assertEqual(watch.checks(), faults.READBACK)
+
+    def test_one_that_needs_a_period_of_its_pwm_is_waited_for(self):
+        for shows, fault in ((2, faults.NONE), (3, faults.READBACK)):
+            for motor in ("motor_a", "motor_b"):
+                for now_u16, before_u16 in ((20000, 30000), (20000, 0), (0, 20000)):
+                    watch = Watch().drive(20000)
+                    one = getattr(watch.hal, motor)
+                    one.duty_u16 = one.told_u16 = now_u16
+                    one.shows = [before_u16] * shows
+                    self.assertEqual(watch.checks(), fault)
 
     def test_rounding_is_none(self):
         watch = Watch().drive(20000)
