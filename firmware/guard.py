@@ -136,7 +136,9 @@ class Guard:
         else:
             if self.hal.on_ms or self._over_ms or self._drift_ms:
                 self._rest(passed_ms)
-            if _differs(a) or (b is not None and _differs(b)):
+            if (a.read_back() and not _will(a)) or (
+                b is not None and b.read_back() and not _will(b)
+            ):
                 self.trip(faults.READBACK)
 
     def _judge(self, a, b, now_ms, passed_ms):
@@ -153,7 +155,9 @@ class Guard:
             self.trip(faults.HANG)
         elif (over or self._over_ms) and self._lasts(over, passed_ms):
             self.trip(faults.OVERDRIVE)
-        elif _differs(a) or (b is not None and _differs(b)):
+        elif (abs(a.read_back() - a.duty_u16) > READBACK_U16 and not _will(a)) or (
+            b is not None and abs(b.read_back() - b.duty_u16) > READBACK_U16 and not _will(b)
+        ):
             self.trip(faults.READBACK)
 
     def _spend(self):
@@ -169,15 +173,16 @@ class Guard:
         return self._over_ms > GUARD_PERIOD_MS
 
 
-def _differs(motor):
-    # The hardware does not have what it should. This interrupt can come between a decision and the
-    # pin: then it still has what it was told before. And an ESP32 shows a new duty only with the
-    # next period of its PWM (ESP-IDF, ledc_get_duty), so this looks for as long as one takes.
+def _will(motor):
+    # The hardware has not what it should, but is about to. This interrupt can come between a
+    # decision and the pin: then it still has what it was told before. And an ESP32 shows a new
+    # duty only with the next period of its PWM (ESP-IDF, ledc_get_duty): as long as one takes,
+    # this looks again.
     for _look in range(motor.looks):
         real_u16 = motor.read_back()
         if (
             abs(real_u16 - motor.duty_u16) <= READBACK_U16
             or abs(real_u16 - motor.told_u16) <= READBACK_U16
         ):
-            return False
-    return True
+            return True
+    return False

@@ -245,7 +245,8 @@ class ThePins(unittest.TestCase):
             self.assertEqual(watch.checks(), faults.READBACK)
 
     def test_one_that_needs_a_period_of_its_pwm_is_waited_for(self):
-        for shows, fault in ((2, faults.NONE), (3, faults.READBACK)):
+        # The first reading makes the guard look again, three times.
+        for shows, fault in ((3, faults.NONE), (4, faults.READBACK)):
             for motor in ("motor_a", "motor_b"):
                 for now_u16, before_u16 in ((20000, 30000), (20000, 0), (0, 20000)):
                     watch = Watch().drive(20000)
@@ -253,6 +254,13 @@ class ThePins(unittest.TestCase):
                     one.duty_u16 = one.told_u16 = now_u16
                     one.shows = [before_u16] * shows
                     self.assertEqual(watch.checks(), fault)
+
+    def test_and_then_it_shows_its_duty_but_for_rounding(self):
+        for lies, fault in ((64, 0), (-64, 0), (65, faults.READBACK), (-65, faults.READBACK)):
+            watch = Watch().drive(20000)
+            one = watch.hal.motor_a
+            one.told_u16, one.lies, one.shows = 50000, lies, [30000, 30000]
+            self.assertEqual(watch.checks(), fault)
 
     def test_rounding_is_none(self):
         watch = Watch().drive(20000)
