@@ -111,43 +111,32 @@ class SideBySide:
         """Start both, with the drive and the rest that a reset has kept."""
         profile = PROFILES[self.usage.profile]
         self.rig = rig.Rig(self.usage, accessible=profile == "accessible")
-        self.rig.massager.restore(drive_ms, still_ms)
+        self.rig.restore(drive_ms, still_ms)
         self.model = Model(self.plans, profile=profile, sessions_to_learn=sessions_to_learn)
         self.model.drive_ms, self.model.still_ms = drive_ms, still_ms
         self.model.ready_or_resting()
         self.watchers = (Watcher(), Watcher())
         for watcher in self.watchers:
             watcher.drive_ms, watcher.rest_ms = drive_ms, still_ms
-        self.doubt = 0  # so many open samples, this one included, until it was a spike
-        self.closed = False
+        self.lost_ms = 0  # what the meter counts more where power has ended
 
     def reset(self) -> None:
-        """A reset without a power cut."""
+        """A reset without a power cut: it never gives time back."""
         model = self.model
-        self.power_up(model.drive_ms, model.still_ms, model.sessions_to_learn)
+        drive_ms = (model.drive_ms + self.lost_ms + 39) // 40 * 40
+        self.power_up(drive_ms, model.still_ms // 1000 * 1000, model.sessions_to_learn)
 
     def tick(self, down: Iterable[str] = NONE, spike: bool = False, ms: int = 10) -> None:
         """One pass of both. spike: an edge of STOP came and went between the samples."""
         device, model = self.rig, self.model
         had_power = device.duty_u16 > 0 or device.duty_b_u16 > 0
         was_running = model.state == "running"
-        start = model.buttons["START"]
-        was_up = not start.down
-        closed = "START" in down
-        edge = was_up and (closed != self.closed or spike)
-        self.closed = closed
-        model.tick(down, had_power, ms)
-        device.tick(sum(BUTTONS[name] for name in down), edge, ms)
-        # In doubt from an edge until three samples agree: pressed, or open.
-        if edge:
-            self.doubt = 3
-        elif self.doubt and closed:
-            self.doubt = 4
-        if self.doubt:
-            self.doubt -= 1
-        if start.down:
-            self.doubt = 0
-        in_doubt = was_running and self.doubt > 0
+        spike = spike and not model.buttons["START"].down
+        model.tick(down, (ms if had_power else 0) + self.lost_ms, ms, spike)
+        device.tick(sum(BUTTONS[name] for name in down), spike, ms)
+        has_power = device.duty_u16 > 0 or device.duty_b_u16 > 0
+        self.lost_ms = int(had_power and not has_power)
+        in_doubt = was_running and model.contact.in_doubt()
         stopped = was_running and model.state != "running"
         self.watchers[0].see(model, device.duty_u16, stopped, in_doubt, ms)
         self.watchers[1].see(model, device.duty_b_u16, stopped, in_doubt, ms)

@@ -20,7 +20,7 @@ AT_THE_PINS = ("hal.Output.", "app.App._apply", "app.App._allow", "guard.Guard.b
 ALL_OF_IT = ("app.App.", "hal.", "motor.", "massager.", "buttons.", "guard.Guard.beat")
 ONE = 'BOARD = "pico"\nMOTOR_A = 2\n'
 TWO = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
-UNTIL_MS, STEP_MS = 9_000, 50
+UNTIL_MS, STEP_MS = 19_000, 50
 STOPS = 150
 SAMPLES_MS = 20
 """Three samples decide what an edge was; the first may come at once."""
@@ -31,7 +31,7 @@ def script() -> list[Entry]:
     entries = [ask(500, "start ball"), press(1_500, "UP"), press(2_000, "MODE")]
     entries += [{"at_ms": 3_000.2, "pin": 10, "level": 0}, {"at_ms": 3_001, "pin": 10, "level": 1}]
     entries += [press(3_500), press(3_700), press(4_500), press(6_000), press(6_600, for_ms=1_000)]
-    return [*entries, ask(7_900, "spin"), press(8_600, "UP")]
+    return [*entries, ask(17_500, "spin"), press(18_200, "UP")]
 
 
 def would_trip(app: Any) -> int:

@@ -13,7 +13,7 @@ from witness import Entry, Witness, ask, play, press
 
 from plantar.script import EXCEPTIONS
 
-CYCLE_MS = 14_000
+CYCLE_MS = 20_000
 WRAP = 1 << 30
 HANG_MS, DEAD_MS, ERROR_MS, AT_ONCE_MS = 300, 2_100, 20, 1
 
