@@ -183,7 +183,8 @@ def hypothesis_settings(examples: int) -> Any:
 def prepare() -> None:
     """Put everything on the path, and load what every child needs; nothing of the firmware."""
     firmware.put_on_path()
-    for folder in (HERE / "support", HERE / "logic", HERE / "sessions", HERE / "mpy"):
+    for room in (".", "support", "logic", "sessions", "mpy"):
+        folder = HERE / room
         if str(folder) not in sys.path:
             sys.path.append(str(folder))
     importlib.import_module(STORIES)  # which loads settings of its own
