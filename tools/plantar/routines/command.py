@@ -99,9 +99,8 @@ def plot(
     motors: Motors = None,
 ) -> None:
     """Draw a routine: how strong each motor is over time, its phases and cues."""
-    from plantar.routines import (
-        plot as picture,  # matplotlib is slow to load: only who draws pays for it
-    )
+    # matplotlib is slow to load: only who draws pays for it
+    from plantar.routines import plot as picture
 
     picture.check_output(output)
     preview = play(catalog.find_or_read(key), level, length_pct, motors)
