@@ -182,10 +182,13 @@ class Hal:
         self._fresh = True  # the next edge that cuts begins a disturbance
         self._first_ms = self._last_ms = self._rise_ms
         self.meter = Meter(ticks_ms, ticks_diff)
-        self.motor_b = None
-        self.motor_a = Output(pins["MOTOR_A"], pins["PWM_HZ"], self)
-        if pins["MOTOR_B"] is not None:
-            self.motor_b = Output(pins["MOTOR_B"], pins["PWM_HZ"], self)
+        self.outputs = tuple(
+            [
+                Output(pins[field], pins["PWM_HZ"], self)
+                for field in sorted(pins)
+                if field.startswith("MOTOR_") and pins[field] is not None
+            ]
+        )
         buttons = []
         for field, bit in (("START", 1), ("UP", 2), ("DOWN", 4), ("MODE", 8)):
             if pins[field] is not None:
@@ -239,13 +242,12 @@ class Hal:
     # Motors.
 
     def cut(self):
-        """Cut both motors now. Interrupts may call it."""
-        self.motor_a.off()
-        if self.motor_b is not None:
-            self.motor_b.off()
+        """Cut every motor now. Interrupts may call it."""
+        for output in self.outputs:
+            output.off()
 
     def trip(self):
-        """Cut both motors and let nothing start until `reset_trip`. Interrupts may call it."""
+        """Cut every motor and let nothing start until `reset_trip`. Interrupts may call it."""
         self.tripped = True
         self.refuse = True
         self.cut()
@@ -276,8 +278,10 @@ class Hal:
 
     def count_off(self):
         """A motor lost power: the meter stops when no motor has any."""
-        if not (self.motor_a.live or (self.motor_b is not None and self.motor_b.live)):
-            self.meter.off()
+        for output in self.outputs:
+            if output.live:
+                return
+        self.meter.off()
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""

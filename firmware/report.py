@@ -5,9 +5,10 @@ step, or -1. An answer of any length needs no more room than its longest piece, 
 more than one.
 """
 
+import allowance
 import faults
-import massager as m
 import routine as r
+import states
 from journal import FIELDS
 from routine import NO_PHASE
 
@@ -28,14 +29,13 @@ _NUMBERS = (
 def status(app, reply, _step):
     """Write the state of everything, all of one moment, so in one piece."""
     massager = app.massager
-    reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
+    reply.words(b'{"ok": true, "state": "', states.STATES[massager.state])
     _where(massager, reply)
     reply.number(b', "level": ', massager.level)
     reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "cap": ', massager.cap)
-    reply.number(b', "duty_u16": [', app.duty_a_u16)
-    reply.number(b", ", app.duty_b_u16)
+    _duties(app, reply)
     reply.number(b'], "phase_left_ms": ', massager.player.phase_left_ms)
     reply.number(b', "left_ms": ', massager.left_ms())
     reply.number(b', "rep": ', massager.player.rep if massager.in_session() else 0)
@@ -43,17 +43,19 @@ def status(app, reply, _step):
     reply.number(b', "session_ms": ', massager.session_ms)
     reply.number(b', "drive_ms": ', massager.drive_ms)
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
-    reply.number(b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0)
+    reply.number(
+        b', "pause_ms": ', massager.pause_left_ms if massager.state == states.PAUSED else 0
+    )
     reply.flag(b', "locked": ', massager.locked)
     reply.flag(b', "notice": ', not massager.usage.notice_seen)
-    reply.flag(b', "beginner": ', massager.is_beginner())
+    reply.flag(b', "beginner": ', massager.allowance.is_beginner())
     reply.number(b', "buttons": ', app.buttons.stable)
     reply.number(b', "spikes": ', app.buttons.spikes)
     reply.number(b', "stuck": ', app.buttons.stuck)
     reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
     reply.number(b'", "fault": ', massager.fault)
     reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
-    reply.words(b'", "last_end": "', m.ENDS[massager.end_reason])
+    reply.words(b'", "last_end": "', states.ENDS[massager.end_reason])
     reply.text(b'"}\n')
     return -1
 
@@ -70,18 +72,26 @@ def _where(massager, reply):
     reply.flag(b', "drive": ', massager.player.driving)
 
 
+def _duties(app, reply):
+    # One for each motor, and two at least.
+    channels = app.channels
+    reply.text(b', "duty_u16": [')
+    for at in range(max(len(channels), 2)):
+        duty_u16 = channels[at].motor.duty_u16 if at < len(channels) else 0
+        reply.number(b", " if at else b"", duty_u16)
+
+
 def telemetry(app, reply, _step):
     """Write what a monitor draws, short enough to send several times a second."""
     massager = app.massager
     player = massager.player
-    reply.words(b'{"telemetry": true, "state": "', m.STATES[massager.state])
+    reply.words(b'{"telemetry": true, "state": "', states.STATES[massager.state])
     reply.words(b'", "routine": "', massager.routines[massager.routine_no].key)
     reply.words(b'", "phase": "', b"" if player.done else player.phase.name)
     reply.number(b'", "level": ', massager.level)
     reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
-    reply.number(b', "duty_u16": [', app.duty_a_u16)
-    reply.number(b", ", app.duty_b_u16)
+    _duties(app, reply)
     reply.number(b'], "left_ms": ', massager.left_ms())
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
     reply.number(b', "fault": ', massager.fault)
@@ -119,7 +129,7 @@ def _problem(app, reply, number):
 
 def settings(app, reply, _step):
     """Write the settings that `set` changes."""
-    reply.words(b'{"ok": true, "settings": {"profile": "', m.PROFILES[app.usage.profile])
+    reply.words(b'{"ok": true, "settings": {"profile": "', allowance.PROFILES[app.usage.profile])
     reply.text(b'"')
     _numbers(app.usage, reply)
     reply.text(b"}}\n")
@@ -153,8 +163,8 @@ def log(app, reply, step):
         reply.text(b'}, "ends": {')
     elif part == 2:
         # The first is none at all.
-        if at + 1 < len(m.ENDS):
-            reply.words(b'"' if at == 0 else b', "', m.ENDS[at + 1])
+        if at + 1 < len(states.ENDS):
+            reply.words(b'"' if at == 0 else b', "', states.ENDS[at + 1])
             reply.number(b'": ', app.usage.ends[at + 1])
             return step + 1
         reply.text(b'}, "last": [')
@@ -188,7 +198,7 @@ def _session(app, reply, at):
     entry = app.usage.session_log[at]
     reply.number(b'{"no": ' if at == 0 else b', {"no": ', entry[4])
     reply.words(b', "routine": "', _key(app, entry[0]))
-    reply.words(b'", "end": "', m.ENDS[entry[1]])
+    reply.words(b'", "end": "', states.ENDS[entry[1]])
     reply.number(b'", "drive_s": ', entry[2])
     reply.number(b', "level": ', entry[3])
     reply.text(b"}")
@@ -223,8 +233,8 @@ def _change_number(usage, field, value):
 
 
 def _change_profile(usage, word_is):
-    for profile in range(len(m.PROFILES)):
-        if word_is(m.PROFILES[profile]):
+    for profile in range(len(allowance.PROFILES)):
+        if word_is(allowance.PROFILES[profile]):
             usage.profile = profile
             return 0
     return 2

@@ -16,11 +16,12 @@ from plantar.run.child import find_micropython
 WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler takes three
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
-FILES = "app buttons console display guard hal massager menu motor panel patterns reply report"
-FILES += " routine senses upkeep wording"
+FILES = "allowance app buttons channel console display guard hal listen massager menu motor panel"
+FILES += " patterns presses reply report routine senses turn upkeep wait wording"
 AT_THE_START = {
     "display": {"__init__"},
-    "app": {"__init__", "_motor", "<listcomp>"},
+    "app": {"__init__", "<listcomp>"},
+    "channel": {"__init__", "build", "<listcomp>"},
     "hal": {"__init__", "let_go_of_all", "every", "<listcomp>", "read", "chunks", "write"},
     "massager": {"__init__", "<listcomp>"},
     "routine": {"drive", "guide"},

@@ -29,7 +29,8 @@ OPEN_TO_ALL = {"errors", "firmware", "durations"}
 # The rooms of the firmware: their files, and the rooms that these may import besides their own.
 FIRMWARE_ROOMS = {
     "appliance": (
-        "limits faults buttons patterns routine library massager motor meter guard senses",
+        "limits faults wait buttons patterns routine library states allowance presses massager"
+        " motor channel turn meter guard senses",
         "",
     ),
     "hal": ("hal", "appliance"),
@@ -38,7 +39,7 @@ FIRMWARE_ROOMS = {
     "face": ("panel menu wording font display", "appliance keep"),
     "usb": ("console report reply", "appliance keep"),
     "own": ("routinejson routineform routinefield routinefile routinefiles", "appliance"),
-    "start": ("boot main board loop app", "appliance hal boards keep face usb own"),
+    "start": ("boot main board loop app listen", "appliance hal boards keep face usb own"),
 }
 # Only hal.py touches the machine, and these files alone reach hal.py.
 MAY_IMPORT_HAL = {"boot", "loop", "app", "upkeep"}

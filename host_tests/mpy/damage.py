@@ -5,8 +5,9 @@ from binascii import crc32
 
 import faults
 import journal as j
+from allowance import LEVELS
 from limits import LEVELS_MOST
-from massager import ENDS, LEVELS
+from states import ENDS
 
 BITS, CUT, LONGER, GARBAGE, SPLICED, OUT_OF_RANGE, OLDER, NEWER, EMPTY, HUGE = range(10)
 KINDS = 10

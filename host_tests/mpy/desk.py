@@ -4,8 +4,8 @@ import json
 
 import console
 import faults
-from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
+from states import FAULT, PAUSED, READY, RESTING
 
 
 class Upkeep:
@@ -42,6 +42,8 @@ class Desk:
         self.massager = self.rig.massager
         self.buttons = self.rig.buttons
         self.panel = self.rig.panel
+        self.channels = self.rig.channels
+        self.wait = self.rig.wait
         self.usage = self.massager.usage
         self.upkeep = Upkeep()
         self.problems = []
@@ -52,7 +54,7 @@ class Desk:
 
     # What the console asks of the app besides; a turn for a test, and settings.
 
-    def spin(self, motors=3):
+    def spin(self, _only=-1):
         self.spinning = self.massager.state == READY
         return self.spinning
 
@@ -66,12 +68,8 @@ class Desk:
         self.massager.settings_changed()
 
     @property
-    def duty_a_u16(self):
+    def duty_u16(self):
         return self.rig.duty_u16
-
-    @property
-    def duty_b_u16(self):
-        return self.rig.duty_b_u16
 
     def run(self, ms):
         for _tick in range(ms // 10):

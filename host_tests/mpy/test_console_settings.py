@@ -3,9 +3,10 @@
 import json
 import unittest
 
+from allowance import PROFILES
 from desk import Desk
-from massager import FAULT, PAUSED, PROFILES, RESTING, RUNNING
 from reply import PIECE_BYTES, Reply
+from states import FAULT, PAUSED, RESTING, RUNNING
 
 OK = {"ok": True}
 
