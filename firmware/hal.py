@@ -262,6 +262,7 @@ class Hal:
     def reset_trip(self):
         """Allow starting again: a person has cleared the fault."""
         self.tripped = False
+        self.failed = False
         self._allow()
 
     def _allow(self):

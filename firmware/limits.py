@@ -74,6 +74,9 @@ DEBOUNCE_ACCESSIBLE_MS = 100
 # H12 noise on a button. What is over within a debounce was a spike, unless it comes back so soon:
 # a press on a dirty contact opens for up to this long.
 RETURN_MS = 100
+# H12 noise on a button. A press of START that has stopped something is over, and the next one may
+# begin something, only when its contact has been open for so long: a dirty one closes again.
+RELEASE_MS = 100
 # H12 noise on a button. More spikes than this in so long a time are a STOP: nobody knows any more
 # what the wire says. Mend the button or its wire.
 SPIKES_MOST = 10
