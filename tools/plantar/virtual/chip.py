@@ -83,7 +83,7 @@ class Chip:
         self.pad_list = []  # the same, in the order of their first use
         self.gpio_in = -1  # the GPIO input register, -1: to be read from the pads again
         self.slices = {}  # PWM slice -> pwm.Slice, likewise
-        self.channels = {}  # ESP32: GPIO number -> ledc.Pwm
+        self.ledc = None  # ESP32: its PWM, a ledc.Ledc
 
     # Time.
 
@@ -154,6 +154,18 @@ class Chip:
         self.hold_interrupts()
         self.advance(self.now + us)
         self.release_interrupts()
+
+    def stay(self, us):
+        """The CPU is in a long call: hard interrupts run, soft ones only right after it."""
+        self.soft_off += 1
+        self.next_due = 0
+        try:
+            self.advance(self.now + us)
+        finally:
+            if self.down is None:  # else a new life begins, with nothing held back
+                self.soft_off -= 1
+            self.next_due = 0
+        self._run_waiting()
 
     def hold_interrupts(self):
         """Hold interrupts back until `release_interrupts`."""
@@ -307,7 +319,6 @@ class Chip:
         self.soft_off = 0
         self.fault = None
         self.slices.clear()
-        self.channels.clear()
         for gpio in sorted(self.pads, key=str):
             self.pads[gpio].power_up_state()
         self.usb.lost()
@@ -330,6 +341,8 @@ class Chip:
             self.reset_cause = 5
         for index in sorted(self.slices):
             self.slices[index].soft_reset(index < self.port.slices_halted)
+        if self.ledc is not None:
+            self.ledc.soft_reset()
         self.next_due = 0
 
     def _forget_callbacks(self):

@@ -21,6 +21,7 @@ class Pad:
         self.gpio = gpio
         self.contact = chip.contacts.get(gpio)  # what drives it from outside, None: nothing does
         self.func = FUNC_NONE
+        self.channel = None  # on ESP32: the ledc.Channel that drives it, if a PWM does
         self.out = 0
         self.drives = False
         self.open_drain = False
