@@ -90,7 +90,7 @@ def _esp32(gpio, input_only, shaky, adc, wiring):
     )
 
 
-NAMES = ("esp32", "esp32c3", "esp32s3", "pico", "pico2", "pico_w")
+NAMES = ("esp32", "esp32c3", "esp32s3", "pico", "pico2", "pico2_w", "pico_w")
 
 
 def row(name):
@@ -101,6 +101,8 @@ def row(name):
         return _pico(shaky=(15,), status_led="LED", watchdog=0x40058000)
     if name == "pico2":
         return _pico(shaky=(), status_led=25, watchdog=0x400D8000)
+    if name == "pico2_w":
+        return _pico(shaky=(), status_led="LED", watchdog=0x400D8000)
     if name == "esp32":
         return _esp32(
             gpio=(0, 2, 4, 5)

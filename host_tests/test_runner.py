@@ -184,7 +184,7 @@ def loop():
         # Who stops listening in the middle can still go on.
         assert it.frame(300) == []
     assert text.endswith(
-        {"pico": "RP2040", "pico_w": "RP2040", "pico2": "RP2350"}.get(board)
+        {"pico": "RP2040", "pico_w": "RP2040", "pico2": "RP2350", "pico2_w": "RP2350"}.get(board)
         or {"esp32": "ESP32", "esp32s3": "ESP32-S3", "esp32c3": "ESP32-C3"}[board]
     )
 

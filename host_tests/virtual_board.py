@@ -13,9 +13,15 @@ for folder in (str(VIRTUAL), str(CPYTHON_SHIM)):
     if folder not in sys.path:
         sys.path.append(folder)  # at the end: its time.py and select.py must hide nobody's
 
+import analog  # noqa: E402
 import chip as virtual_chip  # noqa: E402
+import clock  # noqa: E402
 import machine as virtual_machine  # noqa: E402
+import poller  # noqa: E402
 import session  # noqa: E402
+
+ChipReset: Any = virtual_chip.ChipReset
+__all__ = ("Board", "ChipReset", "Machine", "clock", "firmware_with", "poller", "session")
 
 STANDIN = Path(__file__).resolve().parent / "standin"
 
@@ -75,6 +81,10 @@ class Machine:
         self.lines: list[str] = []
         self.chip: Any = virtual_chip.Chip(board, emit=self.lines.append, **settings)
         virtual_machine.use(self.chip)
+
+    def to_uv(self, volts: float) -> int:
+        """Volts on an analogue pin, as the chip keeps them."""
+        return analog.to_uv(volts)
 
     def read_esp32(self, pwm: Any) -> Any:
         """An ESP32's PWM as recordings have it: [duty, freq, bits, drives its pin] or why not."""

@@ -48,11 +48,11 @@ def _make_api(chip):
     if rp2:
         import pwm
     else:
-        import ledc as pwm
+        import esppwm as pwm
     api = {
         "Pin": (pins.RpPinApi if rp2 else pins.EspPinApi)(chip),
         "PWM": pwm.PwmApi(chip),
-        "Timer": timers.RpTimer if rp2 else timers.EspTimer,
+        "Timer": timers.RpTimer if rp2 else timers.EspTimerApi(chip),
         "WDT": watchdog.WdtApi(chip),
         "ADC": (analog.RpAdcApi if rp2 else analog.EspAdcApi)(chip),
         "I2C": i2c.I2cApi(chip),

@@ -176,6 +176,7 @@ class Pad:
     def power_up_state(self):
         """The chip was reset: an input with a pull-down, connected to nothing."""
         self.func = FUNC_NONE
+        self.channel = None
         self.out = 0
         self.drives = False
         self.open_drain = False
