@@ -82,6 +82,10 @@ class Machine:
         self.chip: Any = virtual_chip.Chip(board, emit=self.lines.append, **settings)
         virtual_machine.use(self.chip)
 
+    def names(self) -> dict[str, Any]:
+        """What a question to the board may name, see plantar.emulator.asker."""
+        return {"machine": self.machine, "time": clock, "Pin": self.machine.Pin}
+
     def to_uv(self, volts: float) -> int:
         """Volts on an analogue pin, as the chip keeps them."""
         return analog.to_uv(volts)

@@ -1,5 +1,5 @@
-"""The virtual board's PWM answers as the ports' own code did: recordings of an ESP32, an S3, a C3
-and of the emulated RP2040, every step of every sequence.
+"""The virtual board answers as the ports' own code did: recordings of the PWM of an ESP32, an S3
+and a C3 and of the emulated RP2040, and of the rest of the RP2040's machine module, every step.
 """
 
 import json
@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from virtual_board import Machine
+from virtual_board import ChipReset, Machine
+
+from plantar.emulator import asker
+from plantar.emulator.questions import QUESTIONS
 
 PORTS = Path(__file__).parent / "data" / "ports"
 OBJECTS = 6
@@ -66,3 +69,28 @@ def test_the_rp2s_pwm_answers_as_the_chip_does(recorded):
         seen = [pwm and [pwm.duty_u16(), pwm.freq()] for pwm in objects]
         found = [board.read_rp2(pin) for pin in recorded["pins"]]
         assert [said, seen, found] == [error, wanted, pads], f"step {number}, {what}"
+
+
+def ask(board: Machine, question: str, names: dict[str, Any]) -> str:
+    """Put a question to the virtual chip, as the recorder put it to the emulated one."""
+    try:
+        return asker.answer(question, names)
+    except ChipReset as reset:
+        board.chip.down = None
+        names.clear()
+        names.update(board.names())
+        return f"reset: {reset.cause}"
+
+
+@pytest.mark.parametrize("recorded", sequences("rp2_machine.json"))
+def test_the_rest_of_the_rp2_answers_as_the_chip_does(recorded):
+    board = Machine(recorded["chip"])
+    board.chip.usb.up = True
+    names = board.names()
+    for number, (question, wanted) in enumerate(recorded["steps"]):
+        assert ask(board, question, names) == wanted, f"step {number}, {question}"
+
+
+def test_the_recorded_questions_are_those_that_are_asked():
+    table = json.loads((PORTS / "rp2_machine.json").read_text())
+    assert {row["what"]: [step[0] for step in row["steps"]] for row in table} == QUESTIONS

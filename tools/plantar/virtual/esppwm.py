@@ -240,6 +240,8 @@ class PwmApi:
         """Set a pin's PWM up and connect the pin to it."""
         if self._chip.down is not None:
             raise self._chip.down
+        if self._chip.ledc.fresh:
+            self._chip.ledc.restart()
         pwm = Pwm(self._chip, find(self._chip, pin))
         pwm.init(freq, duty=duty, duty_u16=duty_u16, duty_ns=duty_ns, invert=invert)
         return pwm

@@ -75,6 +75,7 @@ class Ledc:
     def __init__(self, chip):
         self.chip = chip
         port = chip.port
+        self.fresh = False  # the next PWM finds every timer free
         self.groups = groups = port.pwm_timers // TIMERS
         self.each = port.pwm_channels // groups
         self.channels = tuple(
@@ -87,7 +88,8 @@ class Ledc:
         self._each("power_up")
 
     def restart(self):
-        """The CPU begins anew: the port knows of nothing, and all goes on as it was."""
+        """The port begins anew: it knows of nothing, and all goes on as it was."""
+        self.fresh = False
         self._each("forget")
 
     def _each(self, what):
@@ -96,7 +98,8 @@ class Ledc:
                 getattr(one, what)()
 
     def soft_reset(self):
-        """What the port does at Ctrl-D: its channels go low, its timers are free."""
+        """What the port does at Ctrl-D: its channels go low; the next PWM begins anew."""
+        self.fresh = True
         for group in range(self.groups):
             for number in range(self.each):
                 self.release(group, number, 0)
