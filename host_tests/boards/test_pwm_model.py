@@ -42,7 +42,8 @@ class Model:
         """Do one call."""
         chip, machine = self.board.chip, self.board.machine
         name, *given_ = call
-        before = 0 if self.fresh else chip.ledc.timers_taken()
+        taken = chip.ledc.timers_taken()
+        before = 0 if self.fresh else taken
         if name == "low":
             machine.Pin(self.pins[given_[0]], machine.Pin.OUT, value=0)
             self.cut.add(self.pins[given_[0]])
@@ -86,7 +87,7 @@ class Model:
             except RuntimeError as error:
                 assert str(error) == "PWM is inactive" or str(error).startswith("out of PWM ")
             if name == "deinit":
-                assert chip.ledc.timers_taken() <= before
+                assert chip.ledc.timers_taken() <= taken
             if moved and pwm.drives_pin():  # it took a channel anew, as the port does
                 self.cut.discard(self.pin_of[given_[0]])
 

@@ -5,7 +5,7 @@ A question is Python source: an expression whose value is the answer, or stateme
 raises is the answer too.
 """
 
-# pyright: reportMissingImports=false
+# pyright: reportMissingImports=false, reportAttributeAccessIssue=false
 
 import json
 import sys
