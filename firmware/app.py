@@ -31,7 +31,6 @@ from panel import Panel
 from senses import Senses
 from upkeep import Upkeep
 
-
 # A spike, the samples that tell it from a press, and a tick that comes late.
 DIP_MS = 2 * DEBOUNCE_MS + 2 * TICK_MS
 
