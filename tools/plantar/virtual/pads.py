@@ -72,7 +72,7 @@ class Pad:
             return self.chip.pwm.level(self)
         if self.func == FUNC_SIO and self.drives:
             return self.out
-        if self.func == FUNC_ADC:
+        if self.func == FUNC_ADC or (self.func == FUNC_I2C and self.chip.i2c_stuck):
             return 0
         if self.contact is not None:
             return self.contact
