@@ -44,9 +44,10 @@ class EspHal(Hal):
         self._deaf = False  # the host has stopped reading
 
     def _sound(self, tone_hz):
-        if tone_hz:
-            self._tone.deinit()
-            self._tone.init(freq=tone_hz, duty_u16=32_768)
+        tone = self._tone
+        if tone_hz and tone is not None:
+            tone.deinit()
+            tone.init(freq=tone_hz, duty_u16=32_768)
         else:
             self._tone_pin.init(mode=Pin.OUT, value=0)
 
