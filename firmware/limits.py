@@ -167,6 +167,9 @@ SENSE_STILL_MS = 60_000
 # H3 runs on when the software breaks. The guard's clock must move between two checks, and not
 # leap.
 CLOCK_FROZEN_CHECKS = 4
+# H3 runs on when the software breaks. A flash erase holds the guard's timer up, then the periods
+# that it missed come at once; for so many of them the clock may stand still: a second's.
+CLOCK_HELD_CHECKS = 20
 CLOCK_LEAP_MS = 5_000
 # H3 runs on when the software breaks. Every limit is counted by one clock; the guard's timer is a
 # second one. While a motor runs the two may part by this much, and by two percent for ever.
