@@ -1,4 +1,4 @@
-"""No reset gives time back: what a motor did at the pin before a full rest is at most 20 minutes."""
+"""No reset gives time back: before a full rest lie at most 20 minutes of drive at the pin."""
 
 import faults
 import pytest
@@ -45,8 +45,8 @@ def within_the_limit(seen: Witness) -> bool:
     ids=["soft", "soft and short", "ctrl-c", "watchdog", "hang"],
 )
 def test_no_sequence_of_resets_extends_the_twenty_minutes(entry, drive_ms, cycle_ms, times):
-    """598 soft resets after 1.18 s of drive each, then a long session: 1,307 s at the pin. A twelfth
-    of them is enough to see it.
+    """598 soft resets after 1.18 s of drive each, then a long session: 1,307 s at the pin. Far fewer
+    are enough to see it.
     """
     script = resets(entry, times, drive_ms, cycle_ms)
     end_ms = 500 + times * cycle_ms + 3_000
@@ -68,7 +68,7 @@ def test_no_sequence_of_resets_extends_the_twenty_minutes(entry, drive_ms, cycle
 
 
 def test_after_a_soft_reset_late_in_a_rest_the_panel_says_how_long_it_lasts():
-    """It said ready, and START ended at once with "limit" for minutes, each logged as a session."""
+    """It said ready, and START ended at once with "limit" for minutes."""
     rest_ms = 500 + 18 * MINUTE_MS
     script = [ask(300, "set length 100"), press(500), press(rest_ms, for_ms=1_000)]
     script += [{"at_ms": rest_ms + 8 * MINUTE_MS, "soft_reset": True}]
