@@ -13,8 +13,10 @@ import buttons
 import journal
 import library
 import massager as m
+import motor
 import patterns
 import routine as r
+import wait
 
 OWN = "/own"  # the folder of the file that is checked, the first on the path
 COLUMNS = 240
@@ -101,25 +103,30 @@ def _picture(known: tuple) -> dict:
     # eye. A board in use: no short first sessions.
     usage = journal.Usage()
     usage.beginner = 0
-    appliance = m.Massager((known,), usage)
+    lines = (motor.Line(r.HEEL), motor.Line(r.TOES))
+    appliance = m.Massager((known,), usage, motor.LINEAR, lines, wait.Wait())
     total_ms = r.routine_ms(known, 0)
     column_ms = max(STEP_MS, total_ms // COLUMNS)
     shares = ([], [])
     column = -1
     t_ms = 0
+    drive_ms = 0
     driving = False
     appliance.start(0)
     while appliance.in_session() and t_ms <= total_ms:
-        appliance.step(0, driving, 0 if t_ms == 0 else STEP_MS)
-        strong = (appliance.share_a_bp, appliance.share_b_bp)
-        driving = appliance.drive_bp * (strong[0] + strong[1]) > 0
+        if driving:
+            drive_ms += STEP_MS
+        appliance.measured(drive_ms, 0)
+        appliance.step(0, 0 if t_ms == 0 else STEP_MS)
+        strong = [line.from_bp for line in lines]
+        driving = appliance.drive_bp * sum(strong) > 0
         if t_ms // column_ms != column:
             column = t_ms // column_ms
             for share in shares:
                 share.append([100, 0])
-        for motor in range(2):
-            pct = appliance.drive_bp * strong[motor] // 1_000_000
-            span = shares[motor][-1]
+        for at in range(2):
+            pct = appliance.drive_bp * strong[at] // 1_000_000
+            span = shares[at][-1]
             span[0] = min(span[0], pct)
             span[1] = max(span[1], pct)
         t_ms += STEP_MS
