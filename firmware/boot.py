@@ -14,13 +14,17 @@ def first_off():
     try:
         import board
 
-        pins = [getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None)]
         if not hasattr(board, "MOTOR_A"):
             import boards
 
-            pins[0] = boards.pins(board)["MOTOR_A"]
-        for pin in pins:
-            if isinstance(pin, int):
+            hal.drive_low(boards.pins(board)["MOTOR_A"])
+            low += 1
+        for field, pin in board.__dict__.items():
+            if (
+                field.startswith("MOTOR_")
+                and len(field) == len("MOTOR_A")
+                and isinstance(pin, int)
+            ):
                 hal.drive_low(pin)
                 low += 1
     except Exception:  # whatever a maker's file may raise or name; loop.py says it in words
