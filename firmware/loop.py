@@ -78,6 +78,7 @@ def loop():
     """
     global app
     running = None
+    failed = False
     try:
         running = build()
         app = running
@@ -153,6 +154,8 @@ def loop():
             before_ms = now_ms
             yield wait_ms
     except Exception:
+        hal.hold_ctrl_c()
+        failed = True
         if running is not None:
             running.close()
             try:
@@ -160,15 +163,14 @@ def loop():
             except Exception as second:  # the first error is the one to read
                 hal.say("The fault could not be logged (%s)." % type(second).__name__)
         raise
-    except KeyboardInterrupt:
-        if running is not None:
-            running.close()
-            running.upkeep.watchdog_excused()
-            running.hal.hand_over_watchdog()
-        raise
     finally:
+        hal.hold_ctrl_c()  # clients send several: the next one would interrupt this
         if running is not None:
             running.close()
+        if not failed:
+            hal.hand_over_watchdog()
+            if running is not None:
+                running.upkeep.watchdog_excused()
 
 
 def run():
@@ -178,11 +180,16 @@ def run():
     turns = loop()
     sleep_ms = hal.sleep_ms
     try:
-        for wait_ms in turns:
-            sleep_ms(wait_ms)
+        try:
+            for wait_ms in turns:
+                sleep_ms(wait_ms)
+        finally:
+            hal.hold_ctrl_c()  # before an `except`, which the next one could interrupt
     except BaseException as error:
         try:
             turns.throw(error)
         except StopIteration:
             pass  # it came from the loop, which has ended already
         raise
+    finally:
+        hal.allow_ctrl_c()

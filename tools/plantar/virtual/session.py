@@ -92,6 +92,7 @@ class Session:
             self.chip.advance(self._wake)
             self._boot()
             self.chip.usb.up = True
+            self.chip.usb.interrupts = True
             self._cold = False
             self.phase = RUN
             main = self._guarded("main")
@@ -196,13 +197,16 @@ class Session:
         chip.down = None
         self.cause = ""
         self.modules.fresh()
+        chip.usb.interrupts = True  # while a file of its own runs, MicroPython lets Ctrl-C raise
         self._guarded("boot")
+        chip.usb.interrupts = False
         if self.phase == BOOT:
             self.phase = MAIN
             self._wake = chip.now + (USB_US if self._cold else 0)
 
     def _main(self):
         self.chip.usb.up = True
+        self.chip.usb.interrupts = True
         self._cold = False
         main = self._guarded("main")
         if self.phase == MAIN:
@@ -216,6 +220,8 @@ class Session:
         # Import a module of the firmware as the board runs its file.
         try:
             if self.modules.has("hal"):
+                if self.modules.has("firstoff"):
+                    self.modules.load("firstoff").sys = self.sys
                 hal = self.modules.load("hal")
                 hal.sys = self.sys
                 hal.open = self.flash.open
@@ -239,6 +245,7 @@ class Session:
         self.cause = cause
         self._wake = FAR
         self.chip.usb.up = True
+        self.chip.usb.interrupts = True  # at the prompt one changes nothing
         self.chip.trace.event('"event": "repl", "cause": "%s"' % cause)
 
     # Resets.
@@ -246,6 +253,7 @@ class Session:
     def _soft_reset(self):
         self._gen = None
         self.chip.soft_reset()
+        self.chip.usb.interrupts = False
         self.phase = BOOT
         self._wake = self.chip.now + SOFT_BOOT_US
 
@@ -355,7 +363,7 @@ class Session:
                 self.phase = HANG
                 self._wake = FAR
         elif kind == "interrupt":
-            chip.fault = KeyboardInterrupt()
+            chip.usb.interrupt()
         elif kind == "soft_reset":
             chip.fault = SystemExit()
         elif kind == "raise":
