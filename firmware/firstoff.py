@@ -1,8 +1,7 @@
-"""What every start does first: the motors' pins low, a watchdog from before fed.
+"""What boot.py needs before anything else: pins low, a watchdog from before fed, no Ctrl-C.
 
-It imports nothing but what MicroPython has built in, until the pins that a PWM drives are low and
-the watchdog is fed: this takes a few milliseconds and works on a board with half its files. hal.py
-has these functions from here.
+It imports nothing but what MicroPython has built in: this takes a few milliseconds, and works on a
+board with half its files. hal.py has these functions from here.
 """
 
 import sys
@@ -31,34 +30,18 @@ def _rp2040():
     return "RP2040" in sys.implementation._machine
 
 
-def first_off():
-    """Make the board safe, whatever it did before: to be called at every start, first of all."""
-    if _rp2():
-        # A soft reset leaves some PWMs running and others standing at full power. These pins are
-        # found without board.py, which may be unreadable or name other pins by now.
-        control = 0x40014004 if _rp2040() else 0x40028004
-        for pin in range(30):
-            if mem32[control + 8 * pin] & 31 == _BY_PWM:
-                drive_low(pin)
-    if watchdog_runs():
-        feed_for_uploads()
-    low = 0
-    try:
-        import board
+def pwms_off():
+    """Drive every pin low that a PWM is connected to.
 
-        pins = [getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None)]
-        if not hasattr(board, "MOTOR_A"):
-            import boards
-
-            pins[0] = boards.pins(board)["MOTOR_A"]
-        for pin in pins:
-            if isinstance(pin, int):
-                drive_low(pin)
-                low += 1
-    except Exception:  # whatever a maker's file may raise or name; loop.py says it in words
-        low = 0
-    if not low:
-        let_go_of_all()
+    A soft reset leaves some of them running and others standing at full power. They are found
+    without board.py, which may be unreadable, or name other pins by now.
+    """
+    if not _rp2():
+        return  # an ESP32's soft reset ends them
+    control = 0x40014004 if _rp2040() else 0x40028004
+    for pin in range(30):
+        if mem32[control + 8 * pin] & 31 == _BY_PWM:
+            drive_low(pin)
 
 
 def drive_low(pin):
@@ -82,7 +65,7 @@ def let_go_of_all():
 
 
 def watchdog_runs():
-    """Return True if a watchdog counts, also one from before this start, as far as one can tell."""
+    """Return True if a watchdog counts, be it from before this start, as far as one can tell."""
     if _watchdog[0] is not None:
         return True
     if not _rp2():

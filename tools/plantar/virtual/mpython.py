@@ -15,7 +15,7 @@ class Micropython:
     """Stands in the place of the module."""
 
     def kbd_intr(self, byte):
-        """Let a byte from the host raise KeyboardInterrupt: 3, as at each start, or -1 for none."""
+        """Let a byte from the host raise KeyboardInterrupt: 3, as at each start; -1: none."""
         if byte not in (-1, 3):
             raise ValueError("the virtual board knows no other key than Ctrl-C")
         _chip.usb.interrupts = byte == 3
