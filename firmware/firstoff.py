@@ -1,7 +1,8 @@
 """What boot.py needs before anything else: pins low, a watchdog from before fed, no Ctrl-C.
 
-It imports nothing but what MicroPython has built in: this takes a few milliseconds, and works on a
-board with half its files. hal.py has these functions from here.
+Until all that is done it imports nothing but what MicroPython has built in: it takes a few
+milliseconds, and works on a board with half its files. Only then is board.py read, which takes
+longer. hal.py has its functions from here.
 """
 
 import sys
@@ -28,6 +29,34 @@ def _rp2():
 
 def _rp2040():
     return "RP2040" in sys.implementation._machine
+
+
+def first_off():
+    """Make the board safe, whatever it did before: every pin low that a PWM drives, a watchdog
+    that still runs fed, then the motor pins of board.py low. If that file cannot be read, let go
+    of every pin that could be a motor's. Allows Ctrl-C: board.py is a person's, and may hang.
+    """
+    pwms_off()
+    if watchdog_runs():
+        feed_for_uploads()
+    allow_ctrl_c()
+    low = 0
+    try:
+        import board
+
+        pins = [getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None)]
+        if not hasattr(board, "MOTOR_A"):
+            import boards
+
+            pins[0] = boards.pins(board)["MOTOR_A"]
+        for pin in pins:
+            if isinstance(pin, int):
+                drive_low(pin)
+                low += 1
+    except Exception:  # whatever a maker's file may raise or name; loop.py says it in words
+        low = 0
+    if not low:
+        let_go_of_all()
 
 
 def pwms_off():

@@ -32,13 +32,13 @@ FIRMWARE_ROOMS = {
         "limits faults buttons patterns routine library massager motor meter guard senses",
         "",
     ),
-    "hal": ("firstoff hal", "appliance"),
-    "boards": ("boards boardcheck", "appliance"),
+    "hal": ("firstoff hal", "appliance boards"),
+    "boards": ("board boards boardcheck", "appliance"),
     "keep": ("journal selfcheck upkeep", "appliance hal"),
     "face": ("panel menu wording font display", "appliance keep"),
     "usb": ("console report reply", "appliance keep"),
     "own": ("routinejson routineform routinefield routinefile routinefiles", "appliance"),
-    "start": ("boot main board loop app", "appliance hal boards keep face usb own"),
+    "start": ("boot main loop app", "appliance hal boards keep face usb own"),
 }
 # Only these touch the machine, and these files alone reach hal.py.
 AT_THE_MACHINE = {"firstoff", "hal"}
