@@ -75,7 +75,7 @@ class App:
         if pins["DISPLAY_SDA"] is not None:
             from display import Display  # where none is fitted, it takes no memory
 
-            self.display = Display(hal_module.Screen(hal.row, pins))
+            self.display = Display(hal_module.screen(hal.row, pins))
         self.menu = Menu(self)
         self.console = Console(hal, self)
         self.duty_a_u16 = 0
