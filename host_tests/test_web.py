@@ -294,8 +294,8 @@ def test_a_display_shows_what_it_shows_in_the_terminal(visit, tmp_path):
 
 def test_a_display_on_the_editors_board_is_drawn(visit):
     visit.open()
-    visit.page.click("#tab-editor")
-    visit.page.fill("#edit-board", WITH_DISPLAY)
+    visit.edit()
+    visit.write("board", WITH_DISPLAY)
     visit.page.wait_for_selector("#run-board:not(:disabled)")
     visit.page.click("#run-board")
     shows(visit, "Display: Heel session, Ready")

@@ -6,6 +6,7 @@ import { byId, download, sentence } from "./dom";
 import { BoardRoom } from "./board/room";
 import { Editor } from "./editor/editor";
 import { fromFragment } from "./editor/share";
+import { keepForOffline } from "./version";
 import { type Facts, folder } from "./pack/pack";
 import { Clockwork } from "./sim/clockwork";
 import { Simulator, type Wanted } from "./sim/simulator";
@@ -60,7 +61,7 @@ class Page {
     document.documentElement.dataset.ready = "yes";
     requestAnimationFrame((now) => this.frame(now));
     await this.learn();
-    keepForOffline();
+    void keepForOffline().catch(() => undefined);
   }
 
   // The board.
@@ -275,14 +276,17 @@ class Page {
     this.speaker?.learn(this.routines);
     this.tabs.onOpen((name) => {
       if (name === "routines") void this.draw();
+      if (name === "editor") this.editor?.opened();
     });
     void this.draw(); // for whoever was quicker
     this.editor = new Editor({
       checks,
+      guestChecks: new Checks(Simulator.files),
       boardPy: this.boardPy(),
       runBoard: (text, board) => this.runBoard(text, board),
       runRoutine: (text, key) => this.runRoutine(text, key),
     });
+    if (this.tabs.shown === "editor") this.editor.opened();
     const { editor, speaker } = this;
     if (speaker) {
       new BoardRoom(Simulator.files, Simulator.facts, speaker, () => editor.ownBoard());
@@ -296,7 +300,7 @@ class Page {
     try {
       const shared = await fromFragment(location.hash);
       if (shared === null) return;
-      this.editor?.take(shared);
+      this.editor?.welcome(shared);
       this.tabs.open("editor");
     } catch (error) {
       problem(sentence(error));
@@ -314,11 +318,6 @@ function problem(text: string): void {
   const box = byId("problem");
   box.hidden = text === "";
   box.textContent = text;
-}
-
-function keepForOffline(): void {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register("sw.js").catch(() => undefined);
 }
 
 new Page().start().catch((error) => problem(`The page could not be started: ${sentence(error)}`));
