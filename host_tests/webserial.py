@@ -60,7 +60,7 @@ Object.defineProperty(navigator, "serial", {
 });
 """
 
-NO_SERIAL = "delete Navigator.prototype.serial;"
+NO_SERIAL = "delete Navigator.prototype.serial; delete Navigator.prototype.usb;"
 
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}")

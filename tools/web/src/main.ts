@@ -1,6 +1,8 @@
 // The page put together: it starts a board, and lets time pass on it, frame by frame.
 
-import "./style.css";
+import "./style/base.css";
+import "./style/massager.css";
+import "./style/rooms.css";
 import { Checks, type Routine } from "./checks/checks";
 import { byId, download, sentence } from "./dom";
 import { BoardRoom } from "./board/room";
@@ -11,10 +13,12 @@ import { type Facts, folder } from "./pack/pack";
 import { Clockwork } from "./sim/clockwork";
 import { Simulator, type Wanted } from "./sim/simulator";
 import { ofBoard, Speaker, UNPLUGGED, type Words } from "./sim/words";
+import { Awake } from "./view/awake";
 import { Bench } from "./view/bench";
 import { Chart } from "./view/chart";
-import { Device } from "./view/device";
+import { Device, isText } from "./view/device";
 import { DisplayView } from "./view/display";
+import { Holds } from "./view/holds";
 import { MomentList, Timeline } from "./view/moments";
 import { Motors } from "./view/motor";
 import { Notice } from "./view/notice";
@@ -33,6 +37,8 @@ class Page {
   private readonly chart = new Chart("chart");
   private readonly motors = new Motors();
   private readonly bench = new Bench();
+  private readonly holds = new Holds();
+  private readonly awake = new Awake();
   private readonly said = new Said();
   private readonly moments = new MomentList();
   private readonly tones = new Tones();
@@ -78,6 +84,7 @@ class Page {
     this.moments.clear();
     this.device.of(this.clockwork);
     this.bench.of(this.clockwork);
+    this.holds.of(this.clockwork, facts.limits);
     this.display.of(board.pins.DISPLAY_SDA != null, facts.glyphs);
     this.chart.of(this.clockwork.desk.motors);
     if (this.notice === null) this.first(board, facts);
@@ -87,7 +94,7 @@ class Page {
   private first(board: Simulator, facts: Facts): void {
     this.notice = new Notice(facts.notice);
     this.speaker = new Speaker(facts);
-    byId("runs-on").textContent = `the firmware itself, on real MicroPython ${board.version}`;
+    byId("runs-on").textContent = `The firmware itself runs here, on real MicroPython ${board.version}.`;
     byId("version").textContent = `Plantar ${facts.version}.`;
   }
 
@@ -113,12 +120,27 @@ class Page {
     return new TextDecoder().decode(folder(Simulator.files, "firmware").get("board.py"));
   }
 
+  private get inSession(): boolean {
+    const state = this.clockwork?.desk.status?.state;
+    return state === "running" || state === "paused";
+  }
+
+  /** What is fitted was changed: at once where no session would end by it, else it says when. */
+  private fit(): void {
+    this.own = null;
+    if (this.clockwork?.plugIsIn && this.inSession) {
+      byId("fitted").textContent =
+        "It takes effect when the board starts anew, which ends this session.";
+      return;
+    }
+    void this.restart(this.fitted());
+  }
+
   private async restart(wanted: Wanted): Promise<void> {
     try {
       await this.power(wanted);
-      const names = wanted.own.map(([name]) => name);
-      byId("fitted").textContent =
-        names.length > 0 ? `This board has its own ${names.join(", ")}.` : "";
+      const what = this.own ? "It has the board.py that you ran." : "";
+      byId("fitted").textContent = `The board has started anew. ${what}`;
     } catch (error) {
       problem(`The board could not be started: ${sentence(error)}`);
     }
@@ -133,11 +155,12 @@ class Page {
   }
 
   /** Runs a routine file: on the board that is there, started anew with it. */
-  private async runRoutine(text: string, key: string): Promise<string> {
+  private async runRoutine(text: string, routine: Routine): Promise<string> {
+    this.speaker?.learnOwn(routine);
     const wanted = this.fitted();
     await this.restart({ ...wanted, own: [...wanted.own, ["routines/routine.json", text]] });
     await this.firstWord();
-    return this.begin(key);
+    return this.begin(routine.key);
   }
 
   /** Waits until the board has said what state it is in, or long enough. */
@@ -200,9 +223,11 @@ class Page {
     const percent = desk.motors.get("A")?.percent ?? 0;
     this.phone.show(clockwork.plugged ? percent : 0, now);
     if (!clockwork.plugged) this.tones.silence();
+    this.awake.show(clockwork.plugged && this.inSession, now);
     if (this.tabs.shown !== "simulator") return;
     this.said.show(this.words(clockwork));
     this.device.show(now);
+    this.holds.show();
     this.motors.show(desk.motors, realS);
     this.bench.show();
     this.chart.look(now);
@@ -231,6 +256,9 @@ class Page {
     };
     const window = byId<HTMLSelectElement>("window");
     window.onchange = () => this.chart.wide(Number(window.value));
+    for (const id of ["fit-b", "fit-display", "fit-temperature", "fit-fresh"]) {
+      byId(id).onchange = () => this.fit();
+    }
     byId("restart").onclick = () => {
       this.own = null;
       void this.restart(this.fitted());
@@ -244,8 +272,7 @@ class Page {
       download("plantar.trace.jsonl", `${this.trace.join("\n")}\n`, "application/jsonl");
     document.addEventListener("keydown", (event) => {
       if (!this.keysWanted() || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest("input, select, textarea"))
-        return;
+      if (event.target instanceof Element && isText(event.target)) return;
       if (event.key === "+" || event.key === "=") this.bench.faster(1);
       else if (event.key === "-") this.bench.faster(-1);
       else if (event.key === "p") this.clockwork?.plug();
@@ -284,12 +311,18 @@ class Page {
       guestChecks: new Checks(Simulator.files),
       boardPy: this.boardPy(),
       runBoard: (text, board) => this.runBoard(text, board),
-      runRoutine: (text, key) => this.runRoutine(text, key),
+      runRoutine: (text, routine) => this.runRoutine(text, routine),
     });
     if (this.tabs.shown === "editor") this.editor.opened();
     const { editor, speaker } = this;
     if (speaker) {
-      new BoardRoom(Simulator.files, Simulator.facts, speaker, () => editor.ownBoard());
+      new BoardRoom({
+        pack: Simulator.files,
+        facts: Simulator.facts,
+        speaker,
+        editorsBoard: () => editor.ownBoard(),
+        editorsRoutine: () => editor.ownRoutine(),
+      });
     }
     window.addEventListener("hashchange", () => void this.readLink());
     await this.readLink();

@@ -1,6 +1,6 @@
 // The editor's room: board.py and a routine file, checked as the board checks them, run at once.
 
-import type { Checks } from "../checks/checks";
+import type { Checks, Routine } from "../checks/checks";
 import { byId, el } from "../dom";
 import { picture } from "../view/picture";
 import { steps } from "../view/routines";
@@ -34,7 +34,7 @@ export interface Around {
   boardPy: string;
   /** Both start a board with the file; they return a sentence if that cannot be. */
   runBoard(text: string, board: string): Promise<string>;
-  runRoutine(text: string, key: string): Promise<string>;
+  runRoutine(text: string, routine: Routine): Promise<string>;
 }
 
 /** A routine of the editor's that has no mistake. */
@@ -126,6 +126,6 @@ export class Editor {
       el("div", { class: "frame" }, picture(routine, drawn, 1)),
       steps(routine),
     ];
-    return { mistakes: [], shown, run: () => this.around.runRoutine(text, routine.key) };
+    return { mistakes: [], shown, run: () => this.around.runRoutine(text, routine) };
   }
 }
