@@ -41,7 +41,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "serial=(self)",
+    "Permissions-Policy": "serial=(self), usb=(self), screen-wake-lock=(self)",
     "Cache-Control": "no-cache",
 }
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}

@@ -1,6 +1,8 @@
 // The page put together: it starts a board, and lets time pass on it, frame by frame.
 
+import "./style/colours.css";
 import "./style/base.css";
+import "./style/device.css";
 import "./style/massager.css";
 import "./style/rooms.css";
 import { Checks, type Routine } from "./checks/checks";
@@ -9,7 +11,8 @@ import { BoardRoom } from "./board/room";
 import { Editor } from "./editor/editor";
 import { fromFragment } from "./editor/share";
 import { keepForOffline } from "./version";
-import { type Facts, folder } from "./pack/pack";
+import { defaultBoardPy, Fit, FITTINGS } from "./fit";
+import type { Facts } from "./pack/pack";
 import { Clockwork } from "./sim/clockwork";
 import { Simulator, type Wanted } from "./sim/simulator";
 import { ofBoard, Speaker, UNPLUGGED, type Words } from "./sim/words";
@@ -53,8 +56,7 @@ class Page {
   private editor: Editor | null = null;
   private routines: Routine[] = [];
   private trace: string[] = [];
-  /** A maker's board.py that was run from the editor, until the board is started anew. */
-  private own: { text: string; board: string } | null = null;
+  private readonly fit = new Fit();
   private lastS = 0;
   /** Counts the boards, so that an old one's last frame says nothing any more. */
   private life = 0;
@@ -62,7 +64,7 @@ class Page {
   async start(): Promise<void> {
     themes(() => this.chart.make());
     this.listen();
-    await this.power(this.fitted());
+    await this.power(this.fit.wanted());
     performance.mark("plantar-ready");
     document.documentElement.dataset.ready = "yes";
     requestAnimationFrame((now) => this.frame(now));
@@ -98,48 +100,26 @@ class Page {
     byId("version").textContent = `Plantar ${facts.version}.`;
   }
 
-  /** What is fitted: as the workbench says, or as a maker's own board.py does. */
-  private fitted(): Wanted {
-    const checked = (id: string) => byId<HTMLInputElement>(id).checked;
-    const fresh = checked("fit-fresh");
-    if (this.own) return { board: this.own.board, own: [["board.py", this.own.text]], fresh };
-    const changes: [RegExp, string][] = [];
-    if (checked("fit-b")) changes.push([/^MOTOR_B = .*$/m, "MOTOR_B = 4"]);
-    if (checked("fit-temperature")) changes.push([/^TEMPERATURE = .*$/m, "TEMPERATURE = 28"]);
-    if (checked("fit-display")) {
-      changes.push([/^DISPLAY_SDA = .*$/m, "DISPLAY_SDA = 8"]);
-      changes.push([/^DISPLAY_SCL = .*$/m, "DISPLAY_SCL = 9"]);
-    }
-    if (changes.length === 0) return { board: "pico", own: [], fresh };
-    let text = this.boardPy();
-    for (const [from, to] of changes) text = text.replace(from, to);
-    return { board: "pico", own: [["board.py", text]], fresh };
-  }
-
-  private boardPy(): string {
-    return new TextDecoder().decode(folder(Simulator.files, "firmware").get("board.py"));
-  }
-
   private get inSession(): boolean {
     const state = this.clockwork?.desk.status?.state;
     return state === "running" || state === "paused";
   }
 
   /** What is fitted was changed: at once where no session would end by it, else it says when. */
-  private fit(): void {
-    this.own = null;
+  private refit(): void {
+    this.fit.own = null;
     if (this.clockwork?.plugIsIn && this.inSession) {
       byId("fitted").textContent =
         "It takes effect when the board starts anew, which ends this session.";
       return;
     }
-    void this.restart(this.fitted());
+    void this.restart(this.fit.wanted());
   }
 
   private async restart(wanted: Wanted): Promise<void> {
     try {
       await this.power(wanted);
-      const what = this.own ? "It has the board.py that you ran." : "";
+      const what = this.fit.own ? "It has the board.py that you ran." : "";
       byId("fitted").textContent = `The board has started anew. ${what}`;
     } catch (error) {
       problem(`The board could not be started: ${sentence(error)}`);
@@ -148,8 +128,8 @@ class Page {
 
   /** Runs a maker's board.py. */
   private async runBoard(text: string, board: string): Promise<string> {
-    this.own = { text, board };
-    await this.restart(this.fitted());
+    this.fit.own = { text, board };
+    await this.restart(this.fit.wanted());
     this.tabs.open("simulator");
     return "";
   }
@@ -157,7 +137,7 @@ class Page {
   /** Runs a routine file: on the board that is there, started anew with it. */
   private async runRoutine(text: string, routine: Routine): Promise<string> {
     this.speaker?.learnOwn(routine);
-    const wanted = this.fitted();
+    const wanted = this.fit.wanted();
     await this.restart({ ...wanted, own: [...wanted.own, ["routines/routine.json", text]] });
     await this.firstWord();
     return this.begin(routine.key);
@@ -256,12 +236,10 @@ class Page {
     };
     const window = byId<HTMLSelectElement>("window");
     window.onchange = () => this.chart.wide(Number(window.value));
-    for (const id of ["fit-b", "fit-display", "fit-temperature", "fit-fresh"]) {
-      byId(id).onchange = () => this.fit();
-    }
+    for (const id of FITTINGS) byId(id).onchange = () => this.refit();
     byId("restart").onclick = () => {
-      this.own = null;
-      void this.restart(this.fitted());
+      this.fit.own = null;
+      void this.restart(this.fit.wanted());
     };
     // Out of sight no frame is drawn, so the board's time stands still: nothing goes on sounding.
     document.addEventListener("visibilitychange", () => {
@@ -309,7 +287,7 @@ class Page {
     this.editor = new Editor({
       checks,
       guestChecks: new Checks(Simulator.files),
-      boardPy: this.boardPy(),
+      boardPy: defaultBoardPy(),
       runBoard: (text, board) => this.runBoard(text, board),
       runRoutine: (text, routine) => this.runRoutine(text, routine),
     });

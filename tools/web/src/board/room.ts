@@ -6,17 +6,18 @@ import type { Facts, Pack } from "../pack/pack";
 import type { Settings } from "../sim/status";
 import { line, type Speaker } from "../sim/words";
 import { choose, closeQuestion } from "../view/confirm";
+import { copyLog } from "./cablelog";
 import { Guide } from "./guide";
 import { install, type OwnBoard } from "./install";
 import { Link } from "./link";
-import * as owned from "./owned";
+import { OwnRoutines } from "./ownroutines";
 import { pause } from "./rawrepl";
 import { Remote } from "./remote";
 import { report } from "./report";
 import { type Result, selfTest } from "./selftest";
 import { showSettings } from "./settings";
 import { showLog } from "./usage";
-import { BoardError, choosePort, LostError, serialHere, type Wire } from "./wire";
+import { choosePort, LostError, serialHere, type Wire } from "./wire";
 
 const TELEMETRY_MS = 200;
 const STATUS_EVERY_MS = 1_000;
@@ -41,6 +42,7 @@ export class BoardRoom {
   private readonly link = new Link();
   private readonly guide: Guide;
   private readonly remote: Remote;
+  private readonly owned: OwnRoutines;
   private settings: Settings | null = null;
   private serial: Serial | null = null;
   /** What has the board to itself now, such as the self-test: nobody else asks meanwhile. */
@@ -49,6 +51,14 @@ export class BoardRoom {
   constructor(private readonly around: Around) {
     this.guide = new Guide(around.facts, this.link);
     this.remote = new Remote(around.speaker, (text) => void this.order(text));
+    this.owned = new OwnRoutines({
+      link: this.link,
+      speaker: around.speaker,
+      remote: this.remote,
+      editorsRoutine: around.editorsRoutine,
+      change: (act) => this.change(act),
+      guarded: (act) => this.guarded(act),
+    });
     const on = (id: string, act: () => Promise<void>) => {
       byId(id).onclick = () => this.guarded(act);
     };
@@ -59,8 +69,8 @@ export class BoardRoom {
     on("board-spin", () => this.spin());
     on("board-log", () => this.readLog());
     on("board-test", () => this.test());
-    on("board-copy-log", () => this.copyLog());
-    on("owned-put", () => this.putRoutine());
+    on("board-copy-log", () => copyLog(around.facts.version, this.link.log));
+    on("owned-put", () => this.owned.put());
     this.link.onChange = () => this.follow();
     this.link.onLost = () => this.lost();
     window.addEventListener("beforeunload", (event) => {
@@ -109,14 +119,14 @@ export class BoardRoom {
   private async connect(all: boolean): Promise<void> {
     const { serial } = this;
     if (serial === null) return;
-    this.say("");
+    say(byId("board-said"), "");
     if (!(await this.link.open(() => choosePort(serial, all)))) {
-      this.say("No board was chosen.");
+      say(byId("board-said"), "No board was chosen.");
       return;
     }
     const { board } = this.link;
     this.guide.outcome = "";
-    this.say("Connected; asking what it runs ...");
+    say(byId("board-said"), "Connected; asking what it runs ...");
     try {
       if (await board?.answers(ANSWERS_WITHIN_MS)) {
         await this.begin();
@@ -128,7 +138,7 @@ export class BoardRoom {
     }
     if (this.link.state !== "talking") return;
     this.link.answered(false);
-    this.say("Connected. No Plantar answers: install it.");
+    say(byId("board-said"), "Connected. No Plantar answers: install it.");
   }
 
   /** Plantar answers: shows it live from now on. */
@@ -138,11 +148,11 @@ export class BoardRoom {
     this.remote.begin();
     this.link.answered(true);
     byId<HTMLDetailsElement>("board-guide-box").open = false;
-    this.say("Connected: Plantar runs on it.");
+    say(byId("board-said"), "Connected: Plantar runs on it.");
     board.onTelemetry = (told) => this.remote.draw(told?.duty_u16);
     await board.command(`telemetry ${TELEMETRY_MS}`).catch(() => undefined);
     await this.showSettings();
-    await this.showRoutines();
+    await this.owned.show();
     void this.watch();
   }
 
@@ -177,13 +187,13 @@ export class BoardRoom {
     }
     await this.link.close();
     this.remote.end();
-    this.say("The board is let go.");
+    say(byId("board-said"), "The board is let go.");
   }
 
   private lost(): void {
     closeQuestion();
     this.remote.end();
-    this.say("The board is gone.");
+    say(byId("board-said"), "The board is gone.");
     this.problem(new LostError().message);
   }
 
@@ -224,7 +234,7 @@ export class BoardRoom {
       const done = await this.link.install((wire) =>
         this.quiet(() =>
           install(wire, pack, facts, own, {
-            step: (text) => this.step(`${text} ...`),
+            step: (text) => say(byId("board-step"), `${text} ...`),
             bytes: (sent, of) => {
               progress.value = sent / of;
             },
@@ -232,12 +242,12 @@ export class BoardRoom {
         ),
       );
       this.guide.outcome = "done";
-      this.step(report(done, facts.version));
+      say(byId("board-step"), report(done, facts.version));
       if (await this.link.board?.answers(STARTS_WITHIN_MS)) await this.begin();
       else this.problem("All files are there, but the board does not answer: plug it in again.");
     } catch (error) {
       this.guide.outcome = "failed";
-      this.step("It was not installed.");
+      say(byId("board-step"), "It was not installed.");
       // Who let go has been told already.
       if (this.link.state !== "idle") throw error;
     } finally {
@@ -286,62 +296,11 @@ export class BoardRoom {
     if (answer) showLog(answer);
   }
 
-  private async copyLog(): Promise<void> {
-    const text = `Plantar's page ${this.around.facts.version}, ${navigator.userAgent}\n${this.link.log}`;
-    try {
-      await navigator.clipboard.writeText(text);
-      say(byId("board-copied"), "Copied. It holds what was said over the cable, nothing else.");
-    } catch {
-      byId("board-copied").replaceChildren(
-        el("textarea", { readonly: true, "aria-label": "The log", text }),
-      );
-    }
-  }
-
-  // A person's own routines on the board.
-
-  private async showRoutines(): Promise<void> {
-    const told = await this.link.board?.routines().catch(() => null);
-    if (!told) return;
-    this.remote.routines(told.routines);
-    const own = told.routines.filter(({ key }) => !this.around.speaker.inLibrary(key));
-    byId("owned-list").replaceChildren(
-      ...own.map(({ key, title }) => {
-        const button = el("button", { type: "button", text: "Remove", "aria-label": `Remove ${title}` });
-        button.onclick = () => this.guarded(() => this.removeRoutine(key, title));
-        return el("li", {}, el("span", { text: title }), button);
-      }),
-      ...told.problems.map((text) => el("li", { class: "error", text })),
-    );
-  }
-
-  private async putRoutine(): Promise<void> {
-    const routine = await this.around.editorsRoutine();
-    const asked = `Put "${routine.title}" on the board? What runs there is stopped; it starts anew after it.`;
-    if ((await choose(asked, ["Put it there", "Not now"])) !== "Put it there") return;
-    await this.change((wire) => owned.put(wire, routine.key, routine.text));
-    const { routines, problems } = (await this.link.board?.routines()) ?? { routines: [], problems: [] };
-    const there = routines.some(({ key }) => key === routine.key);
-    say(
-      byId("owned-said"),
-      there ? `The board has "${routine.title}" and plays it.` : `The board says: ${problems.join(" ")}`,
-    );
-  }
-
-  private async removeRoutine(key: string, title: string): Promise<void> {
-    const asked = `Remove "${title}" from the board? Its file there is gone then. What runs is stopped.`;
-    if ((await choose(asked, ["Remove it", "Keep it"])) !== "Remove it") return;
-    await this.change((wire) => owned.remove(wire, key));
-    say(byId("owned-said"), `"${title}" is gone from the board.`);
-  }
-
   /** Changes files at the board's prompt; it runs again afterwards. */
   private async change(act: (wire: Wire) => Promise<void>): Promise<void> {
-    say(byId("owned-said"), "One moment ...");
     try {
       await this.link.install((wire) => this.quiet(() => act(wire)));
     } finally {
-      say(byId("owned-said"), "");
       if (await this.link.board?.answers(STARTS_WITHIN_MS)) await this.begin();
       else if (this.link.state === "talking") {
         this.link.answered(false);
@@ -370,14 +329,6 @@ export class BoardRoom {
 
   // What is shown.
 
-  private step(text: string): void {
-    say(byId("board-step"), text);
-  }
-
-  private say(text: string): void {
-    say(byId("board-said"), text);
-  }
-
   private problem(text: string): void {
     const box = byId("board-problem");
     box.hidden = text === "";
@@ -388,7 +339,7 @@ export class BoardRoom {
   private guarded(act: () => Promise<void>): void {
     this.problem("");
     act()
-      .catch((error) => this.problem(error instanceof BoardError ? error.message : sentence(error)))
+      .catch((error) => this.problem(sentence(error)))
       .finally(() => this.follow());
   }
 }

@@ -10,6 +10,7 @@ const SURE_MS = 100;
 
 /** A press that is held. */
 interface Hold {
+  /** Of its button; "" where only a hand does it. */
   id: string;
   buttons: string[];
   /** What it does now; "" where it would do nothing or something else. */
@@ -32,6 +33,13 @@ const HOLDS: Hold[] = [
     buttons: ["START"],
     does: (status) => (status.state === "fault" ? "Hold STOP: clear" : ""),
     ms: (limits) => limits.CLEAR_HOLD_MS,
+  },
+  {
+    // A second contact that stops, should START's wire break.
+    id: "",
+    buttons: ["MODE"],
+    does: (status) => (inSession(status) ? "Hold MODE: end" : ""),
+    ms: (limits) => limits.STOP_BY_MODE_MS,
   },
   {
     id: "hold-lock",
@@ -57,7 +65,7 @@ export class Holds {
   private limits: Facts["limits"] = {};
 
   constructor() {
-    for (const hold of HOLDS) byId(hold.id).onclick = () => this.press(hold);
+    for (const hold of HOLDS) if (hold.id) byId(hold.id).onclick = () => this.press(hold);
   }
 
   of(clockwork: Clockwork, limits: Facts["limits"]): void {
@@ -74,9 +82,11 @@ export class Holds {
       const fitted = hold.buttons.every((name) => clockwork.desk.buttons.includes(name));
       const can = clockwork.plugIsIn && fitted && status !== null;
       const does = can ? hold.does(status) : "";
-      const node = byId<HTMLButtonElement>(hold.id);
-      if (does) say(node, does);
-      if (node.disabled !== (does === "")) node.disabled = does === "";
+      if (hold.id) {
+        const node = byId<HTMLButtonElement>(hold.id);
+        if (does) say(node, does);
+        if (node.disabled !== (does === "")) node.disabled = does === "";
+      }
       if (does === "") continue;
       const held = hold.buttons.map((name) => clockwork.fingers.heldMs(name, clockwork.tMs));
       const part = Math.min(1, Math.min(...held) / this.needs(hold));

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from plantar import web
 from plantar.firmware import firmware_dir
+from plantar.web import command as web
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 pytest.register_assert_rewrite("webpage")
