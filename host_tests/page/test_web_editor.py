@@ -125,7 +125,9 @@ def test_a_routine_of_10_mb_is_one_sentence_and_the_page_goes_on(editor, tmp_pat
     editor.page.set_input_files("[aria-label='Open routine.json']", huge)
     editor.until("#room-editor", "huge.json has 10.0 MB: give a file of at most 64 kB.")
     editor.write("routine", '{"title": "' + "x" * 100_000 + '"}')
-    editor.until("#edit-routine-mistakes", "routine.json has 100 kB: give a file of at most 64 kB.")
+    editor.until(
+        "#edit-routine-mistakes", "routine.json has 100 kB: give a file of at most 64 kB."
+    )
     editor.write("routine", '{"title": "' + "x" * 9_000 + '"}')
     editor.until("#edit-routine-mistakes", "is longer than 8192 bytes; shorten it.")
     editor.write("routine", PULSES)

@@ -276,7 +276,8 @@ def test_an_unlit_light_can_be_told_from_a_lit_one_in_forced_colours(browser, ur
     with visiting(browser, url, forced_colors="active") as visit:
         visit.open()
         visit.until("#state", "Ready")
-        fill = "(n) => getComputedStyle(document.querySelectorAll('#level-leds .led')[n]).backgroundColor"
+        fill = """(place) => getComputedStyle(
+            document.querySelectorAll("#level-leds .led")[place]).backgroundColor"""
         lit, unlit = visit.page.evaluate(fill, 0), visit.page.evaluate(fill, 4)
         assert lit != unlit
         edge = "() => getComputedStyle(document.querySelector('#level-leds .led')).borderColor"

@@ -1,4 +1,4 @@
-"""My board, where the board is none: ports that never open, flood, talk nonsense, or are others'."""
+"""My board, where it is none: ports that never open, flood, talk nonsense, or are others'."""
 
 import json
 

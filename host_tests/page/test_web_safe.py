@@ -22,7 +22,9 @@ from webpage import BareHandler, Visit, fragment, visiting  # noqa: E402
 pytest_plugins = ("webpage",)
 
 CALLS_OUT = 'BOARD = "pico"\nimport js\njs.fetch("/stolen?" + str(js.document))\n'
-CALLS_OUT_BY_FFI = 'BOARD = "pico"\nimport jsffi\njsffi.to_js([1]).constructor("fetch(`/stolen`)")()\n'
+CALLS_OUT_BY_FFI = (
+    'BOARD = "pico"\nimport jsffi\njsffi.to_js([1]).constructor("fetch(`/stolen`)")()\n'
+)
 LOOPS = "while True:\n    pass\n"
 MARKUP = """{"version": 1, "key": "bad", "title": "<img src=x onerror=alert(1)>", "level": 2,
   "phases": [{"kind": "drive", "name": "<b>bold</b>", "seconds": 120}]}
@@ -197,7 +199,7 @@ def test_two_tabs_lose_nothing_of_each_other(bare):
 
 
 def deploy(folder: Path, word: str) -> None:
-    """Put another version of the page there: its title says another word, its files other names."""
+    """Put another version of the page there: another title, and other names of files."""
     page, worker = folder / "index.html", folder / "sw.js"
     text = page.read_text().replace("Plantar</h1>", f"{word}</h1>")
     script = next((folder / "assets").glob("index-*.js"))
@@ -232,8 +234,9 @@ def test_a_new_version_waits_until_the_person_reloads(browser, site):
     with visiting(browser, url, service_workers="allow") as first:
         first.open()
         settled(first)
-        foreign = "() => Promise.all(['plantar-x', 'plantar https://else.where/ 1'].map(n => caches.open(n)))"
-        first.page.evaluate(foreign)
+        foreign = ["plantar-x", "plantar https://else.where/ 1"]
+        opens = "(names) => Promise.all(names.map((name) => caches.open(name))).then(() => 1)"
+        first.page.evaluate(opens, foreign)
         first.page.reload()
         first.page.wait_for_selector("html[data-ready]")
         second = Visit(first.context.new_page(), first.context, url)
@@ -257,7 +260,7 @@ def test_a_new_version_waits_until_the_person_reloads(browser, site):
         second.page.click("#update-reload")
         second.until("h1", "newer")
         names = second.page.evaluate("() => caches.keys()")
-        assert {"plantar-x", "plantar https://else.where/ 1"} <= set(names)
+        assert set(foreign) <= set(names)
 
 
 def test_half_a_new_version_is_never_taken(browser, site):
@@ -271,7 +274,8 @@ def test_half_a_new_version_is_never_taken(browser, site):
         (folder / "index.html").write_bytes(old)
         update = "navigator.serviceWorker.getRegistration().then((r) => r.update()).then(() => 1)"
         visit.page.evaluate(f"() => {update}.catch(() => 0)")
-        gone = "() => navigator.serviceWorker.getRegistration().then((r) => !r.installing && !r.waiting)"
+        gone = """() => navigator.serviceWorker.getRegistration()
+            .then((known) => !known.installing && !known.waiting)"""
         visit.page.wait_for_function(gone)
         visit.page.reload()
         visit.page.wait_for_selector("html[data-ready]")

@@ -71,7 +71,7 @@ class Visit:
         )
 
     def write(self, kind: str, text: str) -> None:
-        """Put a text into the editor, as a person who selects all and pastes. kind: board, routine."""
+        """Put a text into the editor, as who selects all and pastes. kind: board, routine."""
         self.page.click(f"#edit-{kind}-frame .cm-content")
         self.page.keyboard.press("Control+a")
         self.page.keyboard.press("Delete")

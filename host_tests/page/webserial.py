@@ -156,7 +156,7 @@ BY_USB = """
     value: { requestDevice: async () => new FakeDevice(), addEventListener() {} },
   });
 """
-"""After SCRIPTED: no Web Serial, but WebUSB, as on some phones. It answers as `window.answer` says."""
+"""After SCRIPTED: no Web Serial, but WebUSB, as on some phones. It answers by `window.answer`."""
 
 NO_SERIAL = "delete Navigator.prototype.serial; delete Navigator.prototype.usb;"
 

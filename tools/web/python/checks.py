@@ -56,7 +56,7 @@ def check_board(text: str) -> str:
 def check_routine(text: str, name: str) -> str:
     """Check a routine file. Returns its problem and the line, or what it is and how it looks."""
     keys = [known.key for known in library.ROUTINES]
-    found, problem = house.routinefile().read(text.encode(), name, keys)
+    found, problem = house.read_routine(text.encode(), name, keys)
     if found is None:
         return json.dumps({"problem": problem, "line": _line_of_problem(text, problem)})
     return json.dumps({"problem": "", "routine": _told(found), "picture": _picture(found)})

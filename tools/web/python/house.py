@@ -13,8 +13,8 @@ import routine
 MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, patterns, routine)
 
 
-def routinefile():
-    """Return the reader of routine files, which the firmware itself loads only when it needs it."""
+def read_routine(data: bytes, name: str, keys: list) -> tuple:
+    """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
     import routinefile
 
-    return routinefile
+    return routinefile.read(data, name, keys)
