@@ -31,7 +31,6 @@ from panel import Panel
 from senses import Senses
 from upkeep import Upkeep
 
-
 # A spike, the samples that tell it from a press, and a tick that comes late.
 DIP_MS = 2 * DEBOUNCE_MS + 2 * TICK_MS
 
@@ -76,7 +75,7 @@ class App:
         if pins["DISPLAY_SDA"] is not None:
             from display import Display  # where none is fitted, it takes no memory
 
-            self.display = Display(hal_module.Screen(hal.row, pins))
+            self.display = Display(hal_module.screen(hal.row, pins))
         self.menu = Menu(self)
         self.console = Console(hal, self)
         self.duty_a_u16 = 0

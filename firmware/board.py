@@ -6,7 +6,7 @@ A line you delete falls back to the default wiring of your BOARD (see boards.py)
 their pin to ground; no resistor is needed.
 """
 
-# Which board: "pico", "pico_w", "pico2", "esp32", "esp32s3" or "esp32c3".
+# Which board: "pico", "pico_w", "pico2", "pico2_w", "esp32", "esp32s3" or "esp32c3".
 BOARD = "pico"
 
 # The motor's MOSFET gate. Fit a pull-down of at most 8 kOhm from gate to ground: it holds the

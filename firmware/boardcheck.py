@@ -123,7 +123,7 @@ def _check_pin(row, field, pin, used, mistakes):
             % (field, pin, row.gpio[2])
         )
         return
-    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring[field]):
+    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring.get(field)):
         mistakes.append(
             "board.py: %s is %d, and this board has no %s%d to wire; choose another pin."
             % (field, pin, gp, pin)

@@ -105,8 +105,7 @@ class Output:
         call it.
         """
         self.duty_u16 = 0
-        self.pwm.duty_u16(0)
-        self.pin.init(mode=Pin.OUT, value=0)
+        self._disconnect()
         if self.live:
             self.live = False
             self.off_at_ms = ticks_ms()
@@ -133,11 +132,18 @@ class Output:
             self.live = True
             self.duty_u16 = duty_u16
             self.gate.count_on()
-            PWM(self.pin, freq=self.freq_hz, duty_u16=duty_u16)
+            self._connect(duty_u16)
             if self.gate.refuse:
                 self.off()  # an interrupt has cut since the question
             else:
                 self.told_u16 = duty_u16
+
+    def _disconnect(self):
+        self.pwm.duty_u16(0)
+        self.pin.init(mode=Pin.OUT, value=0)
+
+    def _connect(self, duty_u16):
+        PWM(self.pin, freq=self.freq_hz, duty_u16=duty_u16)
 
     def follow(self, duty_u16):
         """Give a live motor another duty, 1..65535."""
@@ -163,7 +169,11 @@ class _EachButton:
 
 
 class Hal:
-    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked."""
+    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked.
+    This one is the RP2's; `on` makes the one for a row.
+    """
+
+    _output = Output
 
     def __init__(self, row, pins):
         self.row = row
@@ -183,9 +193,9 @@ class Hal:
         self._first_ms = self._last_ms = self._rise_ms
         self.meter = Meter(ticks_ms, ticks_diff)
         self.motor_b = None
-        self.motor_a = Output(pins["MOTOR_A"], pins["PWM_HZ"], self)
+        self.motor_a = self._output(pins["MOTOR_A"], pins["PWM_HZ"], self)
         if pins["MOTOR_B"] is not None:
-            self.motor_b = Output(pins["MOTOR_B"], pins["PWM_HZ"], self)
+            self.motor_b = self._output(pins["MOTOR_B"], pins["PWM_HZ"], self)
         buttons = []
         for field, bit in (("START", 1), ("UP", 2), ("DOWN", 4), ("MODE", 8)):
             if pins[field] is not None:
@@ -262,6 +272,7 @@ class Hal:
     def reset_trip(self):
         """Allow starting again: a person has cleared the fault."""
         self.tripped = False
+        self.failed = False
         self._allow()
 
     def _allow(self):
@@ -434,23 +445,19 @@ class Hal:
     def usb_write(self, byte):
         """Send one byte. Return False, at once, if the host does not take it now."""
         for _ready in self._out.ipoll(0):
-            self._one_out[0] = byte
-            sys.stdout.buffer.write(self._one_out)
+            self._put(byte)
             return True
         return False
+
+    def _put(self, byte):
+        self._one_out[0] = byte
+        sys.stdout.buffer.write(self._one_out)
 
     # Guard and watchdog.
 
     def every(self, period_ms, callback):
-        """Call callback(timer) every period_ms from a timer of its own: in a hard interrupt where
-        the port has one.
-        """
-        if self.row.hard:
-            timer = Timer(-1, period=period_ms, mode=Timer.PERIODIC, callback=callback, hard=True)
-        else:
-            timer = Timer(
-                len(self._timers), period=period_ms, mode=Timer.PERIODIC, callback=callback
-            )
+        """Call callback(timer) every period_ms from a timer of its own, in a hard interrupt."""
+        timer = Timer(-1, period=period_ms, mode=Timer.PERIODIC, callback=callback, hard=True)
         self._timers.append(timer)
 
     def close(self):
@@ -487,18 +494,33 @@ class Hal:
             self.wdt = machine.WDT(timeout=WATCHDOG_MS)
 
 
+def on(row, pins):
+    """Return the Hal for a row (boards.Row) and its pins (the dict of boards.pins, checked)."""
+    if row.platform == "esp32":
+        from halesp32 import EspHal
+
+        return EspHal(row, pins)
+    return Hal(row, pins)
+
+
+def screen(row, pins):
+    """Return the Screen for a row and its pins, with a display."""
+    if row.platform == "esp32":
+        from halesp32 import EspScreen
+
+        return EspScreen(row, pins)
+    return Screen(row, pins)
+
+
 class Screen:
     """The display's bus. row: boards.Row; pins: the dict of boards.pins, with a display."""
 
     def __init__(self, row, pins):
         sda = pins["DISPLAY_SDA"]
-        self._i2c = machine.I2C(
-            sda >> 2 & 1 if row.slices else 0,
-            freq=_DISPLAY_HZ,
-            sda=Pin(sda),
-            scl=Pin(pins["DISPLAY_SCL"]),
-            timeout=_DISPLAY_US,
-        )
+        self._open(sda >> 2 & 1, Pin(sda), Pin(pins["DISPLAY_SCL"]), _DISPLAY_US)
+
+    def _open(self, bus, sda, scl, timeout_us):
+        self._i2c = machine.I2C(bus, freq=_DISPLAY_HZ, sda=sda, scl=scl, timeout=timeout_us)
         self._write = self._i2c.writeto  # bound once: binding allocates
 
     def send(self, data):
@@ -599,10 +621,11 @@ class Retained:
 
 
 def was_watchdog():
-    """Return True if the last start was a reset by the watchdog or by `machine.reset()`, which the
-    chip cannot tell apart.
+    """Return True if the last start was a reset by the watchdog, by a panic (ESP32) or by
+    `machine.reset()`, which the chip cannot tell from one of them.
     """
-    return machine.reset_cause() == machine.WDT_RESET
+    cause = machine.reset_cause()
+    return cause == machine.WDT_RESET or (sys.platform == "esp32" and cause == machine.HARD_RESET)
 
 
 def watchdog_runs():

@@ -74,6 +74,9 @@ DEBOUNCE_ACCESSIBLE_MS = 100
 # H12 noise on a button. What is over within a debounce was a spike, unless it comes back so soon:
 # a press on a dirty contact opens for up to this long.
 RETURN_MS = 100
+# H12 noise on a button. A press of START that has stopped something is over, and the next one may
+# begin something, only when its contact has been open for so long: a dirty one closes again.
+RELEASE_MS = 100
 # H12 noise on a button. More spikes than this in so long a time are a STOP: nobody knows any more
 # what the wire says. Mend the button or its wire.
 SPIKES_MOST = 10
@@ -164,7 +167,11 @@ SENSE_STILL_MS = 60_000
 # H3 runs on when the software breaks. The guard's clock must move between two checks, and not
 # leap.
 CLOCK_FROZEN_CHECKS = 4
+# H3 runs on when the software breaks. A flash erase holds the guard's timer up, then the periods
+# that it missed come at once; for so many of them the clock may stand still: a second's.
+CLOCK_HELD_CHECKS = 20
 CLOCK_LEAP_MS = 5_000
-# H3 runs on when the software breaks. Every limit is counted by one clock; the guard's timer is a
-# second one. While a motor runs the two may part by this much, and by two percent for ever.
+# H3 runs on when the software breaks. Every limit is counted by the clock, and the guard's timer
+# is compared with it (on the RP2040 one crystal feeds both). While a motor runs the two may part
+# by this much, and by two percent for ever.
 CLOCK_DRIFT_MS = 500

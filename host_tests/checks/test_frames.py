@@ -21,7 +21,17 @@ FILES += " routine senses upkeep wording"
 AT_THE_START = {
     "display": {"__init__"},
     "app": {"__init__", "_motor", "<listcomp>"},
-    "hal": {"__init__", "let_go_of_all", "every", "<listcomp>", "read", "chunks", "write"},
+    "hal": {
+        "__init__",
+        "let_go_of_all",
+        "every",
+        "_open",
+        "<listcomp>",
+        "read",
+        "chunks",
+        "write",
+    },
+    "halesp32": {"every"},
     "massager": {"__init__", "<listcomp>"},
     "routine": {"drive", "guide"},
     "upkeep": {"__init__", "take_up"},

@@ -86,7 +86,7 @@ class Mem32:
         if offset == 0:
             if not chip.wdt_us:
                 return CTRL_PAUSE
-            left = (chip.wdt_due - chip.now) * (1 if chip.port.name == "pico2" else 2)
+            left = (chip.wdt_due - chip.now) * (1 if chip.port.rp2350 else 2)
             return CTRL_ENABLE | min(left, 0xFFFFFF)
         if 0x0C <= offset <= 0x28:
             return chip.scratch[(offset - 0x0C) >> 2]
@@ -110,7 +110,7 @@ class Mem32:
             # LOAD: the RP2040 counts two a microsecond (its erratum E1).
             if chip.wdt_us:
                 us = value & 0xFFFFFF
-                chip.wdt_due = chip.now + (us if chip.port.name == "pico2" else us // 2)
+                chip.wdt_due = chip.now + (us if chip.port.rp2350 else us // 2)
                 chip.next_due = 0
         else:
             raise ValueError("no register to write at 0x%08x on the virtual board" % address)

@@ -295,6 +295,7 @@ _TITLES = {
     "pico": "Raspberry Pi Pico",
     "pico_w": "Raspberry Pi Pico W",
     "pico2": "Raspberry Pi Pico 2",
+    "pico2_w": "Raspberry Pi Pico 2 W",
     "esp32": "ESP32",
     "esp32s3": "ESP32-S3",
     "esp32c3": "ESP32-C3",
