@@ -171,6 +171,7 @@ CLOCK_FROZEN_CHECKS = 4
 # that it missed come at once; for so many of them the clock may stand still: a second's.
 CLOCK_HELD_CHECKS = 20
 CLOCK_LEAP_MS = 5_000
-# H3 runs on when the software breaks. Every limit is counted by one clock; the guard's timer is a
-# second one. While a motor runs the two may part by this much, and by two percent for ever.
+# H3 runs on when the software breaks. Every limit is counted by the clock, and the guard's timer
+# is compared with it (on the RP2040 one crystal feeds both). While a motor runs the two may part
+# by this much, and by two percent for ever.
 CLOCK_DRIFT_MS = 500

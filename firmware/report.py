@@ -9,6 +9,7 @@ import faults
 import massager as m
 import routine as r
 from journal import FIELDS
+from menu import NAMES as ITEMS
 from routine import NO_PHASE
 
 # The settings that are numbers, and their fields in the journal, which has their ranges.
@@ -45,7 +46,8 @@ def status(app, reply, _step):
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
     reply.number(b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0)
     reply.flag(b', "locked": ', massager.locked)
-    reply.flag(b', "notice": ', not massager.usage.notice_seen)
+    reply.words(b', "menu": "', ITEMS[app.menu.item])
+    reply.flag(b'", "notice": ', not massager.usage.notice_seen)
     reply.flag(b', "beginner": ', massager.is_beginner())
     reply.number(b', "buttons": ', app.buttons.stable)
     reply.number(b', "spikes": ', app.buttons.spikes)

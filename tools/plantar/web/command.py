@@ -35,13 +35,13 @@ STAMP, LOCK = "built-from.txt", "building.lock"
 HEADERS = {
     # As in index.html, for the workers as well, and what only a header can say.
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
         "style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "serial=(self)",
+    "Permissions-Policy": "serial=(self), usb=(self), screen-wake-lock=(self)",
     "Cache-Control": "no-cache",
 }
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
@@ -167,11 +167,12 @@ def _address(server: ThreadingHTTPServer) -> str:
 class Handler(SimpleHTTPRequestHandler):
     """Serves files, each with the page's security headers."""
 
+    HEADERS = HEADERS
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
 
     def end_headers(self) -> None:
         """Add the headers to every answer."""
-        for name, value in HEADERS.items():
+        for name, value in self.HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
 
