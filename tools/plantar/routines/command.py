@@ -161,7 +161,13 @@ def new_routine(output: Output = None, replace: Replace = False) -> None:
     def ask(question: str, otherwise: str) -> str:
         return typer.prompt(question, default=otherwise, err=True)
 
-    routine = new.ask_all(ask, "" if output is None else output.stem.replace("-", " "))
+    def tell(sentence: str) -> None:
+        typer.echo(f"plantar: {sentence}", err=True)
+
+    if output is not None:
+        files.check_new(output, replace)
+    name = "" if output is None else output.stem.replace("-", " ").replace("_", " ")
+    routine = new.ask_all(ask, new.plain(name, 32), tell)
     file = output or new.default_file(routine["key"])
     checked = files.write(file, routine, replace)
     typer.echo(f"{file}: {_about(checked)}. See it: plantar routines show {file}")
@@ -197,14 +203,19 @@ def import_file(
         raise PlantarError(f"--format {kind!r}: use one of {', '.join(foreign.FORMATS)}.")
     if stretch is not None and not 1 <= stretch <= 100:
         raise PlantarError(f"--stretch {stretch}: give a whole number from 1 to 100.")
+    if output is not None:
+        files.check_new(output, replace)
     found, curve = foreign.read(file, kind)
-    name = new.plain(title or file.stem.replace("_", " ").replace("-", " "), 32) or "Imported"
+    given = title or " ".join(file.stem.replace("_", " ").replace("-", " ").split())
+    name = new.plain(given, 32) or "Imported"
     source = new.plain(f"{file.name}, {found}", 160)
     routine, notes = curves.to_routine(
         curve, key or new.key_of(name), name, source, stretch, warm_up
     )
     written = output or new.default_file(routine["key"])
     checked = files.write(written, routine, replace)
+    if name != given:
+        notes.append(f"its title is written as {name}, in plain letters, at most 32")
     for note in notes:
         typer.echo(f"plantar: {file}: {note}.", err=True)
     typer.echo(f"{written}: {_about(checked)}.")
