@@ -6,11 +6,14 @@ routinefile and routinejson afterwards.
 
 import gc
 import struct
+import sys
 
 FOLDER = "routines"
 FILES_MAX = 20
 # What the rest of the appliance needs to be compiled and to run, with room: words of the machine.
+# A display is loaded before, and has brought a good part of the rest along (massager, menu).
 RESERVE_BYTES = 11_000 * struct.calcsize("P")
+RESERVE_BYTES_BEHIND_DISPLAY = 7_000 * struct.calcsize("P")
 
 
 def load(store, keys):
@@ -30,6 +33,9 @@ def load(store, keys):
     names.sort()
     import routinefile
 
+    reserve_bytes = RESERVE_BYTES
+    if "display" in sys.modules:
+        reserve_bytes = RESERVE_BYTES_BEHIND_DISPLAY
     keys = list(keys)
     routines = []
     problems = []
@@ -39,7 +45,7 @@ def load(store, keys):
             routine, problem = routinefile.read(data or b"", name, keys)
             del data
             gc.collect()
-            fits = free_bytes() > RESERVE_BYTES
+            fits = free_bytes() > reserve_bytes
         except MemoryError:
             routine, problem = None, ""
             fits = False
