@@ -6,7 +6,6 @@ routinefile and routinejson afterwards.
 
 import gc
 import struct
-import sys
 
 FOLDER = "routines"
 FILES_MAX = 20
@@ -16,12 +15,13 @@ RESERVE_BYTES = 11_000 * struct.calcsize("P")
 RESERVE_BYTES_BEHIND_DISPLAY = 7_000 * struct.calcsize("P")
 
 
-def load(store, keys):
+def load(store, keys, behind_display=False):
     """Return (routines, problems) of the folder /routines, in the order of the file names.
 
-    store: hal.Store. keys: those of the routines there are already (bytes). routines: a tuple of
-    Routine. problems: a list of sentences (bytes, ASCII, without quotes), each with the file, the
-    phase, the field and the remedy. Both are empty without a folder. Never raises.
+    store: hal.Store. keys: those of the routines there are already (bytes). behind_display: a
+    display has been loaded. routines: a tuple of Routine. problems: a list of sentences (bytes,
+    ASCII, without quotes), each with the file, the phase, the field and the remedy. Both are empty
+    without a folder. Never raises.
     """
     names = []
     for name in store.names(FOLDER):
@@ -33,9 +33,7 @@ def load(store, keys):
     names.sort()
     import routinefile
 
-    reserve_bytes = RESERVE_BYTES
-    if "display" in sys.modules:
-        reserve_bytes = RESERVE_BYTES_BEHIND_DISPLAY
+    reserve_bytes = RESERVE_BYTES_BEHIND_DISPLAY if behind_display else RESERVE_BYTES
     keys = list(keys)
     routines = []
     problems = []

@@ -68,7 +68,14 @@ def test_the_picture_names_each_pin_of_a_board_once(board):
 
 def test_what_is_fitted_is_drawn_and_what_is_not_is_not(full):
     few, all_of_it = texts(picture(read_wiring())), texts(picture(full))
-    for text in ("motor B", "SSD1306", "supply sense", "5 V regulator", "STATUS_LED", "40 kΩ"):
+    for text in (
+        "motor B",
+        "SSD1306",
+        "supply sense, 1/5",
+        "5 V regulator",
+        "STATUS_LED",
+        "30 kΩ",
+    ):
         assert text in all_of_it
         assert text not in few
     assert "+ 12 V supply" in all_of_it

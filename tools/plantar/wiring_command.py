@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from plantar.divider import divider_for, ohms, words
 from plantar.errors import PlantarError
 from plantar.wiring import Wiring, read_wiring
 from plantar.wokwi import project
@@ -80,6 +81,12 @@ def rows(found: Wiring) -> list[tuple[str, Any, str]]:
         if name == "LEVEL_LEDS":
             leds = enumerate(value or (), 1)
             listed += [(name, pin, f"{what} ({number})") for number, pin in leds]
+        elif name == "SUPPLY" and value is not None:
+            full_mv = found.fields["SUPPLY_FULL_MV"]
+            pair = divider_for(full_mv)
+            upper, lower = ohms(pair.upper_ohm), ohms(pair.lower_ohm)
+            pair_of = f"{what}: {upper} from V+ to the pin, {lower} to ground, {words(full_mv)}"
+            listed.append((name, value, pair_of))
         elif value is not None:
             listed.append((name, value, what))
     return listed
