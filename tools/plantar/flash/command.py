@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.syntax import Syntax
 
+from plantar.build.tree import check_board_file
 from plantar.errors import PlantarError
 from plantar.flash.job import Done, Options, Told, flash_board
-from plantar.flash.ports import ask_person, can_ask, choose
 from plantar.routines.files import checked
-from plantar.tree import check_board_file
+from plantar.talk.ports import ask_person, can_ask, choose
 
 FAILED = 2
 
