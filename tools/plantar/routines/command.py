@@ -18,6 +18,7 @@ from plantar.routines.preview import play
 app = typer.Typer(
     help="Routines, built-in or your own: list, show, draw, check, write and convert them.",
     no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 Key = Annotated[
