@@ -133,11 +133,11 @@ def test_the_command_writes_a_wokwi_project(tmp_path, capsys):
     ("arguments", "sentence"),
     [
         (["-o", "w.gif"], "-o w.gif: the name must end in .svg, .png, .pdf."),
-        (["-o", "nowhere/w.svg"], "The picture nowhere/w.svg cannot be written: No such file"),
+        (["-o", "nowhere/w.svg"], "-o nowhere/w.svg: there is no folder nowhere; make it"),
         (["--board", "arduino"], "--board 'arduino' is not known;"),
         (["--board-file", "wrong.py"], "wrong.py: MOTR_A is not a name Plantar knows;"),
         (["--wokwi", "w", "--board", "esp32"], "Wokwi files are made for a Pico or a Pico W, not"),
-        (["--wokwi", "wrong.py"], "--wokwi wrong.py cannot be written: File exists."),
+        (["--wokwi", "wrong.py"], "--wokwi wrong.py is a file; name a folder."),
         (["more"], "Got unexpected extra argument(s) (more)"),
     ],
 )

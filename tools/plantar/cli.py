@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 import typer
 from typer.exceptions import TyperException
@@ -20,7 +21,7 @@ INTERRUPTED = 130
 class Commands(LazyGroup):
     """The commands, in the order of the help."""
 
-    PLACES = {
+    PLACES: ClassVar[Mapping[str, str]] = {
         "run": "plantar.run.command:run",
         "routines": "plantar.routines.command:app",
         "wiring": "plantar.wiring.command:wiring",
@@ -117,7 +118,7 @@ def _say(sentence: str) -> None:
 
 
 def _give_up_output() -> None:
-    """Let what still waits to be written go nowhere, so that Python does not complain at its end."""
+    """Let what still waits to be written go nowhere: Python would complain at its end."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -5,7 +5,7 @@ import importlib
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,7 +15,7 @@ from typer.main import get_command
 class LazyGroup(TyperGroup):
     """A group whose commands are named in `PLACES`, as "module:function"."""
 
-    PLACES: Mapping[str, str] = {}
+    PLACES: ClassVar[Mapping[str, str]] = {}
     _only_names = False
 
     def list_commands(self, ctx: Any) -> list[str]:

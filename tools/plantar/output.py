@@ -6,14 +6,14 @@ from typing import TextIO
 _WRITTEN = {
     "Ω": "Ohm",
     "µ": "u",
-    "μ": "u",  # noqa: RUF001 - the other one of two alike
-    "–": "-",  # noqa: RUF001
+    "μ": "u",
+    "–": "-",
     "—": "-",
     "…": "...",
     "°": " deg ",
-    "×": "x",  # noqa: RUF001
+    "×": "x",
     "‘": "'",  # noqa: RUF001
-    "’": "'",  # noqa: RUF001
+    "’": "'",
     "“": '"',
     "”": '"',
     "→": "->",

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from plantar.durations import length
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 from plantar.routines import catalog, files, foreign, new, timetable
 from plantar.routines import curve as curves
 from plantar.routines import export as exports
@@ -93,17 +94,20 @@ def show(key: Key, level: Level = None, length_pct: Length = 0, as_json: AsJson 
 def plot(
     key: Key,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="The picture: .png, .svg or .pdf.")
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="The picture: .png, .svg or .pdf."),
     ],
     level: Level = None,
     length_pct: Length = 0,
     motors: Motors = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Draw a routine: how strong each motor is over time, its phases and cues."""
     # matplotlib is slow to load: only who draws pays for it
     from plantar.routines import plot as picture
 
     picture.check_output(output)
+    check_new("-o", output, replace)
     preview = play(catalog.find_or_read(key), level, length_pct, motors)
     picture.save(preview, output)
     typer.echo(f"{output}: {preview.routine.title}, {timetable.headline(preview)}.")
@@ -152,11 +156,10 @@ Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="Where to; by default named by its key."),
 ]
-Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
 
 
 @app.command("new")
-def new_routine(output: Output = None, replace: Replace = False) -> None:
+def new_routine(output: Output = None, replace: ReplaceOption = False) -> None:
     """Answer a few questions and get a routine file."""
 
     def ask(question: str, otherwise: str) -> str:
@@ -166,7 +169,7 @@ def new_routine(output: Output = None, replace: Replace = False) -> None:
         typer.echo(f"plantar: {sentence}", err=True)
 
     if output is not None:
-        files.check_new(output, replace)
+        check_new("-o", output, replace)
     name = "" if output is None else output.stem.replace("-", " ").replace("_", " ")
     routine = new.ask_all(ask, new.plain(name, 32), tell)
     file = output or new.default_file(routine["key"])
@@ -193,7 +196,7 @@ def import_file(
     warm_up: Annotated[
         bool, typer.Option("--warm-up/--no-warm-up", help="Begin with a minute at the lightest.")
     ] = True,
-    replace: Replace = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Make a routine of somebody else's haptic file, and say what it cannot carry over.
 
@@ -205,7 +208,7 @@ def import_file(
     if stretch is not None and not 1 <= stretch <= 100:
         raise PlantarError(f"--stretch {stretch}: give a whole number from 1 to 100.")
     if output is not None:
-        files.check_new(output, replace)
+        check_new("-o", output, replace)
     found, curve = foreign.read(file, kind)
     given = title or " ".join(file.stem.replace("_", " ").replace("-", " ").split())
     name = new.plain(given, 32) or "Imported"
@@ -229,15 +232,14 @@ def export(
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file: .csv or .ahap.")
     ],
     motor: Annotated[str, typer.Option(metavar="heel|toes", help="Whose curve.")] = "heel",
-    replace: Replace = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Write a routine's curve for others: a table, or Apple's AHAP."""
     if output.suffix.lower() not in (".csv", ".ahap"):
         raise PlantarError(f"-o {output}: it ends in .csv or .ahap.")
     if motor not in ("heel", "toes"):
         raise PlantarError(f"--motor {motor!r}: use heel or toes.")
-    if output.exists() and not replace:
-        raise PlantarError(f"-o {output} is there already: give another name, or --replace.")
+    check_new("-o", output, replace)
     routine = catalog.find_or_read(key)
     if not routine.drives:
         raise PlantarError(f"{key} leaves the motor still: there is no curve to write.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from plantar import firmware
 from plantar.errors import PlantarError
+from plantar.newfile import check_new
 from plantar.routines import catalog
 
 SUFFIX = ".json"
@@ -96,19 +97,6 @@ def _value(value: Any) -> str:
     )
 
 
-def check_new(file: Path, replace: bool = False) -> None:
-    """Check that a file may be written: before anybody works for it.
-
-    Raises:
-        PlantarError: it is there already, or its folder is not.
-    """
-    if file.is_dir() or not file.parent.is_dir():
-        why = "is a folder" if file.is_dir() else "has no folder to lie in"
-        raise PlantarError(f"-o {file} {why}: give another name.")
-    if file.exists() and not replace:
-        raise PlantarError(f"-o {file} is there already: give another name, or --replace.")
-
-
 def write(file: Path, routine: Mapping[str, Any], replace: bool = False) -> catalog.Routine:
     """Check a routine and write it into a file. Return it as a board would take it.
 
@@ -118,7 +106,7 @@ def write(file: Path, routine: Mapping[str, Any], replace: bool = False) -> cata
     """
     text = text_of(routine)
     checked = catalog.of_bytes(text.encode(), str(file))
-    check_new(file, replace)
+    check_new("-o", file, replace)
     try:
         file.write_text(text, encoding="ascii")
     except OSError as error:
