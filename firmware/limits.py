@@ -145,6 +145,9 @@ WATCHDOG_RESETS_MAX = 3
 # than it is made for. In percent of SUPPLY_MV in board.py.
 SUPPLY_PCT_MIN = 70
 SUPPLY_PCT_MAX = 130
+# H7 supply sags or soars. A pin of the chip takes 3.3 V: the divider must keep to that at a fifth
+# more than SUPPLY_MV, as an adapter without load gives.
+SUPPLY_PIN_PCT = 120
 # H7 supply sags or soars. The duty makes up for a tired battery, but never by more than a fifth.
 COMPENSATION_PM_MAX = 1_200
 COMPENSATION_PM_MIN = 700

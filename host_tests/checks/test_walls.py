@@ -10,8 +10,8 @@ from places import FIRMWARE, ROOT
 TOOLS = ROOT / "tools" / "plantar"
 
 # Each room of the command, and the rooms it may look into besides its own. The files that stand
-# outside of rooms (errors, firmware, durations) are open to all; cli.py, which puts the rooms
-# together, to nobody.
+# outside of rooms (errors, firmware, durations, newfile) are open to all; cli.py, which puts the
+# rooms together, to nobody.
 TOOL_ROOMS = {
     "wiring": "",
     "routines": "wiring",
@@ -24,7 +24,7 @@ TOOL_ROOMS = {
     "campaign": "run",
     "web": "",
 }
-OPEN_TO_ALL = {"errors", "firmware", "durations"}
+OPEN_TO_ALL = {"errors", "firmware", "durations", "newfile"}
 
 # The rooms of the firmware: their files, and the rooms that these may import besides their own.
 FIRMWARE_ROOMS = {

@@ -32,7 +32,7 @@ FIRST_LOOK = {
     "temperature_sense": "The NTC's two wires; 10 kΩ at room temperature.",
     "clock": "A bad board, if it comes back after power off and on.",
     "files": "`plantar flash`: it replaces just the damaged file.",
-    "stop_deaf": "A bad board, if it comes back after power off and on.",
+    "stop_deaf": "Power off and on. If it comes back, flash MicroPython and Plantar again.",
 }
 """What to look at first, for each fault's name in firmware/faults.py."""
 

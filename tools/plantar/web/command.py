@@ -27,6 +27,7 @@ except ImportError:  # Windows
 
 HOST = "127.0.0.1"
 PORT = 8012
+HIGHEST_PORT = 65_535
 SOURCE = firmware.REPOSITORY / "tools" / "web"
 DIST = firmware.REPOSITORY / "dist"
 STAMP, LOCK = "built-from.txt", "building.lock"
@@ -60,6 +61,8 @@ def web(
     It is built when it is not there, or when the firmware or the page has changed since.
     Nothing is sent anywhere: it is served on this machine alone, until Ctrl-C.
     """
+    if not 0 <= port <= HIGHEST_PORT:
+        raise PlantarError(f"--port {port}: give a port from 0 to {HIGHEST_PORT}.")
     build_if_needed()
     server = make_server(port)
     address = _address(server)

@@ -11,6 +11,7 @@ import schemdraw
 import schemdraw.elements as elm
 
 from plantar.errors import PlantarError
+from plantar.wiring.divider import divider_for, ohms, words
 from plantar.wiring.read import Wiring
 
 BOX_WIDTH = 5.0
@@ -203,8 +204,10 @@ class _Picture:
 
     def _senses(self) -> None:
         if self.fields["SUPPLY"] is not None:
-            top = self.fields["SUPPLY_FULL_MV"] / 3_300 - 1
-            self._divider("SUPPLY", "V+", f"{10 * top:.3g} kΩ", "10 kΩ", "supply sense")
+            full_mv = self.fields["SUPPLY_FULL_MV"]
+            found = divider_for(full_mv)
+            upper, lower = ohms(found.upper_ohm), ohms(found.lower_ohm)
+            self._divider("SUPPLY", "V+", upper, lower, f"supply sense, {words(full_mv)}")
         if self.fields["TEMPERATURE"] is not None:
             text = "NTC 10 kΩ B 3950, on the motor"
             self._divider("TEMPERATURE", "3.3 V", "10 kΩ", "NTC", text)
