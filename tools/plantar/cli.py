@@ -4,10 +4,9 @@ import sys
 from typing import Annotated
 
 import typer
-from bench.command import bench
 from typer.exceptions import TyperException
 
-from plantar import __version__
+from plantar import __version__, firmware
 from plantar.build import build
 from plantar.campaign.command import campaign
 from plantar.emulate import emulate
@@ -35,7 +34,11 @@ app = typer.Typer(
 )
 
 app.command()(run)
-app.command()(bench)
+if not firmware.is_installed():
+    # It measures the clone, beside programs that no wheel carries.
+    from bench.command import bench
+
+    app.command()(bench)
 app.command()(build)
 app.command()(campaign)
 app.command()(emulate)

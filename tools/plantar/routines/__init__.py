@@ -1,5 +1,8 @@
-"""`plantar routines`: the built-in routines and those of files, seen, checked and converted."""
+"""`plantar routines`: the routines, built-in or of files, seen, checked, copied and converted."""
 
 from plantar.routines.command import app
+from plantar.routines.examples import examples
+
+app.command()(examples)
 
 __all__ = ["app"]
