@@ -6,6 +6,7 @@
 import re
 
 from plantar import firmware, mip
+from plantar.breadboard.draw import picture as breadboard
 from plantar.routines import schema
 from plantar.safety_card import card
 from plantar.wiring import Wiring, read_wiring
@@ -51,6 +52,8 @@ def generated_files() -> dict[str, bytes]:
         **{path: text.encode() for path, text in texts.items()},
         schema.PATH: schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
+        "docs/images/breadboard.svg": breadboard(wiring),
+        "docs/images/breadboard-esp32.svg": breadboard(read_wiring(board="esp32")),
     }
 
 

@@ -35,6 +35,10 @@ def wiring(
         Path | None,
         typer.Option("-o", "--out", metavar="FILE", help="Draw it: .svg, .png or .pdf."),
     ] = None,
+    breadboard: Annotated[
+        bool,
+        typer.Option("--breadboard", help="Draw it as parts on a breadboard (.svg), with -o."),
+    ] = False,
     board: Annotated[
         str | None, typer.Option(metavar="NAME", help="A board's default wiring, such as pico.")
     ] = None,
@@ -50,7 +54,16 @@ def wiring(
     """Show what is wired where, from board.py itself, as a table or as a picture."""
     found = read_wiring(board_file, board)
     written: list[Path] = []
-    if out is not None:
+    if breadboard and out is None:
+        raise PlantarError(
+            "--breadboard draws a picture: name its file with -o, such as -o b.svg."
+        )
+    if out is not None and breadboard:
+        from plantar.breadboard.draw import draw as draw_breadboard
+
+        draw_breadboard(found, out)
+        written.append(out)
+    elif out is not None:
         from plantar.wiring_picture import draw
 
         draw(found, out)
@@ -96,7 +109,7 @@ def _print(found: Wiring) -> None:
         table.add_row(name, pin_name(found, pin), what)
     console = Console(highlight=False)
     console.print(table)
-    console.print("\nplantar wiring -o wiring.svg draws it.")
+    console.print("\nplantar wiring -o wiring.svg draws it, and with --breadboard as you see it.")
 
 
 def _write(folder: Path, files: dict[str, str]) -> list[Path]:
