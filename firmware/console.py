@@ -22,6 +22,7 @@ _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
 )
+_PERSON = b"a person has just stopped it; wait ten seconds, or press START at the board"
 _NOT_NOW = b"only when ready, unlocked and with START let go; try status"
 _SET_ERRORS = (
     b"",
@@ -218,6 +219,8 @@ class Console:
             self._error(b"spin takes a or b, for one motor alone")
         elif motors == 2 and self.app.motor_b is None:
             self._error(b"there is no second motor")
+        elif self.app.massager.host_off_ms > 0:
+            self._error(_PERSON)
         else:
             self._done(self.app.spin(motors), _NOT_NOW)
 
@@ -236,7 +239,10 @@ class Console:
         else:
             # A finger that is on START right now means STOP, or could not stop what begins.
             free = self.app.buttons.stop_is_free()
-            self._done(free and massager.start(chosen), _NOT_NOW)
+            if massager.host_off_ms > 0:
+                self._error(_PERSON)
+            else:
+                self._done(free and massager.start(chosen), _NOT_NOW)
 
     def _level(self):
         massager = self.app.massager

@@ -10,10 +10,10 @@ from typing import NoReturn
 
 import pytest
 
-from plantar import web
 from plantar.emulator.parts import find_node
 from plantar.errors import PlantarError
 from plantar.firmware import REPOSITORY
+from plantar.web import command as web
 
 try:
     import fcntl

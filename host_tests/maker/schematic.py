@@ -8,8 +8,8 @@ import re
 import schemdraw.elements as elm
 from circuit import Circuit
 
-from plantar import wiring_picture
-from plantar.wiring import Wiring
+from plantar.wiring import picture as wiring_picture
+from plantar.wiring.read import Wiring
 
 TWO_LEGS = {
     "ResistorIEC": "resistor",

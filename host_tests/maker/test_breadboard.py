@@ -9,14 +9,14 @@ from circuit import Circuit
 from schematic import Schematic
 
 from plantar import cli
-from plantar.breadboard.bench import Bench
-from plantar.breadboard.draw import picture
-from plantar.breadboard.headers import HEADERS, printed
-from plantar.breadboard.layout import layout
 from plantar.errors import PlantarError
 from plantar.firmware import load
-from plantar.wiring import has_own_status_led, read_wiring
-from plantar.wiring_command import rows
+from plantar.wiring.breadboard.bench import Bench
+from plantar.wiring.breadboard.draw import picture
+from plantar.wiring.breadboard.headers import HEADERS, printed
+from plantar.wiring.breadboard.layout import layout
+from plantar.wiring.command import rows
+from plantar.wiring.read import has_own_status_led, read_wiring
 
 EXTRAS = {
     "a second motor": "MOTOR_B = 4",

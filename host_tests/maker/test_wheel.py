@@ -9,7 +9,7 @@ import pytest
 from installed import Installed
 
 from plantar.firmware import REPOSITORY
-from plantar.runner import find_micropython
+from plantar.run.child import find_micropython
 
 pytest_plugins = ("installed",)
 pytestmark = pytest.mark.timeout(600)
