@@ -6,10 +6,13 @@ import subprocess
 import zipfile
 
 import pytest
-from installed import Installed
 
 from plantar.firmware import REPOSITORY
 from plantar.run.child import find_micropython
+
+pytest.register_assert_rewrite("installed")
+
+from installed import Installed  # noqa: E402
 
 pytest_plugins = ("installed",)
 pytestmark = pytest.mark.timeout(600)

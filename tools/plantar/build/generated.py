@@ -33,6 +33,7 @@ FIRST_LOOK = {
     "temperature_sense": "The NTC's two wires; 10 kΩ at room temperature.",
     "clock": "A bad board, if it comes back after power off and on.",
     "files": "`plantar flash`: it replaces just the damaged file.",
+    "stop_deaf": "START's button and its wire: it moved, and the board did not hear it in time.",
 }
 """What to look at first, for each fault's name in firmware/faults.py."""
 
