@@ -16,13 +16,14 @@ TOOL_ROOMS = {
     "wiring": "",
     "routines": "wiring",
     "run": "wiring routines",
-    "build": "wiring routines run",
+    "build": "wiring routines run housing",
     "talk": "run",
     "flash": "wiring routines build talk",
     "board": "wiring routines run talk flash",
     "emulator": "wiring run build",
     "campaign": "run",
     "web": "",
+    "housing": "",
 }
 OPEN_TO_ALL = {"errors", "firmware", "durations"}
 

@@ -16,6 +16,7 @@ from plantar.campaign.command import campaign
 from plantar.emulator.command import emulate
 from plantar.errors import PlantarError
 from plantar.flash.command import flash
+from plantar.housing.command import housing
 from plantar.routines.command import app as routines
 from plantar.run.command import run
 from plantar.web.command import web
@@ -49,6 +50,7 @@ app.command()(monitor)
 app.command()(selftest)
 app.command("set")(set_)
 app.command()(wiring)
+app.command()(housing)
 app.add_typer(routines, name="routines")
 
 

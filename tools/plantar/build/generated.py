@@ -9,6 +9,8 @@ import re
 from plantar import firmware
 from plantar.build import mip
 from plantar.build.safety_card import card
+from plantar.housing.draw import svg as housing
+from plantar.housing.plan import make_plan
 from plantar.routines import schema
 from plantar.wiring.breadboard.draw import picture as breadboard
 from plantar.wiring.command import rows
@@ -55,6 +57,7 @@ def generated_files() -> dict[str, bytes]:
         **{path: text.encode() for path, text in texts.items()},
         schema.PATH: schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
+        "docs/images/housing.svg": housing(make_plan(24)),
         "docs/images/breadboard.svg": breadboard(wiring),
         "docs/images/breadboard-esp32.svg": breadboard(read_wiring(board="esp32")),
     }
