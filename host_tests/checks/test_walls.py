@@ -14,6 +14,7 @@ TOOLS = ROOT / "tools" / "plantar"
 # together, to nobody.
 TOOL_ROOMS = {
     "wiring": "",
+    "housing": "",
     "routines": "wiring",
     "run": "wiring routines",
     "build": "wiring routines run housing",
@@ -23,7 +24,6 @@ TOOL_ROOMS = {
     "emulator": "wiring run build",
     "campaign": "run",
     "web": "",
-    "housing": "",
 }
 OPEN_TO_ALL = {"errors", "firmware", "durations"}
 
