@@ -14,9 +14,10 @@ TOOLS = ROOT / "tools" / "plantar"
 # rooms together, to nobody.
 TOOL_ROOMS = {
     "wiring": "",
+    "housing": "",
     "routines": "wiring",
     "run": "wiring routines",
-    "build": "wiring routines run",
+    "build": "wiring routines run housing",
     "talk": "run",
     "flash": "wiring routines build talk",
     "board": "wiring routines run talk flash",

@@ -29,7 +29,7 @@ HOST = "127.0.0.1"
 PORT = 8012
 HIGHEST_PORT = 65_535
 SOURCE = firmware.REPOSITORY / "tools" / "web"
-DIST = firmware.REPOSITORY / "dist"
+DIST = firmware.CARRIED / "page" if firmware.is_installed() else firmware.REPOSITORY / "dist"
 STAMP, LOCK = "built-from.txt", "building.lock"
 """In node_modules, so that nothing of it is served: what the last build was made of."""
 
@@ -80,8 +80,16 @@ def build_if_needed(out: Path = DIST) -> bool:
         Whether it was built.
 
     Raises:
-        PlantarError: there is no node.js, its packages are missing, or the build failed.
+        PlantarError: there is no node.js, its packages are missing, or the build failed; or this
+            is an installed package that came without the page.
     """
+    if firmware.is_installed():
+        if not (out / "index.html").is_file():
+            raise PlantarError(
+                "This Plantar was installed without its page: install the wheel of a release, or "
+                "clone the repository and run make web."
+            )
+        return False
     stamp = SOURCE / "node_modules" / STAMP
     with _alone():
         wanted = f"{out}\n{made_of()}\n"
