@@ -61,8 +61,13 @@ class App:
         if hal.motor_b is not None:
             self.motor_b = _motor(pins, "KICK_B_PCT", "KICK_B_MS")
         self.senses = Senses(
-            hal.sense, pins["SUPPLY_MV"], pins["SUPPLY_FULL_MV"], pins["CURRENT_FULL_MA"]
+            hal.sense,
+            pins["SUPPLY_MV"],
+            pins["SUPPLY_FULL_MV"],
+            pins["CURRENT_FULL_MA"],
+            pins["MOTOR_MA"],
         )
+        self.senses.learned_ma = self.usage.learned_ma
         self.panel = Panel(len(pins["LEVEL_LEDS"] or ()))
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
@@ -193,6 +198,7 @@ class App:
 
     def _sense(self, elapsed_ms):
         senses = self.senses
+        senses.latched = self.guard.fault
         # One sense of current and of temperature for both motors.
         senses.step(self.duty_a_u16 + self.duty_b_u16, elapsed_ms)
         self.motor_a.gain_pm = senses.gain_pm

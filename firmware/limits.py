@@ -132,6 +132,29 @@ COMPENSATION_PM_MAX = 1_200
 COMPENSATION_PM_MIN = 700
 # H7 supply sags or soars. Closer to the rated voltage than one percent is good enough, and steady.
 COMPENSATION_DEAD_PM = 10
+# H1 startled. The duty follows the supply by one in a thousand so often: on any motor slower than
+# a level rises. A step of the supply sense is none of the motor.
+COMPENSATION_PM_MS = 200
+# H7 supply sags or soars. A reading that differs by this much of SUPPLY_MV from the one before has
+# jumped: it is believed once it stays. So many more jumps than one each 400 ms are a loose wire.
+SUPPLY_JUMP_PCT = 10
+SUPPLY_JUMP_MS = 400
+SUPPLY_JUMPS_MS = 10_000
+# H6 motor overheats. Judged and learned over a second of drive; learned only from the third second
+# of one start on, when the inrush is over, and while the duty swings by at most half of its mean.
+CURRENT_SPAN_MS = 1_000
+CURRENT_STEADY_MS = 3_000
+CURRENT_STEADY_PART = 2
+# H6 motor overheats. What a motor may take at full duty before that is learned, in percent of
+# MOTOR_MA in board.py; if that is not given, in percent of the sense's scale. Blocked, a motor
+# takes three to six times what it takes while it turns.
+CURRENT_PCT_LEAST = 50
+CURRENT_PCT_MOST = 200
+CURRENT_SCALE_PCT_MOST = 50
+# H6 motor overheats. A current that rises by less than this, in percent of what is expected, or
+# else of the scale, does not rise with the motor: the sense, or the motor's wire, is dead.
+CURRENT_DEAD_PCT = 12
+CURRENT_DEAD_SCALE_PCT = 1
 # H6 motor overheats. Blocked: this much of the learned current, for this long; then off for a
 # second, one retry at half.
 STALL_PCT = 130

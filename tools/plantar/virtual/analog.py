@@ -1,4 +1,7 @@
-"""`machine.ADC`: 12 bits of 3.3 V, without noise. A pin that nothing drives is at mid-scale."""
+"""`machine.ADC`: 12 bits of 3.3 V, without noise. A pin that nothing drives is at mid-scale.
+
+A voltage may follow the motors, as that of a shunt does (`Draw`).
+"""
 
 from chip import integer
 from pads import FUNC_ADC
@@ -9,6 +12,31 @@ FLOATING_V = REFERENCE_V / 2
 # The RP2040's own sensor at 27 degrees Celsius.
 CORE_TEMPERATURE_V = 0.706
 TEMPERATURE_CHANNEL = 4
+
+
+class Draw:
+    """A shunt's voltage: base volts, and more while motors have power.
+
+    full, start: how many volts more one motor makes at full duty, when it turns with its full
+    speed and when it stands. With speed and duty as parts of the full ones it is start * (duty -
+    speed) + full * speed, as in a DC motor, whose own voltage rises with its speed.
+    """
+
+    def __init__(self, chip, base, full, start):
+        self._trace = chip.trace
+        self._base = to_raw(base)
+        self._full = to_raw(full)
+        self._start = to_raw(start)
+
+    def raw(self, now_us):
+        """Return the converter's 12 bits now."""
+        raw = self._base
+        for spin in self._trace.spins:
+            duty = spin.duty_u16 >> 6  # ten bits, so that no product needs more than 31
+            if duty:
+                speed = spin.chz(now_us) * 1023 // spin.full_chz
+                raw += (self._start * (duty - speed) + self._full * speed) // 1023
+        return min(4095, max(0, raw))
 
 
 class Adc:
@@ -25,6 +53,8 @@ class Adc:
         raw = self._chip.volts.get(self._key)
         if raw is None:
             raw = _CORE_RAW if self._key == "temperature" else _FLOATING_RAW
+        elif not isinstance(raw, int):
+            raw = raw.raw(self._chip.now)
         return raw << 4 | raw >> 8
 
 

@@ -305,9 +305,13 @@ class Session:
             self._contact(a, 0 if down else None)
         elif kind == "adc":
             gpio = analog.gpio_of(chip, a)
+            draw = None
+            if isinstance(b, tuple):
+                draw = analog.Draw(chip, *b)
+                b = b[0]
             trace.event('"event": "input", "adc": %d, "mv": %d' % (a, int(b * 1000 + 0.5)))
             if gpio is not None:
-                chip.volts[gpio] = analog.to_raw(b)
+                chip.volts[gpio] = draw or analog.to_raw(b)
         elif kind == "console":
             trace.event('"event": "input", "console": %s' % tracing.quoted(a[:80]))
             if self.phase not in (OFF, DEAD) and chip.usb.up:
