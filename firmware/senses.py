@@ -183,10 +183,11 @@ class Senses:
             or mv * 100 < self._supply_mv * SUPPLY_PCT_MIN
             or mv * 100 > self._supply_mv * SUPPLY_PCT_MAX
         )
-        jumpy = self._jumps(mv, elapsed_ms)
-        if self._lasts(SUPPLY, bad, elapsed_ms) or jumpy:
+        if self._jumps(mv, elapsed_ms):
+            wire = bad = True
+        if self._lasts(SUPPLY, bad, elapsed_ms):
             self._goal_pm = 1_000
-            return faults.SUPPLY_SENSE if wire or jumpy else faults.SUPPLY
+            return faults.SUPPLY_SENSE if wire else faults.SUPPLY
         if not bad and self._near_ms >= SENSE_FAULT_MS:
             self._compensate(self._supply_mv * 1_000 // mv)
         return faults.NONE
@@ -325,9 +326,9 @@ class Senses:
         degrees = celsius(raw)
         self.motor_c = degrees
         # Hot until it is cool, also for one that was hot before the last reset.
-        hot = self.fault == faults.HOT or self.latched == faults.HOT
-        if self._lasts(
-            TEMPERATURE, wire or degrees >= (HOT_CLEAR_C if hot else HOT_C), elapsed_ms
-        ):
+        limit_c = HOT_C
+        if self.fault == faults.HOT or self.latched == faults.HOT:
+            limit_c = HOT_CLEAR_C
+        if self._lasts(TEMPERATURE, wire or degrees >= limit_c, elapsed_ms):
             return faults.TEMPERATURE_SENSE if wire else faults.HOT
         return faults.NONE

@@ -138,8 +138,8 @@ def test_the_current_of_both_is_measured_as_that_of_both(board):
     assert seen.state(129_000)["state"] == "running"
     a, b = seen.motors
     assert any(a.duty_at(ms) and not b.duty_at(ms) for ms in range(61_000, 129_000, 100))
-    # Twice as much: cut after 300 ms, for a second, then a last try.
-    script += [draw(20_020, 2 * each_ma), ask(25_000)]
+    # Half as much again: cut after 300 ms, for a second, then a last try.
+    script += [draw(20_020, each_ma * 3 // 2), ask(25_000)]
     seen = board(script, 26_000, fitted, routines=mine)
     assert seen.off_from(20_020) <= 20_350
     assert seen.state(25_000)["fault"] == 8
