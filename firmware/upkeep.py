@@ -188,7 +188,6 @@ class Upkeep:
                 self.highest,
             )
             self.highest = 0
-        self.usage.learned_ma = self.app.senses.learned_ma
         if self._new_fault and self.usage.fault != self._new_fault:
             self.usage.add_fault(self._new_fault)
         self._session_over = False

@@ -49,22 +49,27 @@ def test_a_single_motor_has_no_total(tmp_path):
 
 
 def test_each_motor_has_a_floor_of_its_own(board):
-    script = [ask(200, "set floor-a 40"), ask(400, "set floor-b 15"), ask(700, "settings")]
-    seen = board([*script, press(1_000)], 20_000)
+    script = [*found(200, "floor-a 35"), *found(4_000, "floor-b 15"), ask(7_500, "settings")]
+    seen = board([*script, press(8_000)], 20_000)
     said = next(answer.said["settings"] for answer in seen.answers if "settings" in answer.said)
-    assert (said["floor-a"], said["floor-b"]) == (40, 15)
+    assert (said["floor-a"], said["floor-b"]) == (35, 15)
     # Level 1 is a fifth of the way from its floor to the ceiling.
-    for motor, floor_pct in zip(seen.motors, (40, 15), strict=True):
+    for motor, floor_pct in zip(seen.motors, (35, 15), strict=True):
         level_1_pct = floor_pct + (80 - floor_pct) / 5
-        assert pct(motor.duty_at(15_000)) == pytest.approx(level_1_pct, abs=0.1)
+        assert pct(motor.duty_at(19_000)) == pytest.approx(level_1_pct, abs=0.1)
 
 
 def test_the_floors_outlive_the_power(board, tmp_path):
-    script = [ask(200, "set floor-a 40"), ask(600, "set floor-b 15")]
-    script += [{"at_ms": 2_000, "powercut": True, "off_ms": 200}, press(3_000)]
-    seen = board(script, 20_000, state_dir=tmp_path / "flash")
-    a, b = (pct(motor.duty_at(15_000)) for motor in seen.motors)
-    assert (a, b) == (pytest.approx(48, abs=0.1), pytest.approx(28, abs=0.1))
+    script = [*found(200, "floor-a 35"), *found(4_000, "floor-b 15")]
+    script += [{"at_ms": 8_000, "powercut": True, "off_ms": 200}, press(9_000)]
+    seen = board(script, 25_000, state_dir=tmp_path / "flash")
+    a, b = (pct(motor.duty_at(22_000)) for motor in seen.motors)
+    assert (a, b) == (pytest.approx(44, abs=0.1), pytest.approx(28, abs=0.1))
+
+
+def found(at_ms, line):
+    """A setting that is tried and kept by a press at the board."""
+    return [ask(at_ms, "try " + line), press(at_ms + 2_500)]
 
 
 def kick(motor):
@@ -82,12 +87,14 @@ def test_each_motor_has_a_push_of_its_own(board):
     assert kick(seen.motors[1]) == (pytest.approx(45, abs=0.1), pytest.approx(50, abs=1))
 
 
-def test_a_push_that_was_set_goes_before_the_board_file_and_outlives_the_power(board, tmp_path):
-    script = [ask(200, "set kick-a 40"), ask(600, "set kick-b 50")]
-    script += [{"at_ms": 2_000, "powercut": True, "off_ms": 200}, press(3_000)]
-    seen = board(script, 6_000, "KICK_PCT = 55\n", state_dir=tmp_path / "flash")
+def test_a_push_that_was_found_goes_before_the_board_file_and_outlives_the_power(board, tmp_path):
+    script = [*found(200, "kick-a 40"), *found(4_000, "kick-b 50")]
+    script += [{"at_ms": 8_000, "powercut": True, "off_ms": 200}, press(9_000)]
+    seen = board(script, 12_000, "KICK_PCT = 55\n", state_dir=tmp_path / "flash")
     pushes = [
-        pct(motor.duty_at(next(s.start_ms for s in motor.spans(6_000)) + 20))
+        pct(
+            motor.duty_at(next(s.start_ms for s in motor.spans(12_000) if s.start_ms > 9_000) + 20)
+        )
         for motor in seen.motors
     ]
     assert pushes == [pytest.approx(40, abs=0.1), pytest.approx(50, abs=0.1)]
