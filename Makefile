@@ -40,7 +40,7 @@ run: $(RUN_STAMP) ## the massager in your terminal; make run ARGS="--help" lists
 	@$(BIN)/plantar run $(ARGS)
 
 web: $(RUN_STAMP) $(WEB_STAMP) ## the page, as static files in dist/ for any host; plantar web serves it here
-	@$(BIN)/python -m plantar.web
+	@$(BIN)/python -m plantar.web.command
 
 test: setup ## every test and every check; make test ARGS="-k buttons" for some of them
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(or $(ARGS),$(COVER))
@@ -62,12 +62,12 @@ bench: $(RUN_STAMP) $(BENCH_STAMP) ## Plantar measured beside its peers; make be
 	@$(BIN)/plantar bench $(ARGS)
 
 fuzz: setup $(FUZZ_STAMP) ## 20,000 odd routine files on every interpreter, then ten minutes of atheris
-	PLANTAR_FUZZ_FILES=20000 $(BIN)/pytest -q host_tests/test_routinefile_fuzz.py
-	$(BIN)/python host_tests/fuzz_routines.py build/fuzz/routines $(FUZZ_SECONDS)
-	$(BIN)/python host_tests/fuzz_routines.py build/fuzz/routines
+	PLANTAR_FUZZ_FILES=20000 $(BIN)/pytest -q host_tests/logic/test_routinefile_fuzz.py
+	$(BIN)/python host_tests/logic/fuzz_routines.py build/fuzz/routines $(FUZZ_SECONDS)
+	$(BIN)/python host_tests/logic/fuzz_routines.py build/fuzz/routines
 
 mutants: $(DEV_STAMP) $(MUTANTS_STAMP) ## how many small changes to the logic the tests notice; make mutants ARGS="--list guard"
-	@nice -n 19 $(BIN)/python host_tests/mutants.py $(ARGS)
+	@nice -n 19 $(BIN)/python host_tests/mutants/mutants.py $(ARGS)
 
 setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## install what tests and checks need, and stop
 

@@ -16,8 +16,10 @@ from guard import Guard
 from library import ROUTINES
 from limits import (
     CALM_MS,
+    DEBOUNCE_MS,
     GENTLE_LEVEL,
     GUARD_PERIOD_MS,
+    JUST_ENDED_MS,
     LEVELS_MOST,
     REST_DUE_MS,
     SPIN_MS,
@@ -29,6 +31,10 @@ from panel import Panel
 from senses import Senses
 from trial import Trial
 from upkeep import Upkeep
+
+
+# A spike, the samples that tell it from a press, and a tick that comes late.
+DIP_MS = 2 * DEBOUNCE_MS + 2 * TICK_MS
 
 
 class App:
@@ -52,6 +58,8 @@ class App:
         self.kick_b_pct = pins["KICK_B_PCT"]
         self._events = 0
         self._busy = True
+        self._unheard_ms = 0  # since the buttons last took a sample
+        self._dip_ms = 0  # how long an edge that is not decided yet has cut
         self._stop_meant = False  # an edge has cut a session, and is not decided yet
         self._spin_ms = 0
         self._spins = 3
@@ -96,6 +104,7 @@ class App:
     def begin(self):
         """Start the guard; the first tick follows."""
         self.guard.begin()
+        self.hal.meter.keep = self.upkeep.keep_meter
         self.hal.every(GUARD_PERIOD_MS, self.guard.check)
 
     def tick(self, now_ms, elapsed_ms):
@@ -104,8 +113,10 @@ class App:
         """
         if self.hal.interrupted:
             raise KeyboardInterrupt
+        if self.hal.failed:
+            self.guard.trip(faults.ERROR)
         self._listen(elapsed_ms)
-        self._decide(elapsed_ms)
+        self._decide(now_ms, elapsed_ms)
         self._drive(elapsed_ms)
         self._apply(now_ms)
         panel = self.panel
@@ -126,22 +137,19 @@ class App:
         # What the buttons ask for, as `_events`; `_busy`: every tick has to decide.
         hal = self.hal
         buttons = self.buttons
-        edge = hal.stop_edge and hal.take_edge()
+        if buttons.stable & b.START:
+            hal.heard = False  # before the look at the pin: an edge after it counts
+        stirred = hal.take_stir()
+        edge = hal.take_edge()
         self.contacts = hal.contacts[hal.contacts_at] & hal.contacts_mask
         raw = hal.read_buttons()
         self._events = 0
-        self._busy = bool(raw or edge or buttons.stable or buttons.cut or buttons.counting)
+        self._unheard_ms += elapsed_ms
+        self._busy = bool(raw or edge or stirred or buttons.busy)
         if self._busy:
-            buttons.stopping = self.massager.state == m.RUNNING
-            if edge and (buttons.stopping or self.duty_a_u16 or self.duty_b_u16):
-                self._stop_meant = True  # also when a console line ended it since the last tick
-            self._events = buttons.step(raw, edge, elapsed_ms)
-            if self._stop_meant and not buttons.cut:
-                self._stop_meant = False
-                if not buttons.stopping:
-                    # It ended, or paused, before the press was sure: a STOP never starts anything.
-                    self._events &= ~b.START
-            hal.arm_stop(not buttons.stable & b.START)
+            if stirred:
+                buttons.stir()
+            self._hear(raw, edge)
         if self._spin_ms or self._deaf:
             self._busy = True
             self._end_spin(edge, raw)
@@ -152,7 +160,28 @@ class App:
             self.panel.menu_item = self.menu.item
             self.panel.menu_value = self.menu.value()
 
-    def _decide(self, elapsed_ms):
+    def _hear(self, raw, edge):
+        hal = self.hal
+        buttons = self.buttons
+        buttons.stopping = self.massager.state == m.RUNNING
+        if edge and (buttons.stopping or self.duty_a_u16 or self.duty_b_u16):
+            self._stop_meant = True  # also when a console line ended it since the last tick
+        buttons.disturbed_ms = hal.disturbed_ms()
+        self._events = buttons.step(raw, edge, self._unheard_ms)
+        self._unheard_ms = 0
+        if self._events & b.START and not hal.heard:
+            # The samples saw a press that no interrupt announced: STOP would act late.
+            self.guard.trip(faults.STOP_DEAF)
+        if not buttons.cut:
+            hal.disturbance_over()
+            if self._stop_meant:
+                self._stop_meant = False
+                if not buttons.stopping:
+                    # It ended, or paused, before the press was sure: a STOP never starts anything.
+                    self._events &= ~b.START
+        hal.arm_stop(not buttons.stable & b.START)
+
+    def _decide(self, now_ms, elapsed_ms):
         massager = self.massager
         guard = self.guard
         if self.senses.any_fitted:
@@ -167,18 +196,27 @@ class App:
             self.upkeep.fault_latched(guard.fault)
         massager.stop_stuck = bool(self.buttons.stuck & b.START)
         massager.calm_most_ms = TICK_MS if self._busy else CALM_MS
-        massager.step(self._events, self.duty_a_u16 > 0 or self.duty_b_u16 > 0, elapsed_ms)
+        self._measure(now_ms)
+        massager.step(self._events, elapsed_ms)
+        self.hal.meter.in_session = massager.in_session()
         if guard.spent and massager.state == m.RUNNING:
             massager.end_at_limit()
         if guard.fault and massager.state != m.FAULT and self._events & b.CLEAR:
             guard.clear()
             self.upkeep.fault_cleared()
+        if self._events & b.NOISY:
+            self.upkeep.noisy = True
         if massager.started:
             massager.started = False
+            self.upkeep.noisy = False
             self.senses.start()
         if massager.ended:
             massager.ended = False
             self.upkeep.session_ended()
+
+    def _measure(self, now_ms):
+        meter = self.hal.meter
+        self.massager.measured(meter.drive_ms(now_ms), meter.still_ms)
 
     def _calm_ms(self):
         # Until when the next decision is due, if no button moves.
@@ -221,23 +259,35 @@ class App:
                 FULL_BP if self._spins & 2 else 0,
                 elapsed_ms,
             )
-        elif massager.state != m.RUNNING or massager.cut or self.senses.hold_off:
-            self._spin_ms = 0
+        elif (
+            massager.state != m.RUNNING
+            or massager.cut
+            or not massager.player.driving
+            or self.senses.hold_off
+        ):
+            self.stop_spin()
             self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
             self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
             self.gliding = 0
-        elif self.buttons.cut:
+        elif self.buttons.cut and self._dip_ms < DIP_MS:
             # A STOP edge is not decided yet: off, but remember where the motor was.
+            self._dip_ms += elapsed_ms if self._dip_ms else TICK_MS  # before the edge it ran
             self.duty_a_u16 = 0
             self.duty_b_u16 = 0
             self.motor_a.dip(elapsed_ms)
             if self.motor_b is not None:
                 self.motor_b.dip(elapsed_ms)
+        elif self.buttons.cut:
+            # Longer than a spike, and still no STOP: whatever follows begins as from a stand.
+            self.duty_a_u16 = _stand(self.motor_a, elapsed_ms)
+            self.duty_b_u16 = _stand(self.motor_b, elapsed_ms)
+            self.gliding = 0
         else:
-            if self._events & b.SPIKE:
+            if self._events & b.SPIKE and self._dip_ms < DIP_MS:
                 self.motor_a.ease()
                 if self.motor_b is not None:
                     self.motor_b.ease()
+            self._dip_ms = 0
             half = 2 if self.senses.half else 1
             self._run_motors(
                 massager.drive_bp,
@@ -265,7 +315,7 @@ class App:
         # before the duty does and falls after it, so that the guard never sees the two cross.
         hal = self.hal
         level = 0
-        if self.massager.state == m.RUNNING:
+        if self.massager.state == m.RUNNING and self.massager.player.driving:
             level = self.massager.cap
         elif self._spin_ms > 0:
             level = GENTLE_LEVEL
@@ -323,9 +373,11 @@ class App:
             self._events &= ~deaf
 
     def stop_spin(self):
-        """End a test turn. Return False if there is none."""
+        """End a test turn that no press has ended. Return False if there is none."""
         spinning = self._spin_ms > 0
         self._spin_ms = 0
+        if spinning:
+            self.massager.just_ended_ms = JUST_ENDED_MS
         return spinning
 
     def spinning(self):
@@ -361,7 +413,7 @@ class App:
 
     def close(self):
         """Cut the motors and hold them off: whatever comes next, this app does not drive again."""
-        self.hal.trip()
+        self.hal.close()
 
 
 def _motor(pins, kick_pct, kick_ms):

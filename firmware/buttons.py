@@ -1,5 +1,9 @@
 """Debounce and gestures, for all buttons at once, and the second half of STOP: the edge has cut,
-the samples decide.
+the samples and the edges that follow decide.
+
+In doubt it was a STOP. A disturbance that is over within a debounce, and does not come back, was a
+spike; whatever is longer, returns, or comes too often stops. The other way round a press begins
+something only when its contact has come to rest.
 
 All four buttons live in the bits of one integer, 1 = pressed. Four integers, the planes of a
 vertical counter, count for every button how many samples in a row differed from its debounced
@@ -7,6 +11,7 @@ state; that costs the same for one button as for thirty.
 """
 
 from limits import (
+    CHATTER_TICKS,
     CLEAR_HOLD_MS,
     DEBOUNCE_MS,
     HOLD_ACCESSIBLE_MS,
@@ -14,6 +19,10 @@ from limits import (
     LOCK_HOLD_MS,
     MENU_HOLD_MS,
     REPEAT_MS,
+    RETURN_MS,
+    SPIKES_MOST,
+    SPIKES_MS,
+    STOP_BY_MODE_MS,
     STUCK_MS,
     TICK_MS,
 )
@@ -29,6 +38,8 @@ LOCK = 64  # UP and DOWN held together for LOCK_HOLD_MS
 SPIKE = 128  # a STOP edge that turned out to be noise
 MENU = 512  # MODE and UP held together for MENU_HOLD_MS
 PAIR = 256  # UP or DOWN was pressed while the other is down: the way to LOCK
+MODE_HELD = 1024  # MODE alone held for STOP_BY_MODE_MS
+NOISY = 2048  # START's contact or its wire is not what it should be
 
 # The counter compare in `step` is written for these 3 and, accessible, for
 # DEBOUNCE_ACCESSIBLE_MS // TICK_MS = 10.
@@ -41,9 +52,10 @@ class Buttons:
 
     raw: the sample at power-up. accessible: longer debounce (100 ms) and hold (1.5 s), for a hand
     that shakes; STOP keeps its 30 ms: set stopping while a press of START would stop the motor.
-    After `step`, read: stable (debounced, bits), counting (a contact differs from it: the next
-    sample counts), cut (a STOP edge is not yet decided; the motor stays off), stuck (bits, down
-    too long).
+    Call `stir` before it if START's contact has moved since the last sample, and set disturbed_ms:
+    how long what has cut lasts, from its first edge to the last one so far. After `step`, read:
+    stable (debounced, bits), cut (a STOP edge is not yet decided; the motor
+    stays off), stuck (bits, down too long), busy (the next sample counts).
     """
 
     def __init__(self, raw=0, accessible=False):
@@ -55,13 +67,20 @@ class Buttons:
         self.live = 0  # down by a press that was seen; only these make gestures
         self.accessible = False
         self.stopping = False
-        self.counting = False
+        self.busy = raw != 0
         self._hold_ms = HOLD_MS
         self._b0 = self._b1 = self._b2 = self._b3 = 0
         self._quiet = 0
         self._firm = 0
+        self._returns = False  # this disturbance came soon after another
+        self._wary_ms = 0  # until then the next one does
+        self._chatter = 0
+        self.disturbed_ms = 0
+        self._spike_ms = [0] * SPIKES_MOST  # when the last spikes came, a ring
+        self._clock_ms = 0
         self._start_ms = 0
         self._down_ms = 0
+        self._mode_ms = 0
         self._both_ms = 0
         self._stable_ms = 0
         self.set_accessible(accessible)
@@ -75,22 +94,36 @@ class Buttons:
         """Return True if START is surely up: only then would its edge stop what a host starts."""
         return not (self.stable & START or self.cut)
 
+    def stir(self):
+        """START's contact has moved: it has not come to rest, so its samples count from here on."""
+        self._b0 &= ~START
+        self._b1 &= ~START
+        self._b2 &= ~START
+        self._b3 &= ~START
+        self._start_ms = 0
+        self._chatter += 1
+
     def step(self, raw, edge, elapsed_ms):
         """Return the events (bits) of one sample.
 
         raw: bits, 1 = pressed. edge: the interrupt saw a STOP edge since the last sample.
         elapsed_ms: since the last sample.
         """
+        self._clock_ms = self._clock_ms + elapsed_ms & 0x1FFFFFFF
+        self._wary_ms -= elapsed_ms
         events = self._count(raw ^ self.stable)
+        if self._chatter >= CHATTER_TICKS:
+            self._chatter = -1_000_000  # said once
+            events |= NOISY
         if edge or self.cut:
             events |= self._decide(raw, edge, events)
         if self.stable:
             events |= self._gestures(self.stable, elapsed_ms)
+        self.busy = self.cut or self._wary_ms > 0 or raw | self.stable != 0
         return events
 
     def _count(self, diff):
         # Add one to the counter of every bit that differs, forget the others.
-        self.counting = diff != 0
         carry = diff
         was = self._b0
         self._b0 = (was ^ carry) & diff
@@ -119,12 +152,16 @@ class Buttons:
         self._b3 &= ~flip
         self.stable ^= flip
         pressed = self.stable & flip
+        if flip & START:
+            self._chatter = 0
         if pressed:
             self.live |= pressed
             if pressed & START:
                 self._start_ms = 0
             if pressed & DOWN:
                 self._down_ms = 0
+            if pressed & MODE:
+                self._mode_ms = 0
         self.live &= self.stable
         self.stuck &= self.stable
         self.held_at_start &= self.stable
@@ -135,16 +172,20 @@ class Buttons:
         return pressed
 
     def _decide(self, raw, edge, events):
-        # A cut is confirmed by a press, or by a button that is down again before its release was
-        # counted (a hand that shakes must not resume by it, so only while it stops); three
-        # released samples make it a spike. An edge between two samples starts anew.
+        # A cut is confirmed by a press, by a button that is down again before its release was
+        # counted, and by whatever lasts longer than a debounce or comes back. Three released
+        # samples without an edge make it a spike.
         if edge:
+            if not self.cut:
+                self._returns = self._wary_ms > 0
             self.cut = True
             self._quiet = 0
             self._firm = 0
         if events & START:
             self.cut = False
             return 0
+        if self.stopping and (self._returns or self.disturbed_ms >= DEBOUNCE_MS):
+            return self._stop(NOISY if self._returns else 0)
         if raw & START:
             self._quiet = 0
             if not self.stable & START:
@@ -152,18 +193,35 @@ class Buttons:
             self._firm += 1
             if self._firm < SAMPLES:
                 return 0
+            if self.stopping:
+                return self._stop(0)
             self.cut = False
-            if not self.stopping:
-                return 0
-            self.live |= START
-            self._start_ms = 0
-            return START
+            return 0
         self._firm = 0
         self._quiet += 1
-        if self._quiet < SAMPLES:
-            return 0
+        return self._spike() if self._quiet >= SAMPLES else 0
+
+    def _stop(self, noisy):
+        # A STOP, whether its contact is closed at this moment or not. Only when it has come to
+        # rest open does the next press count, and only one at rest is held.
         self.cut = False
+        self._wary_ms = 0
+        self.stable |= START
+        self.live |= START
+        self._start_ms = 0
+        self._stable_ms = 0
+        return START | noisy
+
+    def _spike(self):
+        self.cut = False
+        self._chatter = 0
+        self._wary_ms = RETURN_MS - (SAMPLES - 1) * TICK_MS  # from its last edge on
+        place = self.spikes % SPIKES_MOST
+        since_ms = self._clock_ms - self._spike_ms[place] & 0x1FFFFFFF
+        self._spike_ms[place] = self._clock_ms
         self.spikes += 1
+        if self.spikes > SPIKES_MOST and since_ms <= SPIKES_MS:
+            return self._stop(NOISY) if self.stopping else SPIKE | NOISY
         return SPIKE
 
     def _gestures(self, stable, elapsed_ms):
@@ -192,6 +250,11 @@ class Buttons:
             if self._down_ms >= REPEAT_MS:
                 self._down_ms -= REPEAT_MS
                 events |= DOWN
+        if live & MODE and not live & UP:
+            before_ms = self._mode_ms
+            self._mode_ms = before_ms + elapsed_ms
+            if before_ms < STOP_BY_MODE_MS <= self._mode_ms:
+                events |= MODE_HELD
         if self._stable_ms < STUCK_MS:
             self._stable_ms += elapsed_ms
         else:

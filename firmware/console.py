@@ -22,6 +22,7 @@ _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"try KEY VALUE, telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
 )
+_PERSON = b"a person has just stopped it; wait ten seconds, or press START at the board"
 _NOT_NOW = b"only when ready, unlocked and with START let go; try status"
 _SET_ERRORS = (
     b"",
@@ -224,6 +225,8 @@ class Console:
             self._error(b"spin takes a or b, for one motor alone")
         elif motors == 2 and self.app.motor_b is None:
             self._error(b"there is no second motor")
+        elif self.app.massager.host_off_ms > 0:
+            self._error(_PERSON)
         else:
             self.app.trial.drop()
             self._done(self.app.spin(motors), _NOT_NOW)
@@ -245,7 +248,10 @@ class Console:
             free = self.app.buttons.stop_is_free()
             if massager.state == m.READY:
                 self.app.trial.drop()
-            self._done(free and massager.start(chosen), _NOT_NOW)
+            if massager.host_off_ms > 0:
+                self._error(_PERSON)
+            else:
+                self._done(free and massager.start(chosen), _NOT_NOW)
 
     def _level(self):
         massager = self.app.massager
@@ -270,6 +276,9 @@ class Console:
         self._done(error == report.DONE, _SET_ERRORS[error])
 
     def _try(self):
+        if self.app.massager.host_off_ms > 0:
+            self._error(_PERSON)
+            return
         error = report.attempt(self.app, self._key_is, self._value)
         self._done(error == report.DONE, _SET_ERRORS[error])
 

@@ -19,6 +19,7 @@ HOT = 10
 TEMPERATURE_SENSE = 11
 CLOCK = 12
 FILES = 13
+STOP_DEAF = 14
 
 NAMES = (
     b"none",
@@ -35,6 +36,7 @@ NAMES = (
     b"temperature_sense",
     b"clock",
     b"files",
+    b"stop_deaf",
 )
 TEXTS = (
     b"",
@@ -51,6 +53,7 @@ TEXTS = (
     b"The temperature sense is open or shorted; check its wiring",
     b"Two clocks disagree; power the board off and on",
     b"A firmware file is damaged; upload Plantar again",
+    b"START was pressed and the chip did not notice at once; power the board off and on",
 )
 
 # What is worth saying, but no reason to stop. Some say which button, which sense.
@@ -67,6 +70,7 @@ TEXTS = (
 ) = range(9)
 SENSE_STILL = BUTTON_STUCK + 4
 DISPLAY_LOST = SENSE_STILL + 3
+BUTTON_NOISY = DISPLAY_LOST + 1
 WARNINGS = (
     b"",
     b"The log was damaged, so settings began anew",
@@ -84,4 +88,5 @@ WARNINGS = (
     b"The current sense shows one and the same value all the time; check its wiring",
     b"The temperature sense shows one and the same value all the time; check its wiring",
     b"The display does not answer; check its wires, it is asked again every few seconds",
+    b"START counts touches that nobody makes; check the button and its wire",
 )

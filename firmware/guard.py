@@ -11,13 +11,14 @@ from limits import (
     CLOCK_DRIFT_MS,
     CLOCK_FROZEN_CHECKS,
     CLOCK_LEAP_MS,
-    DRIVE_LIMIT_MS,
     GUARD_PERIOD_MS,
     GUARD_SILENCE_MS,
     KICK_MS_MAX,
-    REST_MS,
+    KICK_PCT_MAX,
     TICK_MS,
 )
+
+KICK_U16 = KICK_PCT_MAX * 65_535 // 100
 
 READBACK_U16 = 64  # a 5000-step PWM rounds a 16-bit duty by up to 14, an 11-bit one by up to 33
 
@@ -35,14 +36,12 @@ class Guard:
         self.ticks_diff = ticks_diff
         self.fault = faults.NONE
         self.spent = False
-        self.still_ms = 0
         self.allowed_a_u16 = 0
         self.allowed_b_u16 = 0
         self.check = self._check  # bound once: binding allocates
         self._last_ms = ticks_ms()
         self.beat_ms = self._last_ms  # when the loop last showed that it lives
         self.checks = 0  # so many so far, modulo 65536: whoever watches sees that it lives
-        self._over_ms = 0
         self._drift_ms = 0
         self._frozen = 0
         self.note = None  # called with a fault's code when one latches: it may not allocate
@@ -51,7 +50,6 @@ class Guard:
         """The timer is about to start: what passed before it is nobody's silence."""
         self._last_ms = self.ticks_ms()
         self.beat_ms = self._last_ms
-        self._over_ms = 0
 
     def clear(self):
         """Forget a fault: a person has cleared it and its cause is gone. The drive limit stays."""
@@ -96,23 +94,6 @@ class Guard:
         self.trip(faults.CLOCK)
         return True
 
-    def _rest(self, passed_ms):
-        # Every motor is off: count towards the full rest that ends the drive limit.
-        self._over_ms = 0
-        self._drift_ms = 0
-        hal = self.hal
-        if hal.on_ms:
-            if hal.on_ms >= DRIVE_LIMIT_MS and not self.spent:
-                # A loose contact may leave the motor without power at every single check.
-                self._spend()
-            self.still_ms += passed_ms
-            if self.still_ms >= REST_MS:
-                hal.on_ms = 0
-                self.still_ms = 0
-                if self.spent:
-                    self.spent = False
-                    hal.spend(False)
-
     def _check(self, _timer):
         # Runs in a hard interrupt: no allocation, no exception. Should Ctrl-C arrive in here, it
         # would only end this timer; the loop must hear of it.
@@ -120,6 +101,8 @@ class Guard:
             self._look()
         except KeyboardInterrupt:
             self.hal.interrupt()
+        except Exception:  # whatever it was: without a guard nothing runs
+            self.hal.fail()
 
     def _look(self):
         # Twenty times a second, so what is rare has a function of its own.
@@ -129,31 +112,42 @@ class Guard:
         self._last_ms = now_ms
         if (self._frozen or not 0 < passed_ms <= CLOCK_LEAP_MS) and self._stopped(passed_ms):
             return
+        self._count(now_ms, passed_ms)
         a = self.hal.motor_a
         b = self.hal.motor_b
         if a.duty_u16 or (b is not None and b.duty_u16):
             self._judge(a, b, now_ms, passed_ms)
         else:
-            if self.hal.on_ms or self._over_ms or self._drift_ms:
-                self._rest(passed_ms)
+            self._drift_ms = 0
             if (a.read_back() and not _will(a)) or (
                 b is not None and b.read_back() and not _will(b)
             ):
                 self.trip(faults.READBACK)
 
+    def _count(self, now_ms, passed_ms):
+        hal = self.hal
+        if hal.failed and not self.fault:
+            self.trip(faults.ERROR)
+        if hal.meter.check(now_ms, passed_ms) and self.spent:
+            self.spent = False
+            hal.spend(False)
+        # Asked also while all are off: a loose contact may cut them at every single check.
+        if not self.spent and hal.meter.spent(now_ms):
+            self._spend()
+
     def _judge(self, a, b, now_ms, passed_ms):
         # A motor has power.
-        self.still_ms = 0
-        over = a.duty_u16 > self.allowed_a_u16
-        if b is not None and b.duty_u16 > self.allowed_b_u16:
-            over = True
         if (passed_ms != GUARD_PERIOD_MS or self._drift_ms) and self._drifts(passed_ms):
             self.trip(faults.CLOCK)
-        elif self.hal.drive_ms(now_ms) >= DRIVE_LIMIT_MS:
-            self._spend()
         elif self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
             self.trip(faults.HANG)
-        elif (over or self._over_ms) and self._lasts(over, passed_ms):
+        elif (
+            a.duty_u16 > self.allowed_a_u16 and not self._kicks(a, self.allowed_a_u16, now_ms)
+        ) or (
+            b is not None
+            and b.duty_u16 > self.allowed_b_u16
+            and not self._kicks(b, self.allowed_b_u16, now_ms)
+        ):
             self.trip(faults.OVERDRIVE)
         elif (abs(a.read_back() - a.duty_u16) > READBACK_U16 and not _will(a)) or (
             b is not None and abs(b.read_back() - b.duty_u16) > READBACK_U16 and not _will(b)
@@ -165,12 +159,14 @@ class Guard:
         self.spent = True
         self.hal.spend(True)
 
-    def _lasts(self, over, passed_ms):
-        # True if a duty has been above what is allowed for longer than a kick may last.
-        self._over_ms = self._over_ms + passed_ms if over else 0
-        if self.allowed_a_u16 or self.allowed_b_u16:
-            return self._over_ms > KICK_MS_MAX + 2 * TICK_MS
-        return self._over_ms > GUARD_PERIOD_MS
+    def _kicks(self, motor, allowed_u16, now_ms):
+        # A motor that may turn may be pushed from standstill, so hard and so long.
+        return (
+            allowed_u16 > 0
+            and motor.stood
+            and motor.duty_u16 <= KICK_U16
+            and self.ticks_diff(now_ms, motor.on_at_ms) <= KICK_MS_MAX + 2 * TICK_MS
+        )
 
 
 def _will(motor):

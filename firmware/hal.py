@@ -12,8 +12,9 @@ import sys
 import time
 
 import machine
-from limits import DEBOUNCE_MS, FEED_PERIOD_MS, TICK_MS, WATCHDOG_MS
+from limits import DEBOUNCE_MS, FEED_PERIOD_MS, STANDSTILL_MS, TICK_MS, WATCHDOG_MS
 from machine import ADC, PWM, Pin, Timer, mem32
+from meter import Meter
 
 ticks_ms = time.ticks_ms
 ticks_diff = time.ticks_diff
@@ -28,6 +29,8 @@ _DISPLAY_HZ = 400_000
 _DISPLAY_US = 2_000  # a bus that somebody holds low costs a tick no more
 
 _LOOK_US = 5  # no chip reads a duty back faster
+
+STOOD_MS = STANDSTILL_MS - 2 * TICK_MS  # whoever counts in ticks may count two less
 
 _WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
 
@@ -85,6 +88,10 @@ class Output:
         self.live = False
         self.duty_u16 = 0
         self.told_u16 = 0
+        # When it last got and lost power, and whether it stood still when it got it.
+        self.on_at_ms = loaded_ms
+        self.off_at_ms = loaded_ms
+        self.stood = False
         # To read it back so often takes longer than a period of the PWM, on any chip.
         self.looks = 1 + 1_000_000 // (freq_hz * _LOOK_US)
         # Constructed once here, so that constructing it again later finds it and allocates
@@ -102,6 +109,7 @@ class Output:
         self.pin.init(mode=Pin.OUT, value=0)
         if self.live:
             self.live = False
+            self.off_at_ms = ticks_ms()
             self.gate.count_off()
         self.told_u16 = 0
 
@@ -120,6 +128,8 @@ class Output:
             self.follow(duty_u16)
         elif not self.gate.refuse:
             self.told_u16 = 0
+            self.on_at_ms = ticks_ms()
+            self.stood = ticks_diff(self.on_at_ms, self.off_at_ms) >= STOOD_MS
             self.live = True
             self.duty_u16 = duty_u16
             self.gate.count_on()
@@ -164,11 +174,14 @@ class Hal:
         self.spent = False
         self.stop_edge = False
         self.stop_armed = True
+        self.stirred = False  # START's contact has moved since the app last took it
+        self.heard = False  # START's interrupt has come since the app last took START as up
+        self.failed = False  # an interrupt of ours has raised: the app makes it a fault
         self.interrupted = False  # by Ctrl-C, in an interrupt
         self._rise_ms = ticks_ms()
-        self.on_ms = 0  # how long any motor had power, up to the last time all went off
-        self._powered = False
-        self._since_ms = self._rise_ms
+        self._fresh = True  # the next edge that cuts begins a disturbance
+        self._first_ms = self._last_ms = self._rise_ms
+        self.meter = Meter(ticks_ms, ticks_diff)
         self.motor_b = None
         self.motor_a = Output(pins["MOTOR_A"], pins["PWM_HZ"], self)
         if pins["MOTOR_B"] is not None:
@@ -259,26 +272,12 @@ class Hal:
 
     def count_on(self):
         """A motor gets power: the meter runs."""
-        if not self._powered:
-            self._since_ms = ticks_ms()
-            self._powered = True
+        self.meter.on()
 
     def count_off(self):
         """A motor lost power: the meter stops when no motor has any."""
-        if self._powered and not (
-            self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
-        ):
-            self._powered = False
-            # A clock of whole milliseconds may have lost one of them.
-            self.on_ms += ticks_diff(ticks_ms(), self._since_ms) + 1
-
-    def drive_ms(self, now_ms):
-        """Return for how long motors have had power since `on_ms` was last set to zero, measured
-        at the pins, in milliseconds.
-        """
-        if self._powered:
-            return self.on_ms + ticks_diff(now_ms, self._since_ms)
-        return self.on_ms
+        if not (self.motor_a.live or (self.motor_b is not None and self.motor_b.live)):
+            self.meter.off()
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""
@@ -286,25 +285,46 @@ class Hal:
         self.trip()
 
     def _start_edge(self, pin):
+        # MicroPython calls no handler again that has raised, and nobody would notice.
         try:
             self._edge(pin)
         except KeyboardInterrupt:
             self.interrupt()
+        except Exception:  # whatever it was, in doubt it was a STOP
+            self.fail()
 
     def _edge(self, pin):
         # The first half of STOP. Armed (the button is up): any edge cuts. Not armed (it is down):
         # its own bounce must not cut the session it has just started, so only an edge that comes
         # later than a bounce could, after the last time the contact opened.
         now_ms = ticks_ms()
+        self.stirred = True
+        self.heard = True
+        if not self._fresh:
+            self._last_ms = now_ms
         if not self.stop_armed:
             if pin.value():
                 self._rise_ms = now_ms
                 return
             if ticks_diff(now_ms, self._rise_ms) < DEBOUNCE_MS:
                 return
+        self._cut_for_stop(now_ms)
+
+    def _cut_for_stop(self, now_ms):
+        if self._fresh:
+            self._fresh = False
+            self._first_ms = self._last_ms = now_ms
         self.stop_edge = True
         self.refuse = True
         self.cut()
+
+    def fail(self):
+        """An interrupt of ours has raised: nothing starts any more. Only sets flags; guard and
+        app see them at once and cut.
+        """
+        self.failed = True
+        self.tripped = True
+        self.refuse = True
 
     def take_edge(self):
         """Return True if a STOP edge has cut since the last call."""
@@ -314,6 +334,26 @@ class Hal:
             self._allow()
         return edge
 
+    def take_stir(self):
+        """Return True if START's contact has moved since the last call."""
+        stirred = self.stirred
+        self.stirred = False
+        return stirred
+
+    def disturbed_ms(self):
+        """Return how long the disturbance on START, that cut, has lasted: from its first edge to
+        the last one so far, in milliseconds.
+        """
+        return ticks_diff(self._last_ms, self._first_ms)
+
+    def disturbance_over(self):
+        """What it was is decided: the next edge that cuts begins another one."""
+        self._fresh = True
+        if self.stop_edge:
+            self._fresh = (
+                False  # it has begun again meanwhile: to be sure, it is still the old one
+            )
+
     def arm_stop(self, armed):
         """armed: START is up, so any edge is a press. Not armed: it is down, and its bounce must
         not count.
@@ -321,6 +361,9 @@ class Hal:
         if armed != self.stop_armed:
             self._rise_ms = ticks_ms()
             self.stop_armed = armed
+            if armed and self.stirred:
+                # It has moved again since it was found to be up: that edge found STOP unarmed.
+                self._cut_for_stop(self._rise_ms)
 
     # Buttons, lights, tones, senses.
 
@@ -409,6 +452,12 @@ class Hal:
                 len(self._timers), period=period_ms, mode=Timer.PERIODIC, callback=callback
             )
         self._timers.append(timer)
+
+    def close(self):
+        """Cut, let nothing start, and end our timers: the next app brings its own guard."""
+        self.trip()
+        while self._timers:
+            self._timers.pop().deinit()
 
     def mode_held(self):
         """Return True if MODE is down now and for three samples: this start is for uploading."""
@@ -514,7 +563,7 @@ class Retained:
     Words are 0..2**26-1; a mark in the upper bits tells a kept word from what a power-up leaves.
     """
 
-    _MARK = 0x0A << 26  # all in all below 2**30, a small int on every port
+    _MARK = 0x0B << 26  # all in all below 2**30, a small int on every port
 
     def __init__(self, row):
         # Kept as objects: above 2**30 an address is no small int, and adding would make a new one.

@@ -71,12 +71,27 @@ PAUSE_MS = 5 * 60_000
 # shakes. STOP always takes three.
 DEBOUNCE_MS = 30
 DEBOUNCE_ACCESSIBLE_MS = 100
+# H12 noise on a button. What is over within a debounce was a spike, unless it comes back so soon:
+# a press on a dirty contact opens for up to this long.
+RETURN_MS = 100
+# H12 noise on a button. More spikes than this in so long a time are a STOP: nobody knows any more
+# what the wire says. Mend the button or its wire.
+SPIKES_MOST = 10
+SPIKES_MS = 10_000
+# H12 noise on a button. A contact that moves in so many ticks without coming to rest is named.
+CHATTER_TICKS = 50
 # H4 STOP acts late. Held this long, STOP ends the session instead of pausing it.
 HOLD_MS = 800
 HOLD_ACCESSIBLE_MS = 1_500
 # H5 starts unasked. Leaving a fault is a decision: a fresh hold, longer than any press by
 # accident.
 CLEAR_HOLD_MS = 2_000
+# H4 STOP acts late. A second contact that stops, should START's wire break: MODE, held this long.
+STOP_BY_MODE_MS = 2_000
+# H5 starts unasked. A session that has just ended by itself: whoever presses now meant STOP.
+JUST_ENDED_MS = 1_000
+# H5 starts unasked. A person has stopped it: no computer starts it again for so long.
+HOST_OFF_MS = 10_000
 # H10 pressed by a child or a pet. Two buttons at once, for longer than curiosity.
 LOCK_HOLD_MS = 3_000
 # H10 pressed by a child or a pet. MODE and UP at once, for the settings; no motor starts from

@@ -8,7 +8,7 @@ to be asked again, if nobody presses).
 """
 
 import routine as r
-from buttons import CLEAR, DOWN, HELD, LOCK, MODE, PAIR, START, UP
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE, MODE_HELD, PAIR, START, UP
 from limits import (
     BEGINNER_COUNTS_MS,
     BEGINNER_LEVEL,
@@ -18,6 +18,8 @@ from limits import (
     DRIVE_LIMIT_MS,
     GENTLE_LEVEL,
     GENTLE_MS,
+    HOST_OFF_MS,
+    JUST_ENDED_MS,
     LEVELS_MOST,
     LOW_SENSATION_LEVEL,
     LOW_SENSATION_MS,
@@ -85,8 +87,8 @@ class Massager:
         self.fault = 0
         self.fault_gone = True
         self.end_reason = NO_END
-        self.drive_ms = 0  # since the last full rest
-        self.still_ms = 0  # motor still outside a session
+        self.drive_ms = 0  # since the last full rest, as the meter says
+        self.still_ms = 0  # how much of a rest has passed, as the meter says
         self.session_ms = 0  # drive in this session
         self.pause_left_ms = 0
         self.levels = usage.levels
@@ -102,6 +104,8 @@ class Massager:
         self.flat = True
         self.calm_most_ms = TICK_MS
         self.calm_ms = TICK_MS
+        self.just_ended_ms = 0  # for so long yet START starts nothing: it was meant as a STOP
+        self.host_off_ms = 0  # for so long yet no computer starts what a person has stopped
         self._origin = READY
         self._curve = curve
         self._level_bp = [0] * (LEVELS_MOST + 1)
@@ -164,12 +168,11 @@ class Massager:
 
     # What others tell it.
 
-    def restore(self, drive_ms, still_ms):
-        """Take up, after a reset without a power cut, the drive since the last full rest and how
-        much of a rest has passed.
-        """
+    def restore(self, drive_ms, still_ms, locked=False):
+        """Take up what the meter and the lock were before a reset without a power cut."""
         self.drive_ms = drive_ms
         self.still_ms = still_ms
+        self.locked = locked
         if drive_ms >= REST_DUE_MS:
             self.state = RESTING
 
@@ -219,6 +222,7 @@ class Massager:
         if self.state != RUNNING:
             return False
         self.state = PAUSED
+        self.just_ended_ms = JUST_ENDED_MS
         self.pause_left_ms = PAUSE_MS
         self.note = NOTE_PAUSE
         self._still(True)
@@ -269,6 +273,7 @@ class Massager:
             self.player.skip()
             if self.player.done:
                 self._end(FINISHED)
+                self.just_ended_ms = 0  # not by itself
         else:
             self.choose(self.routine_no + 1)
         return True
@@ -278,17 +283,26 @@ class Massager:
         self.routine_no = routine_no % len(self.routines)
         self._suggest()
 
-    def step(self, events, driving, elapsed_ms):
-        """Decide for this tick. events: from buttons. driving: a motor had power since the last
-        step. elapsed_ms: since the last step. The shares are those of one tick before the player's
-        calm_ms is over; calm_most_ms says how long that may be.
+    def measured(self, drive_ms, still_ms):
+        """Before each step: the drive since the last full rest, and how much of one has passed, as
+        the meter says.
+        """
+        if drive_ms > self.drive_ms:
+            self.session_ms += drive_ms - self.drive_ms
+        self.drive_ms = drive_ms
+        self.still_ms = still_ms
+
+    def step(self, events, elapsed_ms):
+        """Decide for this tick. events: from buttons. elapsed_ms: since the last step. The shares
+        are those of one tick before the player's calm_ms is over; calm_most_ms says how long that
+        may be.
         """
         self.cut = False
         self.calm_ms = CALM_MS
-        if driving:
-            self.drive_ms += elapsed_ms
-            self.session_ms += elapsed_ms
-            self.still_ms = 0
+        if self.just_ended_ms > 0:
+            self.just_ended_ms -= elapsed_ms
+        if self.host_off_ms > 0:
+            self.host_off_ms -= elapsed_ms
         was_running = self.state == RUNNING
         if events:
             self._press(events)
@@ -302,15 +316,11 @@ class Massager:
                 self.calm_ms = self.pause_left_ms
             if self.pause_left_ms <= 0:
                 self._end(TIMED_OUT)
-        elif not driving and (self.drive_ms or state == RESTING):
-            self.still_ms += elapsed_ms
-            if REST_MS - self.still_ms < CALM_MS:
+        elif state == RESTING:
+            if not self.drive_ms:
+                self.state = READY
+            elif REST_MS - self.still_ms < CALM_MS:
                 self.calm_ms = REST_MS - self.still_ms
-            if self.still_ms >= REST_MS:
-                self.drive_ms = 0
-                self.still_ms = 0
-                if state == RESTING:
-                    self.state = READY
 
     # The button table.
 
@@ -319,7 +329,9 @@ class Massager:
             self._origin = self.state
             self._press_start()
         if events & HELD and (self._origin == RUNNING or self._origin == PAUSED):
-            self.stop()
+            self._stop_by_person()
+        if events & MODE_HELD and self.in_session():
+            self._stop_by_person()
         if events & CLEAR and self._origin == FAULT == self.state and self.fault_gone:
             self.fault = 0
             self.state = RESTING if self.drive_ms >= REST_DUE_MS else READY
@@ -350,14 +362,21 @@ class Massager:
         state = self.state
         if state == RUNNING:
             self.pause()
+            self.just_ended_ms = 0
+            self.host_off_ms = HOST_OFF_MS
         elif state == READY:
-            if not self.start(self.routine_no):
+            if self.just_ended_ms > 0 or not self.start(self.routine_no):
                 self.note = NOTE_REFUSED
-        elif state == PAUSED and not self.locked:
+        elif state == PAUSED and not self.locked and self.just_ended_ms <= 0:
             self.state = RUNNING
             self.note = NOTE_START
         else:
             self.note = NOTE_REFUSED
+
+    def _stop_by_person(self):
+        if self.stop():
+            self.just_ended_ms = 0
+            self.host_off_ms = HOST_OFF_MS
 
     # A session.
 
@@ -425,6 +444,7 @@ class Massager:
     def _end(self, reason):
         self.end_reason = reason
         self.ended = True
+        self.just_ended_ms = JUST_ENDED_MS
         if self.session_ms >= BEGINNER_COUNTS_MS:
             self.usage.long_sessions += 1
         self.player.stop()

@@ -13,11 +13,12 @@ from selfcheck import BAD, FileCheck
 
 CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
 
-# The second kept word: 1 bit, the watchdog is armed by the app; 3 bits, resets by it in a row;
-# then the fault that is latched.
+# The first kept word is the meter's. The second: 1 bit, the watchdog is armed by the app; 3 bits,
+# resets by it in a row; 1 bit, the buttons are locked; then the fault that is latched.
 _ARMED = 1
 _RESETS_SHIFT = 1
-_FAULT_SHIFT = 4
+_LOCKED = 16
+_FAULT_SHIFT = 5
 
 # A good write ends these.
 _MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
@@ -39,7 +40,7 @@ class Upkeep:
         self._lasting = faults.NO_WARNING
         self.highest = 0
         self._status = 0
-        self._drive_word = -1
+        self.noisy = False  # START's contact or its wire, since the last session began
         self._session_over = False
         self._new_fault = faults.NONE
         self._must_save = False
@@ -57,13 +58,12 @@ class Upkeep:
         app = self.app
         self._lasting = self.warning
         app.panel.warned = self.warning != faults.NO_WARNING
-        word = self.kept.get(0)
-        if word > 0:
-            drive_ms = (word >> 10) * 1_000
-            app.massager.restore(drive_ms, (word & 0x3FF) * 1_000)
-            app.hal.on_ms = drive_ms
+        meter = app.hal.meter
+        meter.restore(self.kept.get(0))
         fault = self.usage.fault
         word = self.kept.get(1)
+        locked = word > 0 and word & _LOCKED != 0
+        app.massager.restore(meter.drive_ms(0), meter.still_ms, locked)
         if word > 0:
             resets = word >> _RESETS_SHIFT & 7
             fault = word >> _FAULT_SHIFT or fault
@@ -72,7 +72,7 @@ class Upkeep:
                 if resets >= WATCHDOG_RESETS_MAX:
                     resets = 0
                     fault = fault or faults.WATCHDOG
-            self._status = resets << _RESETS_SHIFT
+            self._status = resets << _RESETS_SHIFT | word & _LOCKED
         if not self.files.all():
             fault = fault or faults.FILES
         if not 0 <= fault < len(faults.NAMES):
@@ -84,20 +84,21 @@ class Upkeep:
     # In the tick, or in an interrupt: no allocation.
 
     def keep(self):
-        """Keep over a reset, once a second: the drive since the last full rest, and how much of a
-        rest has passed; rounded so that a reset never gives time back.
-        """
+        """Note the highest level, and keep the lock over a reset."""
         massager = self.app.massager
         if massager.level_now > self.highest:
             self.highest = massager.level_now
-        word = (massager.drive_ms + 999) // 1_000 << 10 | massager.still_ms // 1_000
-        if word != self._drive_word:
-            self._drive_word = word
-            self.kept.put(0, word)
+        if massager.locked != (self._status & _LOCKED != 0):
+            self._status ^= _LOCKED
+            self.kept.put(1, self._status)
+
+    def keep_meter(self, word):
+        """Keep the meter's word over a reset; interrupts may call it."""
+        self.kept.put(0, word)
 
     def keep_fault(self, code):
         """Keep a fault over a reset; interrupts may call it."""
-        self._status = self._status & 15 | code << _FAULT_SHIFT
+        self._status = self._status & 31 | code << _FAULT_SHIFT
         self.kept.put(1, self._status)
 
     def watchdog_armed(self):
@@ -128,7 +129,7 @@ class Upkeep:
 
     def fault_cleared(self):
         """A person has cleared the fault: keep that."""
-        self._status &= _ARMED
+        self._status &= _ARMED | _LOCKED
         self.kept.put(1, self._status)
         self.usage.fault = faults.NONE
         self._must_save = True
@@ -204,6 +205,8 @@ class Upkeep:
         warning = self._lasting
         if stuck:
             warning = faults.BUTTON_STUCK + _lowest(stuck)
+        elif self.noisy:
+            warning = faults.BUTTON_NOISY
         elif still:
             warning = faults.SENSE_STILL + _lowest(still)
         elif self.app.display is not None and self.app.display.lost:

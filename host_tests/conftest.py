@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 from node import HOW_TO_GET_NODE
+from places import WASM
 
 from plantar import firmware
 from plantar.emulator.parts import find_node
@@ -18,7 +19,7 @@ firmware.put_on_path()
 # runs them as they are, and test_on_micropython and test_on_wasm run them again.
 collect_ignore = ["wasm"]
 
-WASM_FOLDER = firmware.REPOSITORY / "host_tests" / "wasm"
+WASM_FOLDER = WASM
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile(
@@ -34,7 +35,9 @@ settings.load_profile("ci" if IN_CI else "plantar")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let test_golden.py write its texts anew."""
     parser.addoption(
-        "--update-golden", action="store_true", help="write host_tests/golden/ anew; read the diff"
+        "--update-golden",
+        action="store_true",
+        help="write host_tests/sessions/golden/ anew; read the diff",
     )
 
 

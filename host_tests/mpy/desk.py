@@ -126,7 +126,7 @@ class Desk:
     def at(self, state):
         """Bring it into a state."""
         if state == RESTING:
-            self.massager.restore(12 * 60 * 1000, 0)
+            self.rig.restore(12 * 60 * 1000, 0)
         elif state != READY:
             self.ask(b"start heel")
             if state == PAUSED:

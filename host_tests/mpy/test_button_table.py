@@ -35,7 +35,7 @@ def paused():
 
 def resting():
     rig = Rig()
-    rig.massager.restore(10 * 60 * 1000, 0)
+    rig.restore(10 * 60 * 1000, 0)
     return rig.run(100)
 
 
@@ -326,7 +326,7 @@ class Fault(Cell):
 
     def test_cleared_with_a_rest_due_it_rests(self):
         rig = Rig()
-        rig.massager.restore(12 * 60 * 1000, 0)
+        rig.restore(12 * 60 * 1000, 0)
         rig.massager.fail(OVERHEATED)
         rig.massager.fault_gone = True
         rig.press(START, 2100)
@@ -345,7 +345,7 @@ class WhatIsRefused(unittest.TestCase):
             (resting(), DOWN),
             (fault(), MODE),
         ):
-            rig.massager.step(button, False, 0)
+            rig.massager.step(button, 0)
             self.assertEqual(rig.massager.note, NOTE_REFUSED)
 
 
@@ -356,7 +356,8 @@ class FewLevels(unittest.TestCase):
             rig.massager.usage.levels = levels
             rig.massager.settings_changed()
             rig.massager.start(0)
-            rig.massager.step(UP, False, 0)
-            rig.massager.step(0, True, 10)
+            rig.massager.step(UP, 0)
+            rig.massager.measured(10, 0)
+            rig.massager.step(0, 10)
             self.assertEqual(rig.massager.drive_bp, gentle_bp)
             rig.massager.stop()

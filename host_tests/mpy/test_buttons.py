@@ -2,7 +2,21 @@
 
 import unittest
 
-from buttons import CLEAR, DOWN, HELD, LOCK, MENU, MODE, NAMES, PAIR, SPIKE, START, UP, Buttons
+from buttons import (
+    CLEAR,
+    DOWN,
+    HELD,
+    LOCK,
+    MENU,
+    MODE,
+    MODE_HELD,
+    NAMES,
+    PAIR,
+    SPIKE,
+    START,
+    UP,
+    Buttons,
+)
 
 EACH = (START, UP, DOWN, MODE)
 
@@ -126,7 +140,7 @@ class NothingYet(unittest.TestCase):
     def test_new_ones_know_of_no_press(self):
         one = Buttons()
         self.assertEqual((one.stable, one.held_at_start, one.stuck, one.live), (0, 0, 0, 0))
-        for flag in (one.accessible, one.cut, one.stopping, one.counting):
+        for flag in (one.accessible, one.cut, one.stopping, one.busy):
             self.assertTrue(flag is False)
         self.assertEqual(one.spikes, 0)
 
@@ -134,14 +148,14 @@ class NothingYet(unittest.TestCase):
         self.assertEqual((START, UP, DOWN, MODE), (1, 2, 4, 8))
         self.assertEqual(NAMES, (b"START", b"UP", b"DOWN", b"MODE"))
 
-    def test_a_contact_that_differs_is_being_counted_until_it_is_decided(self):
+    def test_a_contact_that_differs_or_is_down_needs_the_next_sample_too(self):
         for button in EACH:
             one = Buttons()
-            counting = []
-            for raw in (0, button, button, button, button, 0, button):
+            busy = []
+            for raw in (0, button, 0, button, button, button, button, 0, 0, 0, 0):
                 one.step(raw, False, 10)
-                counting.append(one.counting)
-            self.assertEqual(counting, [False, True, True, True, False, True, False])
+                busy.append(one.busy)
+            self.assertEqual(busy, [False, True, False] + [True] * 6 + [False] * 2)
 
 
 class HeldAtPowerUp(unittest.TestCase):
@@ -247,8 +261,11 @@ class Holding(unittest.TestCase):
         self.assertEqual(down.kinds(), [DOWN] * 4)
         # The sample of the press is the first of the second.
         self.assertEqual([t_ms for t_ms, _events in down.events], [30, 1020, 2020, 3020])
-        for button in (UP, MODE):
-            self.assertEqual(Finger().sample(button, 500).kinds(), [button])
+        self.assertEqual(Finger().sample(UP, 500).kinds(), [UP])
+
+    def test_mode_alone_for_2_s_stops_once(self):
+        self.assertEqual(Finger().sample(MODE, 500).events, [(30, MODE), (2020, MODE_HELD)])
+        self.assertEqual(Finger().sample(MODE).sample(MODE | UP, 500).count(MODE_HELD), 0)
 
     def test_up_and_down_together_for_3_s_lock_once(self):
         finger = Finger().sample(UP).sample(UP | DOWN, 700)

@@ -4,6 +4,7 @@ import unittest
 
 import faults
 from guard import Guard
+from meter import Meter
 
 
 class Motor:
@@ -12,6 +13,8 @@ class Motor:
         self.told_u16 = 0
         self.lies = 0
         self.looks = 3
+        self.stood = True
+        self.on_at_ms = 0
         self.shows = []  # what it reads back at first, before it shows its duty
 
     def read_back(self):
@@ -21,14 +24,14 @@ class Motor:
 class Hal:
     """Two motors, and what the guard did to them."""
 
-    def __init__(self):
+    def __init__(self, ticks_ms):
         self.motor_a = Motor()
         self.motor_b = Motor()
-        self.on_ms = 0
+        self.meter = Meter(ticks_ms, lambda a, b: a - b)
+        self.failed = False
         self.tripped = False
         self.spent = False
         self.interrupted = False
-        self.asked_ms = 0
 
     def trip(self):
         self.tripped = True
@@ -38,6 +41,10 @@ class Hal:
         self.motor_a.duty_u16 = 0
         if self.motor_b is not None:
             self.motor_b.duty_u16 = 0
+        self.meter.off()
+
+    def fail(self):
+        raise AssertionError("the guard's interrupt has raised")
 
     def interrupt(self):
         self.interrupted = True
@@ -50,15 +57,11 @@ class Hal:
         self.spent = spent
         self.off()
 
-    def drive_ms(self, now_ms):
-        self.asked_ms = now_ms
-        return self.on_ms
-
 
 class Watch:
     def __init__(self):
         self.now_ms = 1000
-        self.hal = Hal()
+        self.hal = Hal(lambda: self.now_ms)
         self.guard = Guard(self.hal, lambda: self.now_ms, lambda a, b: a - b)
         self.noted = []
         self.guard.note = self.noted.append
@@ -74,8 +77,23 @@ class Watch:
 
     def drive(self, duty_u16, allowed_u16=30000):
         self.guard.beat(self.now_ms, allowed_u16, allowed_u16)
+        if duty_u16 and not self.hal.motor_a.duty_u16:
+            self.hal.motor_a.on_at_ms = self.now_ms
         self.hal.motor_a.duty_u16 = duty_u16
+        if duty_u16:
+            self.hal.meter.on()
+        else:
+            self.hal.meter.off()
         return self
+
+    def driven(self, ms):
+        """As if motors had run for ms before, a multiple of 40."""
+        self.hal.meter.restore(ms // 40 << 10)
+        return self
+
+    @property
+    def drive_ms(self):
+        return self.hal.meter.drive_ms(self.now_ms)
 
 
 class ANewGuard(unittest.TestCase):
@@ -84,18 +102,14 @@ class ANewGuard(unittest.TestCase):
             watch = Watch()
             self.assertEqual((watch.guard.fault, watch.guard.spent), (faults.NONE, False))
             getattr(watch.hal, motor).duty_u16 = 1
-            self.assertEqual(watch.checks(1, beat=False), faults.NONE)
             self.assertEqual(watch.checks(1, beat=False), faults.OVERDRIVE)
 
     def test_what_passed_before_its_timer_started_is_nobodys_silence(self):
-        watch = Watch().drive(40000)
+        watch = Watch().drive(20000)
         watch.checks(3)
         watch.now_ms += 10000
         watch.guard.begin()
         self.assertEqual(watch.checks(3, beat=False), faults.NONE)
-        watch.drive(20000).checks(1)
-        watch.guard.begin()
-        self.assertEqual(watch.drive(20000, 0).checks(1), faults.NONE)
 
     def test_it_waits_250_ms_for_the_first_beat(self):
         watch = Watch()
@@ -118,7 +132,6 @@ class OneMotor(unittest.TestCase):
     def test_it_is_left_alone_while_all_is_well(self):
         self.assertEqual(self.watch.checks(3), faults.NONE)
         self.assertEqual(self.watch.drive(20000).checks(20), faults.NONE)
-        self.assertEqual(self.watch.hal.asked_ms, self.watch.now_ms)
 
     def test_and_cut_when_it_is_not(self):
         self.assertEqual(self.watch.drive(20000).checks(5, beat=False), faults.HANG)
@@ -172,49 +185,53 @@ class TheLoop(unittest.TestCase):
 
 
 class TooMuch(unittest.TestCase):
-    def test_a_kick_may_be_above_what_is_allowed_and_nothing_longer(self):
-        watch = Watch().drive(40000)
-        self.assertEqual(watch.checks(3), faults.NONE)
-        self.assertEqual(watch.checks(1), faults.OVERDRIVE)
-
-    def test_a_kick_has_its_150_ms_and_two_ticks(self):
-        watch = Watch().drive(40000)
+    def test_a_kick_may_be_above_what_is_allowed_for_150_ms_and_two_ticks(self):
+        watch = Watch().drive(39000)
         self.assertEqual(watch.checks(3) or watch.checks(1, 20), faults.NONE)
         self.assertEqual(watch.checks(1, 1), faults.OVERDRIVE)
 
-    def test_also_where_only_one_motor_is_allowed_any(self):
-        watch = Watch().drive(40000)
-        watch.guard.beat(watch.now_ms, 30000, 0)
-        self.assertEqual(watch.checks(3), faults.NONE)
+    def test_no_kick_is_above_60_percent(self):
+        self.assertEqual(Watch().drive(39321).checks(), faults.NONE)
+        self.assertEqual(Watch().drive(39322).checks(), faults.OVERDRIVE)
+
+    def test_a_motor_that_turns_gets_none(self):
+        watch = Watch()
+        watch.hal.motor_a.stood = False
+        self.assertEqual(watch.drive(30001).checks(), faults.OVERDRIVE)
+
+    def test_nor_one_that_has_run_for_a_while(self):
+        watch = Watch().drive(30000)
+        self.assertEqual(watch.checks(4), faults.NONE)
+        self.assertEqual(watch.drive(30001).checks(), faults.OVERDRIVE)
 
     def test_all_that_is_allowed_is_allowed_for_ever(self):
         watch = Watch().drive(30000, 30000)
         watch.hal.motor_b.duty_u16 = 30000
         self.assertEqual(watch.checks(20), faults.NONE)
 
-    def test_where_nothing_is_allowed_nothing_lasts(self):
-        watch = Watch().drive(20000, 0)
-        self.assertEqual(watch.checks(1), faults.NONE)
-        self.assertEqual(watch.checks(1, 1), faults.OVERDRIVE)
-
-    def test_what_was_right_or_off_in_between_is_forgiven(self):
-        for allowed_u16, duty_u16 in ((30000, 20000), (0, 0)):
-            watch = Watch().drive(20000, 0)
-            watch.checks(1)
-            watch.drive(duty_u16, allowed_u16).checks(1)
-            self.assertEqual(watch.drive(20000, 0).checks(1), faults.NONE)
-            self.assertEqual(watch.checks(1), faults.OVERDRIVE)
+    def test_where_nothing_is_allowed_nothing_runs_not_even_a_kick(self):
+        self.assertEqual(Watch().drive(1, 0).checks(), faults.OVERDRIVE)
 
     def test_motor_b_is_watched_as_well(self):
+        for duty_u16 in (30001, 39322):
+            watch = Watch().drive(20000)
+            watch.hal.motor_b.duty_u16 = duty_u16
+            watch.hal.motor_b.stood = duty_u16 > 39000
+            self.assertEqual(watch.checks(), faults.OVERDRIVE)
+
+    def test_one_that_is_not_allowed_any_is_cut_beside_one_that_is(self):
         watch = Watch().drive(20000)
-        watch.hal.motor_b.duty_u16 = 40000
-        self.assertEqual(watch.checks(4), faults.OVERDRIVE)
+        watch.guard.beat(watch.now_ms, 30000, 0)
+        self.assertEqual(watch.checks(), faults.NONE)
+        watch.hal.motor_b.duty_u16 = 1
+        self.assertEqual(watch.checks(), faults.OVERDRIVE)
 
     def test_short_kicks_do_not_add_up(self):
         watch = Watch()
         for _kick in range(20):
-            watch.drive(40000).checks(2)
+            watch.drive(39000).checks(2)
             watch.drive(20000).checks(1)
+            watch.drive(0).checks(10)
         self.assertEqual(watch.guard.fault, faults.NONE)
 
 
@@ -301,9 +318,9 @@ class TheClock(unittest.TestCase):
 
     def test_a_leap_is_no_rest(self):
         watch = Watch()
-        watch.hal.on_ms = 60000
+        watch.driven(60000)
         self.assertEqual(watch.checks(1, 10 * 60000), faults.CLOCK)
-        self.assertEqual(watch.hal.on_ms, 60000)
+        self.assertEqual(watch.drive_ms, 60000)
 
     def test_a_check_in_a_burst_looks_at_the_pins_too(self):
         watch = Watch()
@@ -370,49 +387,44 @@ class TheClock(unittest.TestCase):
 
 class TheLimit(unittest.TestCase):
     def test_twenty_minutes_are_cut_and_held_off_until_a_full_rest(self):
-        watch = Watch().drive(20000)
-        watch.hal.on_ms = 20 * 60000
-        self.assertEqual(watch.checks(), faults.NONE)
-        self.assertTrue(watch.guard.spent and watch.hal.spent)
+        watch = Watch()
         for _rest in range(2):
+            watch.driven(20 * 60000 - 80).drive(20000)
+            self.assertEqual(watch.checks(), faults.NONE)
+            self.assertFalse(watch.guard.spent)
+            watch.checks()
+            self.assertTrue(watch.guard.spent and watch.hal.spent)
             watch.checks(11999)
             watch.checks(1, 49)
             self.assertTrue(watch.guard.spent)
             watch.checks(1, 1)
             self.assertEqual((watch.guard.spent, watch.hal.spent), (False, False))
-            self.assertEqual(watch.hal.on_ms, 0)
-            watch.hal.on_ms = 20 * 60000
-            watch.drive(20000).checks(1)
+            self.assertEqual(watch.drive_ms, 0)
 
     def test_power_that_no_check_ever_sees_counts_as_well(self):
-        watch = Watch()
-        watch.hal.on_ms = 20 * 60000 - 1
+        watch = Watch().driven(20 * 60000 - 40)
         watch.checks()
         self.assertFalse(watch.guard.spent or watch.hal.spent)
-        watch.hal.on_ms += 1
-        watch.checks()
+        watch.drive(20000)
+        watch.now_ms += 40
+        watch.drive(0).checks(1, 10)
         self.assertTrue(watch.guard.spent and watch.hal.spent)
         # And it rests from then on, as after any other end.
-        watch.checks(11999)
-        self.assertFalse(watch.guard.spent or watch.hal.on_ms)
-
-    def test_drive_too_short_to_be_seen_takes_a_full_rest_too(self):
-        watch = Watch()
-        for _time in range(2):
-            watch.hal.on_ms = 30
-            watch.checks(11999)
-            watch.checks(1, 49)
-            self.assertEqual(watch.hal.on_ms, 30)
-            watch.checks(1, 1)
-            self.assertEqual((watch.hal.on_ms, watch.guard.fault), (0, faults.NONE))
+        watch.checks(12000)
+        self.assertFalse(watch.guard.spent or watch.drive_ms)
 
     def test_drive_in_between_starts_the_rest_anew(self):
-        watch = Watch()
-        watch.hal.on_ms = 60000
+        watch = Watch().driven(60000)
         watch.checks(11000)
         watch.drive(20000).checks(1)
         watch.drive(0).checks(11000)
-        self.assertEqual(watch.hal.on_ms, 60000)
+        self.assertEqual(watch.drive_ms, 60051)
+
+    def test_an_interrupt_that_raised_is_a_fault(self):
+        watch = Watch().drive(20000)
+        watch.hal.failed = True
+        self.assertEqual(watch.checks(), faults.ERROR)
+        self.assertTrue(watch.hal.tripped)
 
 
 if __name__ == "__main__":

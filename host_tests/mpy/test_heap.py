@@ -88,7 +88,7 @@ def paused():
 
 def resting():
     rig = Rig()
-    rig.massager.restore(12 * 60 * 1000, 0)
+    rig.restore(12 * 60 * 1000, 0)
     return rig
 
 
@@ -180,10 +180,10 @@ class NothingIsAllocated(unittest.TestCase):
     def test_when_a_limit_ends_the_session_and_when_a_rest_or_a_pause_ends(self):
         self.on_micropython()
         rig = running()
-        rig.massager.drive_ms = 20 * 60 * 1000 - 5000
+        rig.meter.restore((20 * 60 * 1000 - 5000) // 40 << 10)
         ticks(rig, 600)
         self.assertEqual(rig.massager.state, RESTING)
-        rig.massager.still_ms = 10 * 60 * 1000 - 500
+        rig.restore(rig.massager.drive_ms, 599 * 1000)
         ticks(rig, 100)
         self.assertEqual(rig.massager.state, READY)
         rig = paused()

@@ -43,7 +43,7 @@ def running(routine=b"heel"):
 
 def resting(rest_s):
     rig = Rig()
-    rig.massager.restore(12 * 60 * 1000, (600 - rest_s) * 1000)
+    rig.restore(12 * 60 * 1000, (600 - rest_s) * 1000)
     return rig
 
 

@@ -6,9 +6,10 @@ The massager alone, with the simplest motor there can be: it has power whenever 
 import unittest
 
 import massager as m
-from buttons import CLEAR, DOWN, LOCK, PAIR, START, UP
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE_HELD, PAIR, START, UP
 from library import ROUTINES, find
 from massager import BEGINNER, ENDS, LOW_SENSATION, PAUSED, READY, RESTING, RUNNING, Massager
+from meter import Meter
 from patterns import STEADY
 from rig import used
 from routine import Routine, drive, guide
@@ -25,19 +26,34 @@ class Body:
 
     def __init__(self, usage=None, drive_ms=0):
         self.m = Massager(ROUTINES, usage or used())
-        if drive_ms:
-            self.m.restore(drive_ms, 0)
+        self.t_ms = 0
+        self.meter = Meter(lambda: self.t_ms, lambda a, b: a - b)
+        self.restore(drive_ms, 0)
         self.powered = False
         self.measured_ms = 0
         self.deepest = 0
+
+    def restore(self, drive_ms, still_ms):
+        self.meter.restore(drive_ms // 40 << 10 | still_ms // 1000)
+        self.m.restore(self.meter.drive_ms(self.t_ms), still_ms)
 
     def tick(self, ms=100, events=0):
         m = self.m
         if self.powered:
             self.measured_ms += ms
-        m.step(events, self.powered, ms)
+        else:
+            self.meter.off()
+        self.t_ms += ms
+        self.meter.check(self.t_ms, ms)
+        m.measured(self.meter.drive_ms(self.t_ms), self.meter.still_ms)
+        m.step(events, ms)
+        self.meter.in_session = m.in_session()
         # The motor counts in whole basis points.
         self.powered = m.drive_bp * max(m.share_a_bp, m.share_b_bp) // 10000 > 0
+        if self.powered:
+            self.meter.on()
+        else:
+            self.meter.off()
         if self.powered and m.level_now > self.deepest:
             self.deepest = m.level_now
 
@@ -57,6 +73,19 @@ class Body:
 
     def end(self):
         return ENDS[self.m.end_reason]
+
+
+def step(one, events, driven, ms):
+    """Step a massager alone, by a meter that saw a motor run all the time, or none."""
+    drive_ms, still_ms = one.drive_ms, one.still_ms
+    if driven:
+        drive_ms, still_ms = drive_ms + ms, 0
+    elif drive_ms and not one.in_session():
+        still_ms += ms
+        if still_ms >= 10 * MINUTE:
+            drive_ms, still_ms = 0, 0
+    one.measured(drive_ms, still_ms)
+    one.step(events, ms)
 
 
 class TheFirstMinute(unittest.TestCase):
@@ -137,17 +166,17 @@ class DownIsAlwaysSofter(unittest.TestCase):
     def test_by_one_while_the_hands_work_and_nothing_is_felt(self):
         one = own()
         one.set_level(4)
-        one.step(0, True, 20000)
+        step(one, 0, True, 20000)
         self.assertEqual((one.player.driving, one.level_now), (False, 0))
-        one.step(DOWN, False, 10)
+        step(one, DOWN, False, 10)
         self.assertEqual(one.level, 3)
 
     def test_but_on_the_way_to_the_lock_it_only_takes_back_what_up_gave(self):
         one = own()
         one.set_level(3)  # felt: 1
-        one.step(UP, True, 10)
+        step(one, UP, True, 10)
         self.assertEqual(one.level, 4)
-        one.step(DOWN | PAIR, True, 10)
+        step(one, DOWN | PAIR, True, 10)
         self.assertEqual(one.level, 3)
 
 
@@ -286,10 +315,10 @@ class Rest(unittest.TestCase):
 
     def test_goes_on_after_a_reset(self):
         body = Body()
-        body.m.restore(12 * MINUTE, 4 * MINUTE)
+        body.restore(12 * MINUTE, 4 * MINUTE)
         self.assertEqual((body.m.state, body.m.rest_left_ms()), (RESTING, 6 * MINUTE))
         body = Body()
-        body.m.restore(9 * MINUTE, 4 * MINUTE)
+        body.restore(9 * MINUTE, 4 * MINUTE)
         self.assertEqual((body.m.state, body.m.drive_ms), (READY, 9 * MINUTE))
 
     def test_a_fault_does_not_stop_the_rest(self):
@@ -370,7 +399,7 @@ class NewToIt(unittest.TestCase):
         usage.beginner = 1
         for ms, sessions in ((MINUTE - 1, 0), (MINUTE, 1)):
             one = own(usage)
-            one.step(0, True, ms)
+            step(one, 0, True, ms)
             one.stop()
             self.assertEqual(usage.long_sessions, sessions)
 
@@ -415,8 +444,8 @@ class LittleFeeling(unittest.TestCase):
             one = Massager(OWN, usage)
             one.restore(10 * MINUTE - short_ms, 0)
             self.assertTrue(one.start(0))
-            one.step(0, False, 0)
-            one.step(0, True, 10 * MINUTE)
+            step(one, 0, False, 0)
+            step(one, 0, True, 10 * MINUTE)
             self.assertEqual((one.state, ENDS[one.end_reason]), (RESTING, end))
 
     def test_a_suggestion_of_3_becomes_2(self):
@@ -516,7 +545,7 @@ def own(usage=None):
     one = Massager(OWN, usage or used())
     one.calm_most_ms = 500
     one.start(0)
-    one.step(0, False, 0)
+    step(one, 0, False, 0)
     return one
 
 
@@ -524,7 +553,7 @@ class TheSoftEnd(unittest.TestCase):
     def at(self, at_ms, most_ms=500):
         one = own()
         one.calm_most_ms = most_ms
-        one.step(0, True, at_ms)
+        step(one, 0, True, at_ms)
         for share_bp in (one.share_a_bp, one.share_b_bp):
             self.assertTrue(isinstance(share_bp, int))  # a float would allocate on the board
         return (one.calm_ms, one.share_a_bp, one.share_b_bp, one.flat)
@@ -545,7 +574,7 @@ class TheSoftEnd(unittest.TestCase):
 
     def test_then_all_is_zero_while_the_hands_work(self):
         one = own()
-        one.step(0, True, 20000)
+        step(one, 0, True, 20000)
         self.assertEqual((one.drive_bp, one.level_now, one.calm_ms), (0, 0, 500))
 
     def test_comes_before_the_end_of_a_short_session_too(self):
@@ -559,12 +588,12 @@ class TheSoftEnd(unittest.TestCase):
             (300, 300, 0),
         ):
             one = own(usage)
-            one.step(0, True, 5 * MINUTE - left_ms)
+            step(one, 0, True, 5 * MINUTE - left_ms)
             self.assertEqual((one.calm_ms, one.share_a_bp), (calm_ms, share_bp))
             self.assertEqual(one.left_ms(), left_ms)
-        one.step(0, True, 290)
+        step(one, 0, True, 290)
         self.assertEqual(one.state, RUNNING)
-        one.step(0, True, 1)
+        step(one, 0, True, 1)
         self.assertEqual((one.state, ENDS[one.end_reason]), (READY, b"short session"))
 
 
@@ -574,8 +603,8 @@ class HowLongItLasts(unittest.TestCase):
         self.assertEqual(body.m.left_ms(), 0)
         body.m.start(HEEL)
         self.assertEqual(body.m.left_ms(), 11 * MINUTE)
-        body.m.step(0, False, 0)
-        body.m.step(0, True, MINUTE)
+        step(body.m, 0, False, 0)
+        step(body.m, 0, True, MINUTE)
         self.assertEqual(body.m.left_ms(), 10 * MINUTE)
 
     def test_a_guide_routine_lasts_whatever_was_driven_before(self):
@@ -589,35 +618,91 @@ class WhenItHasToBeAskedAgain(unittest.TestCase):
     def test_in_half_a_second_or_when_the_pause_is_over(self):
         one = own()
         one.pause()
-        one.step(0, False, 4 * MINUTE)
+        step(one, 0, False, 4 * MINUTE)
         self.assertEqual(one.calm_ms, 500)
-        one.step(0, False, MINUTE - 300)
+        step(one, 0, False, MINUTE - 300)
         self.assertEqual((one.calm_ms, one.pause_left_ms), (300, 300))
-        one.step(0, False, 299)
+        step(one, 0, False, 299)
         self.assertEqual((one.state, one.calm_ms), (PAUSED, 1))
-        one.step(0, False, 1)
+        step(one, 0, False, 1)
         self.assertEqual((one.state, ENDS[one.end_reason]), (READY, b"pause too long"))
 
     def test_or_when_the_rest_is(self):
         one = Massager(ROUTINES, used())
         one.restore(11 * MINUTE, 9 * MINUTE)
-        one.step(0, False, MINUTE - 700)
+        step(one, 0, False, MINUTE - 700)
         self.assertEqual((one.calm_ms, one.rest_left_ms()), (500, 700))
-        one.step(0, False, 400)
+        step(one, 0, False, 400)
         self.assertEqual((one.calm_ms, one.rest_left_ms(), one.state), (300, 300, RESTING))
-        one.step(0, False, 300)
+        step(one, 0, False, 300)
         self.assertEqual((one.state, one.drive_ms, one.still_ms), (READY, 0, 0))
 
     def test_or_when_the_first_minute_is(self):
         one = own()
         one.set_level(3)
-        one.step(0, True, 25000)
-        one.step(0, True, 34800)
+        step(one, 0, True, 25000)
+        step(one, 0, True, 34800)
         self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (200, 1, 1, 2000))
-        one.step(0, True, 199)
+        step(one, 0, True, 199)
         self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (1, 1, 1, 2000))
-        one.step(0, True, 1)
+        step(one, 0, True, 1)
         self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (500, 3, 5, 6000))
+
+
+class AStopThatComesJustTooLate(unittest.TestCase):
+    """Something else was a moment faster; the finger that meant STOP starts nothing."""
+
+    def pressed_after(self, end, ms):
+        one = Massager(ROUTINES, used())
+        one.start(HEEL)
+        step(one, 0, False, 0)
+        end(one)
+        step(one, 0, False, ms)
+        one.note = m.NOTE_NONE
+        step(one, START, False, 0)
+        return one
+
+    def test_start_starts_nothing_for_a_second_after_an_end_that_no_person_made(self):
+        ends = (Massager.stop, Massager.pause, Massager.end_at_limit)
+        for end in ends:
+            one = self.pressed_after(end, 999)
+            self.assertEqual((one.state == RUNNING, one.note), (False, m.NOTE_REFUSED))
+            self.assertEqual(self.pressed_after(end, 1000).state, RUNNING)
+
+    def test_after_a_persons_own_end_it_starts_at_once(self):
+        for end in (
+            lambda one: step(one, START, False, 10),
+            lambda one: [one.next() for _phase in range(one.player.phases)],
+            lambda one: step(one, MODE_HELD, False, 10),
+        ):
+            self.assertEqual(self.pressed_after(end, 10).state, RUNNING)
+
+    def test_a_computer_starts_nothing_for_10_s_after_a_persons_stop(self):
+        for events in (START, MODE_HELD, START | HELD):
+            one = Massager(ROUTINES, used())
+            one.start(HEEL)
+            step(one, 0, False, 0)
+            step(one, events, False, 10)
+            self.assertEqual(one.host_off_ms, 10000)
+            step(one, 0, False, 9999)
+            self.assertEqual(one.host_off_ms, 1)
+        one.host_off_ms = 0
+        one.start(HEEL)
+        one.stop()
+        self.assertEqual(one.host_off_ms, 0)
+
+    def test_mode_held_ends_a_session_paused_and_locked_too(self):
+        for locked in (False, True):
+            for pause in (False, True):
+                one = Massager(ROUTINES, used())
+                one.start(HEEL)
+                one.locked = locked
+                if pause:
+                    one.pause()
+                step(one, MODE_HELD, False, 10)
+                self.assertEqual((one.state, one.end_reason), (READY, m.STOPPED))
+        step(one, MODE_HELD, False, 10)
+        self.assertEqual(one.note, m.NOTE_END)
 
 
 class WhatIsSaidOnce(unittest.TestCase):
@@ -625,7 +710,7 @@ class WhatIsSaidOnce(unittest.TestCase):
         one = Massager(ROUTINES, used())
         self.assertTrue(one.start(HEEL) is True and one.started is True)
         self.assertEqual(one.note, m.NOTE_START)
-        one.step(0, False, 0)
+        step(one, 0, False, 0)
         self.assertTrue(one.cut is False)
         self.assertTrue(one.set_level(2) is True)
         self.assertEqual(one.note, m.NOTE_LEVEL)
@@ -635,9 +720,10 @@ class WhatIsSaidOnce(unittest.TestCase):
         self.assertTrue(one.cut is True)
         self.assertEqual((one.note, one.drive_bp), (m.NOTE_PAUSE, 0))
         self.assertEqual((one.share_a_bp, one.share_b_bp), (0, 0))
-        one.step(START, False, 10)
+        step(one, 0, False, 1000)
+        step(one, START, False, 10)
         self.assertEqual((one.state, one.note), (RUNNING, m.NOTE_START))
-        one.step(LOCK, False, 10)
+        step(one, LOCK, False, 10)
         self.assertEqual((one.locked, one.note), (True, m.NOTE_LOCK))
         one.stop()
         self.assertTrue(one.ended is True and one.cut is True)
@@ -653,9 +739,9 @@ class WhatIsSaidOnce(unittest.TestCase):
             one.restore(drive_ms, 0)
             one.fail(10)
             one.fault_gone = True
-            one.step(START, False, 10)
+            step(one, START, False, 10)
             self.assertEqual((one.state, one.note), (m.FAULT, m.NOTE_REFUSED))
-            one.step(CLEAR, False, 10)
+            step(one, CLEAR, False, 10)
             self.assertEqual((one.state, one.fault, one.note), (state, 0, m.NOTE_CLEARED))
 
     def test_a_fault_cuts_and_ends_only_what_there_is(self):
@@ -690,11 +776,11 @@ class OtherNumbersOfLevels(unittest.TestCase):
             one = Massager(OWN, usage, curve)
             one.start(0)
             one.set_level(1)
-            one.step(0, False, 0)
+            step(one, 0, False, 0)
             self.assertEqual(one.drive_bp, gentle_bp)
-            one.step(0, True, MINUTE - 1)
+            step(one, 0, True, MINUTE - 1)
             self.assertEqual(one.drive_bp, gentle_bp)
-            one.step(0, True, 1)
+            step(one, 0, True, 1)
             self.assertEqual(one.drive_bp, drive_bp)
 
     def test_the_table_follows_the_curve_of_the_motor(self):

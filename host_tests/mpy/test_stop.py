@@ -1,8 +1,8 @@
-"""STOP cuts at the edge and asks after: the samples decide whether it was a press or a spike."""
+"""STOP: the edge cuts at once; the samples and edges after it decide whether it was a press."""
 
 import unittest
 
-from buttons import DOWN, HELD, SPIKE, START, UP, Buttons
+from buttons import DOWN, HELD, NOISY, SPIKE, START, UP, Buttons
 
 
 class Stop:
@@ -13,11 +13,17 @@ class Stop:
         self.stopping = stopping
         self.ticks = 0
         self.decided = []
+        self.first = 0  # the tick in which what cuts began
 
-    def tick(self, raw, edge=False):
+    def tick(self, raw, edge=False, ms=10):
         self.ticks += 1
         self.buttons.stopping = self.stopping
-        events = self.buttons.step(raw, edge, 10)
+        if edge and not self.buttons.cut:
+            self.first = self.ticks
+        if edge:
+            self.buttons.stir()
+            self.buttons.disturbed_ms = (self.ticks - self.first) * 10
+        events = self.buttons.step(raw, edge, ms)
         if events:
             self.decided.append((self.ticks, events))
         if events & START:
@@ -35,11 +41,11 @@ class APress(unittest.TestCase):
 
     def test_bounce_only_makes_it_later(self):
         stop = Stop()
-        for raw in (START, 0, START, 0):
+        for raw in (START, 0, START):
             self.assertTrue(stop.tick(raw, True))
         for _sample in range(3):
             stop.tick(START)
-        self.assertEqual(stop.decided, [(7, START)])
+        self.assertEqual(stop.decided, [(5, START)])
 
     def test_one_press_with_bounce_at_both_ends_is_one_stop(self):
         stop = Stop()
@@ -157,22 +163,87 @@ class ASpike(unittest.TestCase):
             self.assertFalse(stop.buttons.cut)
             self.assertEqual(stop.buttons.spikes, 1)
 
-    def test_200_of_them_stop_nothing(self):
-        stop = Stop()
-        for _spike in range(200):
+    def spikes(self, stop, number, every_ms):
+        for _spike in range(number):
             stop.tick(0, True)
-            for _sample in range(6):
+            for _sample in range(3):
                 stop.tick(0)
+            stop.tick(0, ms=every_ms - 40)
+        return [events for _tick, events in stop.decided]
+
+    def test_any_number_of_them_stop_nothing_if_they_are_seldom(self):
+        stop = Stop()
+        self.assertEqual(self.spikes(stop, 200, 1001), [SPIKE] * 200)
         self.assertTrue(stop.stopping)
-        self.assertEqual([events for _tick, events in stop.decided], [SPIKE] * 200)
         self.assertEqual(stop.buttons.spikes, 200)
 
-    def test_noise_that_does_not_end_keeps_the_motor_off(self):
+    def test_ten_in_10_s_stop_nothing_and_the_eleventh_does(self):
+        self.assertEqual(self.spikes(Stop(), 10, 200), [SPIKE] * 10)
+        for every_ms in (200, 1000):
+            told = self.spikes(Stop(), 11, every_ms)
+            self.assertEqual(told[:11], [SPIKE] * 10 + [START | NOISY])
+
+    def test_as_many_while_nothing_runs_are_told_and_start_nothing(self):
+        told = self.spikes(Stop(stopping=False), 12, 200)
+        self.assertEqual(told, [SPIKE] * 10 + [SPIKE | NOISY] * 2)
+
+    def test_one_that_comes_back_within_100_ms_is_a_stop(self):
+        for quiet, events in ((6, START | NOISY), (7, SPIKE)):
+            stop = Stop()
+            stop.tick(0, True)
+            for _sample in range(2 + quiet):
+                stop.tick(0)
+            stop.tick(0, True)
+            for _sample in range(3):
+                stop.tick(0)
+            self.assertEqual([said for _tick, said in stop.decided], [SPIKE, events])
+
+
+class ADisturbance(unittest.TestCase):
+    """In doubt it was a STOP."""
+
+    def test_longer_than_a_debounce_is_a_stop_at_once(self):
+        for raws in ((0, 0, 0, 0), (START, 0, START, 0)):
+            stop = Stop()
+            for raw in raws:
+                stop.tick(raw, True)
+            self.assertEqual(stop.decided, [(4, START)])
+
+    def test_what_goes_on_of_it_neither_resumes_nor_is_held(self):
         stop = Stop()
+        for sample in range(500):
+            stop.tick(START if sample // 2 & 1 else 0, True)
+        self.assertEqual(stop.decided[0], (4, START))
+        # That it does not come to rest is said once.
+        self.assertEqual([events for _tick, events in stop.decided[1:]], [NOISY])
+
+    def test_the_next_press_counts_when_the_contact_has_come_to_rest(self):
+        stop = Stop()
+        for sample in range(20):
+            stop.tick(sample & 1, True)
+        for _sample in range(3):
+            stop.tick(0)
+        for sample in range(3):
+            stop.tick(START, sample == 0)
+        told = [(tick, events) for tick, events in stop.decided if events & START]
+        self.assertEqual(told, [(4, START), (26, START)])
+
+    def test_while_nothing_runs_a_contact_that_moves_starts_nothing(self):
+        stop = Stop(stopping=False)
+        for sample in range(40):
+            stop.tick(START, sample % 2 == 0)
+        self.assertEqual(stop.decided, [])
+        stop.tick(START)
+        self.assertEqual(stop.decided, [(41, START)])
+
+    def test_noise_that_does_not_end_keeps_the_motor_off(self):
+        stop = Stop(stopping=False)
         for _sample in range(500):
             self.assertTrue(stop.tick(0, True))
-        self.assertEqual(stop.decided, [])
+        self.assertEqual(stop.decided, [(50, NOISY)])
 
+
+class ASpikeAndOtherThings(unittest.TestCase):
     def test_the_shaky_hands_profile_decides_as_quickly(self):
         stop = Stop(accessible=True)
         for _sample in range(3):

@@ -12,10 +12,10 @@ from typing import Any
 from bench.callgrind import HERE, PATIENCE_S
 from bench.peers_at import INSTALLED
 from bench.report import PLANTAR
-from plantar.child import find_micropython
 from plantar.errors import PlantarError
 from plantar.firmware import VIRTUAL, firmware_dir
-from plantar.runner import seed
+from plantar.run.child import find_micropython
+from plantar.run.runner import seed
 
 Event = dict[str, Any]
 Input = tuple[int, str, Any, Any]

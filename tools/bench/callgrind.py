@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.peers_at import folders
 from plantar.errors import PlantarError
-from plantar.runner import seed
+from plantar.run.runner import seed
 
 HERE = Path(__file__).resolve().parent
 HEAP = "472k"

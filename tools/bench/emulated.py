@@ -23,12 +23,12 @@ from bench.cost import STATES, TICK_MS, weighted
 from bench.latency import GOALS, moments, waits
 from bench.memory import compile_all, smallest_k
 from bench.report import BASE, PLANTAR, Row, Section
+from plantar.build.image import LOOKAHEAD_BYTES, READ_BYTES
+from plantar.build.targets import target
+from plantar.build.tree import compile_mpy, make_tree
 from plantar.emulator import parts
 from plantar.errors import PlantarError
-from plantar.image import LOOKAHEAD_BYTES, READ_BYTES
-from plantar.runner import seed
-from plantar.targets import target
-from plantar.tree import compile_mpy, make_tree
+from plantar.run.runner import seed
 
 EMPTY = "empty"
 PLAYED_S = (12, 13, 12, 11)  # each ends with three seconds of counting down

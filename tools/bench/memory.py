@@ -17,9 +17,9 @@ from bench.cost import STATES, TICK_MS, Cost, weighted
 from bench.instructions import PLAYED_MS, plan, windows
 from bench.peers_at import INSTALLED, folders
 from bench.report import PLANTAR, Row, Section
-from plantar.child import find_micropython
+from plantar.build.tree import compile_mpy
 from plantar.errors import PlantarError
-from plantar.tree import compile_mpy
+from plantar.run.child import find_micropython
 
 ARCH = "x64"
 EMPTY = "empty"

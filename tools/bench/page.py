@@ -12,9 +12,9 @@ from typing import Any
 from bench.report import BASE, PLANTAR, TITLES, Row, Section, cell, columns, ratios
 from bench.unmet import reasons
 from plantar import __version__
-from plantar.child import find_micropython
 from plantar.errors import PlantarError
 from plantar.firmware import REPOSITORY
+from plantar.run.child import find_micropython
 
 PAGE = REPOSITORY / "docs" / "performance.md"
 IMAGES = REPOSITORY / "docs" / "images"

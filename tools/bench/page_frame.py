@@ -17,8 +17,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bench.report import PLANTAR, Row, Section
-from plantar import web
 from plantar.errors import PlantarError
+from plantar.web import command as web
 
 KEY, TITLE = "page", "A frame of the web page"
 STEPS = 3

@@ -8,19 +8,19 @@ from bench.command import bench
 from typer.exceptions import TyperException
 
 from plantar import __version__
-from plantar.build import build
+from plantar.board.log import log
+from plantar.board.monitor import monitor
+from plantar.board.selftest.command import selftest
+from plantar.board.settings import set_
+from plantar.build.command import build
 from plantar.campaign.command import campaign
-from plantar.emulate import emulate
+from plantar.emulator.command import emulate
 from plantar.errors import PlantarError
 from plantar.flash.command import flash
-from plantar.log import log
-from plantar.monitor import monitor
-from plantar.routines import app as routines
-from plantar.run import run
-from plantar.selftest.command import selftest
-from plantar.settings import set_
-from plantar.web import web
-from plantar.wiring_command import wiring
+from plantar.routines.command import app as routines
+from plantar.run.command import run
+from plantar.web.command import web
+from plantar.wiring.command import wiring
 
 WRONG_INPUT = 2
 INTERRUPTED = 130

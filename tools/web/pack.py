@@ -16,10 +16,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from plantar import __version__, catalog, firmware, notice, tree
-from plantar.board_file import default_board_file
+from plantar import __version__, firmware
+from plantar.build import tree
+from plantar.build.targets import OLDEST_MICROPYTHON, TARGETS, WHY_OLDEST, target
 from plantar.flash import upload
-from plantar.targets import OLDEST_MICROPYTHON, TARGETS, WHY_OLDEST, target
+from plantar.routines import catalog
+from plantar.run import notice
+from plantar.wiring.board_file import default_board_file
 
 PAGE = Path(__file__).parent / "python"
 VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)

@@ -11,7 +11,7 @@ from typing import Any
 
 from plantar.campaign import numbers as n
 from plantar.campaign.meter import Meter, MotorLine
-from plantar.script import Entry
+from plantar.run.script import Entry
 
 Event = dict[str, Any]
 

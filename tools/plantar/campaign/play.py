@@ -7,7 +7,7 @@ from pathlib import Path
 from plantar.campaign.judge import Judge, Violation
 from plantar.campaign.records import lost
 from plantar.campaign.scripts import Case
-from plantar.runner import Interpreter, Runner, RunnerError, seed
+from plantar.run.runner import Interpreter, Runner, RunnerError, seed
 
 
 @dataclass(frozen=True)

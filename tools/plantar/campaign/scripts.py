@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from plantar.script import EXCEPTIONS, Entry
+from plantar.run.script import EXCEPTIONS, Entry
 
 RUN_MS = 20_000
 WRAP = 1 << 30

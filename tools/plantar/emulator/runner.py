@@ -15,16 +15,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from plantar import uf2
+from plantar.build import uf2
+from plantar.build.image import make_image, read_image
+from plantar.build.targets import FileSystem, target
+from plantar.build.tree import BOARD_PY, make_tree
 from plantar.emulator import parts
 from plantar.errors import PlantarError
 from plantar.firmware import VIRTUAL
-from plantar.image import make_image, read_image
-from plantar.runner import Event, Runner, RunnerError, seed
-from plantar.script import EXCEPTIONS, Entry, ScriptError, check_script
-from plantar.targets import FileSystem, target
-from plantar.tree import BOARD_PY, make_tree
-from plantar.wiring import read_wiring
+from plantar.run.runner import Event, Runner, RunnerError, seed
+from plantar.run.script import EXCEPTIONS, Entry, ScriptError, check_script
+from plantar.wiring.read import read_wiring
 
 Input = tuple[int, str, Any, Any]
 """What happens to the board: at which microsecond, its kind, and two values."""

@@ -12,8 +12,8 @@ from rich.syntax import Syntax
 
 from plantar.errors import PlantarError
 from plantar.flash.job import Done, Options, Told, flash_board
-from plantar.flash.ports import ask_person, can_ask, choose
 from plantar.routines.files import checked
+from plantar.talk.ports import ask_person, can_ask, choose
 
 FAILED = 2
 

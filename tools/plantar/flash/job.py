@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from plantar import firmware
+from plantar.build.targets import OLDEST_MICROPYTHON, WHY_OLDEST, Target, target, target_of
+from plantar.build.tree import BOARD_PY, Tree, can_precompile, make_tree, sha256
 from plantar.errors import PlantarError
 from plantar.flash import upload
 from plantar.flash.link import Identity, Link
 from plantar.flash.plan import Plan, make_plan, names_to_hash
 from plantar.flash.restart import start_and_ask
-from plantar.targets import OLDEST_MICROPYTHON, WHY_OLDEST, Target, target, target_of
-from plantar.tree import BOARD_PY, Tree, can_precompile, make_tree, sha256
-from plantar.wiring import read_wiring
+from plantar.wiring.read import read_wiring
 
 MPY_VERSION = 6
 

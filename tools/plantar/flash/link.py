@@ -12,7 +12,7 @@ from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
 from plantar.errors import PlantarError
-from plantar.flash.port import LostError, close, open_port
+from plantar.talk.port import LostError, close, open_port
 
 PROMPT_S = 6
 """So long may a board take to its prompt: its boot.py runs on the way."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from plantar.tree import BOARD_PY, MANIFEST, Manifest, Tree, sha256
+from plantar.build.tree import BOARD_PY, MANIFEST, Manifest, Tree, sha256
 
 NEW = ".new"
 BEFORE = ".before"

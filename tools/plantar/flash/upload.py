@@ -3,10 +3,10 @@
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 
+from plantar.build.tree import MANIFEST, ROUTINES, read_manifest, sha256
 from plantar.errors import PlantarError
 from plantar.flash.link import FullError, Link
 from plantar.flash.plan import SPARE_BYTES, OnBoard, Plan, Step
-from plantar.tree import MANIFEST, ROUTINES, read_manifest, sha256
 
 CHUNK_BYTES = 3072
 """So much of a file in one message: a board has the memory, and longer ones gain nothing."""

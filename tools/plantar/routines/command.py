@@ -8,13 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from plantar import catalog, timetable
 from plantar.durations import length
 from plantar.errors import PlantarError
-from plantar.preview import play
+from plantar.routines import catalog, files, foreign, new, timetable
 from plantar.routines import curve as curves
 from plantar.routines import export as exports
-from plantar.routines import files, foreign, new
+from plantar.routines.preview import play
 
 app = typer.Typer(
     help="Routines, built-in or your own: list, show, draw, check, write and convert them.",
@@ -100,7 +99,8 @@ def plot(
     motors: Motors = None,
 ) -> None:
     """Draw a routine: how strong each motor is over time, its phases and cues."""
-    from plantar import plot as picture  # matplotlib is slow to load: only who draws pays for it
+    # matplotlib is slow to load: only who draws pays for it
+    from plantar.routines import plot as picture
 
     picture.check_output(output)
     preview = play(catalog.find_or_read(key), level, length_pct, motors)

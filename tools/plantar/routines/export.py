@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from plantar import firmware
-from plantar.catalog import Routine
+from plantar.routines.catalog import Routine
 from plantar.routines.curve import Curve, Point
 
 EVENT_S_MOST = 30

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from plantar import catalog, firmware
+from plantar import firmware
 from plantar.errors import PlantarError
+from plantar.routines import catalog
 
 SUFFIX = ".json"
 

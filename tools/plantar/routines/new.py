@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from plantar import firmware
-from plantar.catalog import level_count, level_name
 from plantar.errors import PlantarError
+from plantar.routines.catalog import level_count, level_name
 
 Ask = Callable[[str, str], str]
 """Asks a person: (question, what an empty answer means) -> the answer."""

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from plantar.errors import PlantarError
-from plantar.flash.ports import ask_person, can_ask, choose
-from plantar.runner import Event
-from plantar.script import Entry
+from plantar.run.runner import Event
+from plantar.run.script import Entry
+from plantar.talk.ports import ask_person, can_ask, choose
 from plantar.talk.talk import Talk
 from plantar.talk.wire import SerialWire, VirtualWire
 
@@ -85,7 +85,7 @@ class Which:
         Raises:
             PlantarError: it cannot be started.
         """
-        from plantar.runner import Runner
+        from plantar.run.runner import Runner
 
         try:
             runner = Runner(state_dir=self.state)

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from plantar.flash.port import Port, close, lost, open_port
-from plantar.runner import Event, Runner
-from plantar.script import Entry, check_script
+from plantar.run.runner import Event, Runner
+from plantar.run.script import Entry, check_script
+from plantar.talk.port import Port, close, lost, open_port
 
 READ_S = 0.05
 """A read waits no longer: whoever reads looks at the clock in between."""

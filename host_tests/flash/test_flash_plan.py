@@ -1,0 +1,190 @@
+"""The order in which files change on a board: whatever was there, wherever it is cut off."""
+
+import contextlib
+import os
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plantar.build.targets import target
+from plantar.build.tree import BOARD_PY, MANIFEST, Tree, make_tree, read_manifest, sha256
+from plantar.flash.plan import BEFORE, NEW, OnBoard, make_plan, names_to_hash
+from plantar.flash.upload import script
+from plantar.run.runner import Runner
+
+PICO = target("pico")
+NAMES = ("boot.py", "main.py", "hal.mpy", "panel.mpy")
+
+
+def small_tree(version: bytes, names=NAMES, board_py=b"default") -> Tree:
+    files = {name: version + name.encode() for name in names}
+    return Tree(PICO, files, board_py, sha256(board_py), True)
+
+
+NEW_TREE = small_tree(b"new ")
+OLD_TREE = small_tree(b"old ", ("boot.py", "main.py", "hal.py", "panel.py", "gone.py"))
+
+
+class Disk:
+    """A board's files, in memory, that loses power after so many changes."""
+
+    def __init__(self, files, ops=10**6):
+        self.files = dict(files)
+        self.ops = ops
+
+    def seen(self, tree) -> OnBoard:
+        names = names_to_hash(tree)
+        files = {n: sha256(d) if n in names else "" for n, d in self.files.items()}
+        return OnBoard(files, 4096, 10**6, read_manifest(self.files.get(MANIFEST, b"")))
+
+    def change(self):
+        if self.ops == 0:
+            raise PowerCutError
+        self.ops -= 1
+
+    def do(self, steps):
+        for step in steps:
+            self.change()
+            data = self.files.pop(step[0])
+            if len(step) == 2:
+                self.files[step[1]] = data
+
+    def flash(self, tree):
+        """Do what upload.carry_out does; return the plan."""
+        plan = make_plan(tree, self.seen(tree), {})
+        for name, data in plan.uploads.items():
+            self.change()
+            self.files[name] = data
+        self.do(plan.steps)
+        for name, digest in plan.verify.items():
+            assert sha256(self.files[name]) == digest
+        self.do(plan.finish)
+        return plan
+
+
+class PowerCutError(Exception):
+    pass
+
+
+def is_whole(files, tree):
+    return all(files.get(name) == data for name, data in tree.files.items())
+
+
+boards = st.one_of(
+    st.just({}),
+    st.just(OLD_TREE.everything()),
+    st.just({**OLD_TREE.everything(), BOARD_PY: b"mine"}),
+    st.dictionaries(
+        st.sampled_from(
+            [*NAMES, *OLD_TREE.files, BOARD_PY, "own.py", "main.py" + NEW, "panel.mpy" + NEW]
+        ),
+        st.sampled_from([b"foreign", b"new panel.mpy", b"new main.py"]),
+    ),
+)
+
+
+@given(files=boards, cuts=st.lists(st.integers(0, 25), max_size=3))
+@settings(max_examples=300)
+def test_it_ends_right_after_any_cuts_and_never_starts_what_is_half_done(files, cuts):
+    disk = Disk(files)
+    for ops in cuts:
+        disk.ops = ops
+        before = dict(disk.files)
+        with contextlib.suppress(PowerCutError):
+            disk.flash(NEW_TREE)
+        # boot.py always finds a hal, if there was one (a maker's own is set aside).
+        if {"hal.py", "hal.mpy"} & set(before):
+            found = {name.removesuffix(BEFORE) for name in disk.files}
+            assert {"hal.py", "hal.mpy"} & found
+        # main.py is there only beside all it came with: untouched, or all new.
+        if "main.py" in disk.files and not is_whole(disk.files, NEW_TREE):
+            unstaged = {n: d for n, d in disk.files.items() if not n.endswith(NEW)}
+            assert unstaged == {n: d for n, d in before.items() if not n.endswith(NEW)}
+    disk.ops = 10**6
+    disk.flash(NEW_TREE)
+    assert is_whole(disk.files, NEW_TREE)
+    assert disk.files[MANIFEST] == NEW_TREE.manifest
+    assert not any(name.endswith(NEW) for name in disk.files)
+    # Nothing shadows a new module, and nothing of the maker's is lost.
+    assert not {"hal.py", "panel.py"} & set(disk.files)
+    assert disk.files[BOARD_PY] == files.get(BOARD_PY, b"default")
+    if MANIFEST not in files:
+        for name in ("own.py", "boot.py", "gone.py", "hal.py"):
+            if name in files:
+                kept = [disk.files.get(name), disk.files.get(name + BEFORE)]
+                assert files[name] in kept
+    again = disk.flash(NEW_TREE)
+    assert (again.uploads, again.steps, again.finish) == ({}, (), ())
+
+
+def test_an_older_plantar_is_replaced_and_its_files_go():
+    disk = Disk(OLD_TREE.everything())
+    plan = disk.flash(NEW_TREE)
+    assert sorted(plan.removed) == ["gone.py", "hal.py", "panel.py"]
+    assert plan.set_aside == ()
+    assert plan.steps[0] == ("main.py",)
+    assert plan.steps[-4:] == (
+        ("hal.mpy.new", "hal.mpy"),
+        ("hal.py",),
+        ("boot.py.new", "boot.py"),
+        ("manifest.txt.new", "manifest.txt"),
+    )
+    assert plan.finish == (("main.py.new", "main.py"),)
+    assert set(disk.files) == set(NEW_TREE.everything())
+
+
+def test_a_main_that_is_right_is_moved_away_and_not_sent_again():
+    disk = Disk({**NEW_TREE.everything(), "panel.mpy": b"broken"})
+    plan = disk.flash(NEW_TREE)
+    assert list(plan.uploads) == ["panel.mpy.new"]
+    assert plan.steps[0] == ("main.py", "main.py.new")
+
+
+def test_a_changed_default_is_noticed_and_an_unchanged_one_is_not():
+    mine = {**NEW_TREE.everything(), BOARD_PY: b"mine"}
+    assert not Disk(mine).flash(NEW_TREE).default_changed
+    changed = replace(NEW_TREE, board_py=b"other", default_board=sha256(b"other"))
+    plan = Disk(mine).flash(changed)
+    assert plan.default_changed
+    assert plan.board_py == "kept"
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 6))
+def test_the_motor_never_moves_on_a_board_that_was_cut_off(tmp_path, cut, monkeypatch):
+    # From one whole Plantar to another, with the real script, stopped after `cut` changes; then
+    # the board is switched on and START is pressed.
+    new = make_tree(PICO)
+    old = replace(new, files={n: d + b"# old\n" for n, d in new.files.items()})
+    for name, data in old.everything().items():
+        (tmp_path / name).write_bytes(data)
+    disk = Disk(old.everything())
+    plan = make_plan(new, disk.seen(new), {})
+    for name, data in plan.uploads.items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    left = [cut]
+
+    def counted(do):
+        def done(*names):
+            if left[0] == 0:
+                raise PowerCutError
+            left[0] -= 1
+            do(*names)
+
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rename", counted(os.rename))
+        patched.setattr(os, "remove", counted(os.remove))
+        with contextlib.suppress(PowerCutError):
+            exec(script(list(plan.steps)), {})
+    press = [{"at_ms": 1000, "button": "START", "for_ms": 100}]
+    with Runner("cpython", state_dir=tmp_path, firmware=tmp_path) as board:
+        events = list(board.run(press, 1500))
+    drove = [e for e in events if e.get("pin") == 2 and e.get("duty_u16")]
+    left_whole = is_whole({f.name: f.read_bytes() for f in tmp_path.iterdir()}, old)
+    assert bool(drove) == (cut == 0)
+    assert left_whole == (cut == 0)
+    assert (tmp_path / "main.py").exists() == (cut == 0)

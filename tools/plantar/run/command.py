@@ -1,0 +1,150 @@
+"""`plantar run`: the firmware on the virtual board, for a person or for a script."""
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plantar.durations import parse_duration_ms
+from plantar.errors import PlantarError
+from plantar.routines.files import checked
+from plantar.run.display import picture_file
+from plantar.run.play import RunOptions, play
+from plantar.run.runner import Interpreter
+from plantar.run.script import load_script
+from plantar.wiring.read import read_wiring
+
+TICKS_WRAP = 1 << 30
+FASTEST = 10_000
+SESSION_FAILED = 1
+
+
+def run(
+    no_ui: Annotated[
+        bool, typer.Option("--no-ui", help="No terminal UI: play, print what happens, and end.")
+    ] = False,
+    script: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|-|JSON", help="Timed input to play; implies --no-ui."),
+    ] = None,
+    for_: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="TIME",
+            help="Virtual time to play, such as 90s or 16m [default: 14m].",
+        ),
+    ] = None,
+    trace: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what the pins did, as JSON lines."),
+    ] = None,
+    display: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Write what the display shows at the end."),
+    ] = None,
+    speed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="max|N", help="N times real time [default: max, in the terminal UI 1]."
+        ),
+    ] = None,
+    interpreter: Annotated[
+        str, typer.Option(metavar="micropython|cpython", help="What runs the firmware.")
+    ] = "micropython",
+    board: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A board's default wiring, such as pico.")
+    ] = None,
+    board_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A board.py in place of the firmware's.")
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="The folder that is the board's flash [default: a board in use]."
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start as a new board, with the notice to see first.")
+    ] = False,
+    routine: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="A routine file that the board has; may be given several times."
+        ),
+    ] = None,
+    start_ticks: Annotated[
+        int, typer.Option(metavar="N", help="What ticks_ms says at power-on.")
+    ] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object; implies --no-ui.")
+    ] = False,
+) -> None:
+    """Run the firmware on the virtual board, in real MicroPython.
+
+    In a terminal this is the massager with your keyboard as its buttons. Without one, or with
+    --no-ui, it plays a script, or by itself a heel session, and prints what happened.
+    """
+    batch = no_ui or as_json or any(x is not None for x in (script, for_, trace, display))
+    options = RunOptions(
+        wiring=read_wiring(board_file, board),
+        for_ms=parse_duration_ms(for_ or "14m"),
+        script=None if script is None else load_script(script),
+        trace=trace,
+        display=None if display is None else picture_file(display),
+        speed=_speed(speed),
+        interpreter=_interpreter(interpreter),
+        board=board,
+        board_file=board_file,
+        state=_state(state, fresh),
+        fresh=fresh,
+        start_ticks=_start_ticks(start_ticks),
+        as_json=as_json,
+        routines=tuple(checked(routine or [])),
+    )
+    has_ui = importlib.util.find_spec("plantar.run.ui") is not None
+    if has_ui and not batch and sys.stdin.isatty() and sys.stdout.isatty():
+        importlib.import_module("plantar.run.ui").run_ui(options)
+        return
+    summary = play(options)
+    whole = script is None and for_ is None and state is None and not fresh and not routine
+    if whole and summary["end_reason"] != "finished":
+        print("plantar: the heel session did not play to its end.", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(SESSION_FAILED)
+
+
+def _speed(text: str | None) -> float | None:
+    if text is None or text == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0.1 <= speed <= FASTEST:
+        raise PlantarError(f"--speed {text!r}: give max, or a number from 0.1 to {FASTEST}.")
+    return speed
+
+
+def _interpreter(name: str) -> Interpreter:
+    if name == "micropython" or name == "cpython":
+        return name
+    raise PlantarError(f"--interpreter {name!r}: use micropython or cpython.")
+
+
+def _start_ticks(ticks: int) -> int:
+    if not 0 <= ticks < TICKS_WRAP:
+        raise PlantarError(f"--start-ticks {ticks}: give 0 to {TICKS_WRAP - 1}.")
+    return ticks
+
+
+def _state(folder: Path | None, fresh: bool) -> Path | None:
+    if folder is None:
+        return None
+    if folder.exists() and not folder.is_dir():
+        raise PlantarError(f"--state {folder} is a file; name a folder.")
+    if fresh and folder.is_dir() and any(folder.iterdir()):
+        raise PlantarError(f"--fresh and --state {folder}, which is in use: name an empty folder.")
+    return folder

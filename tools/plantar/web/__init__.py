@@ -1,0 +1,1 @@
+"""`plantar web`: the page, built and served on this machine."""
