@@ -65,6 +65,8 @@ FIELDS = (
     ("kick_b_pct", KICK_PCT_LEAST, KICK_PCT_MAX, 0),
     # The motor's current at full duty, learned; 0: not yet.
     ("learned_ma", 1, LEARNED_MA_MOST, 0),
+    # Of the board.py that last ran, see selfcheck.board_sum; 0: none did.
+    ("board_sum", 0, COUNT_MAX, 0),
 )
 
 # What became of a slot when it was read.
@@ -103,6 +105,7 @@ class Usage:
         self.kick_a_pct = 0
         self.kick_b_pct = 0
         self.learned_ma = 0
+        self.board_sum = 0
         self.drive_s = []
         self.ends = [0] * len(ENDS)
         self.session_log = []

@@ -11,6 +11,7 @@ import routine as r
 from journal import FIELDS
 from limits import TRIAL_POINTS
 from routine import NO_PHASE
+from selfcheck import GOOD
 
 # The settings that are numbers: key, field in the journal, which has their ranges, and what may
 # change them. MENU: buttons can do it too, so the console may. HAND: no button can, so a hand must
@@ -60,9 +61,17 @@ def status(app, reply, _step):
     reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
     reply.number(b'", "fault": ', massager.fault)
     reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
+    reply.words(b'", "files": "', _files(app.upkeep.files))
     reply.words(b'", "last_end": "', m.ENDS[massager.end_reason])
     reply.text(b'"}\n')
     return -1
+
+
+def _files(files):
+    # Good, without a manifest, or the name of the one that is damaged.
+    if files.result == GOOD:
+        return b"good"
+    return files.bad or b"not checked"
 
 
 def _where(massager, reply):

@@ -6,10 +6,17 @@ import console
 import faults
 from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
+from selfcheck import GOOD
+
+
+class Files:
+    result = GOOD
+    bad = b""
 
 
 class Upkeep:
     warning = 0
+    files = Files
 
 
 class Trial:

@@ -90,6 +90,7 @@ class OnTheFlash(unittest.TestCase):
             ("kick_a_pct", 10, 60, 0),
             ("kick_b_pct", 10, 60, 0),
             ("learned_ma", 1, 16000, 0),
+            ("board_sum", 0, top, 0),
         )
         self.assertEqual(j.FIELDS, ranges)
         new = Usage()
