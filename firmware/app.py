@@ -32,7 +32,6 @@ from senses import Senses
 from trial import Trial
 from upkeep import Upkeep
 
-
 # A spike, the samples that tell it from a press, and a tick that comes late.
 DIP_MS = 2 * DEBOUNCE_MS + 2 * TICK_MS
 

@@ -95,7 +95,7 @@ class Buttons:
         return not (self.stable & START or self.cut)
 
     def stir(self):
-        """START's contact has moved: it has not come to rest, so its samples count from here on."""
+        """START's contact has moved, so it has not come to rest: its samples count from now on."""
         self._b0 &= ~START
         self._b1 &= ~START
         self._b2 &= ~START

@@ -29,7 +29,7 @@ OPEN_TO_ALL = {"errors", "firmware", "durations"}
 # The rooms of the firmware: their files, and the rooms that these may import besides their own.
 FIRMWARE_ROOMS = {
     "appliance": (
-        "limits faults buttons patterns routine library massager motor guard senses",
+        "limits faults buttons patterns routine library massager motor meter guard senses",
         "",
     ),
     "hal": ("hal", "appliance"),

@@ -342,7 +342,9 @@ class Model:
         return True
 
     def obey(self, gesture: str) -> None:
-        if gesture == "START":
+        if gesture == "mode held":
+            self.end_by_person()
+        elif gesture == "START":
             self.pressed_in = self.state
             if self.state == "running":
                 self.pause()
@@ -351,9 +353,9 @@ class Model:
                 self.state = "running"
             elif self.state == "ready" and not self.deaf_ms:
                 self.start(self.routine)
-        elif gesture == "hold" and self.pressed_in in ("running", "paused"):
-            self.end_by_person()
-        elif gesture == "mode held":
+        elif (
+            gesture == "hold" and self.pressed_in in ("running", "paused")
+        ) or gesture == "mode held":
             self.end_by_person()
         elif gesture == "clear" and self.pressed_in == self.state == "fault" and self.cause_gone:
             self.ready_or_resting()
