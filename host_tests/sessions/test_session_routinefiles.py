@@ -89,3 +89,19 @@ def test_more_than_fits_leaves_the_massager_working(board):
     assert seen.driven(65_000)
     assert seen.state(70_000)["state"] == "running"
     assert not seen.happened("reset") and not seen.happened("repl")
+
+
+@pytest.mark.parametrize("more", [480, 2_000])
+def test_hundreds_of_files_are_named_and_the_massager_works(board, more):
+    """The first twenty by name are read; the rest is not even kept in mind."""
+    files = {f"r{number:02}.json": routine(f"r{number}", GLIDE) for number in range(20)}
+    files |= {f"s-{'long-name' * 3}-{number}.json": "{}" for number in range(more)}
+    seen = board(files, [ask(100, "routines"), ask(5_900), press(6_000)], 9_000)
+    listed = next(answer.said for answer in seen.answers if "routines" in answer.said)
+    keys = [one["key"] for one in listed["routines"]]
+    assert keys[-20:] == [f"r{number}" for number in range(20)]
+    assert listed["problems"] == [
+        f"routines: has {20 + more} files and 20 are read; move some away."
+    ]
+    assert "left out" in seen.state(5_900)["warning"]
+    assert seen.driven(8_900)
