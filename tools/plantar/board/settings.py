@@ -39,7 +39,7 @@ class Setting:
     def may_be(self) -> str:
         """Return what it may be, in words."""
         if self.found:
-            return f"0 to forget it; {self.found} finds it"
+            return "0 to forget it"
         if self.words:
             return ", ".join(self.words[:-1]) + " or " + self.words[-1]
         if (self.least, self.most) == (0, 1):
@@ -63,7 +63,8 @@ class Setting:
                 number = int(text)
                 if number == 0 if self.found else self.least <= number <= self.most:
                     return str(number)
-        raise PlantarError(f"{key} cannot be {value!r}: give {self.may_be}.")
+        hint = f"; {self.found} finds it" if self.found else ""
+        raise PlantarError(f"{key} cannot be {value!r}: give {self.may_be}{hint}.")
 
 
 def settings() -> Mapping[str, Setting]:
@@ -72,11 +73,11 @@ def settings() -> Mapping[str, Setting]:
     profiles = tuple(hyphened(p.decode()) for p in firmware.load("massager").PROFILES)
 
     def floor(motor: str) -> Setting:
-        what = f"run floor of motor {motor}, in % of full duty; 0: as board.py says"
+        what = f"run floor of motor {motor}, found by the self-test, in %; 0: as board.py says"
         return Setting(what, found="plantar selftest")
 
     def kick(motor: str) -> Setting:
-        what = f"push that starts motor {motor}, in % of full duty; 0: as board.py says"
+        what = f"push that starts motor {motor}, found by the self-test, in %; 0: as board.py says"
         return Setting(what, found="plantar selftest")
 
     return {
