@@ -198,6 +198,12 @@ def _check_numbers(fields, mistakes):
             "board.py: FLOOR_PCT must be at least 5 below CEILING_PCT, and with two motors below "
             "half of TOTAL_PCT; lower the floor."
         )
+    scale_ma = fields["CURRENT_FULL_MA"]
+    if good and fields["CURRENT"] is not None and scale_ma < 2 * fields["MOTOR_MA"]:
+        mistakes.append(
+            "board.py: CURRENT_FULL_MA is %d, so a blocked motor could not be told from one that "
+            "turns; use a sense that shows at least twice MOTOR_MA." % scale_ma
+        )
     if good and fields["MOTOR_START_MV"] > fields["SUPPLY_MV"]:
         mistakes.append(
             "board.py: MOTOR_START_MV is %d, more than SUPPLY_MV; give the voltage that starts it."

@@ -533,11 +533,14 @@ class Store:
             return None if error.errno == 2 else b""
 
     def names(self, folder):
-        """Return the names in a folder; none if it is not there or cannot be read."""
+        """Yield the names in a folder, one at a time: hundreds of them fit no small heap. None if
+        it is not there or cannot be read.
+        """
         try:
-            return os.listdir(folder)
+            for entry in os.ilistdir(folder):
+                yield entry[0]
         except OSError:
-            return []
+            return
 
     def chunks(self, name, chunk):
         """Read a file piece by piece into chunk (a bytearray), and yield each piece's length;

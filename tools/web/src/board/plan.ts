@@ -67,6 +67,7 @@ export function manifestText(
   const lines = [
     `# Plantar ${version}: the SHA-256, the bytes and the name of each file`,
     `#default-board ${defaultBoard} ${BOARD_PY}`,
+    `#files ${files.size} ${MANIFEST}`,
   ];
   for (const name of [...files.keys()].sort()) {
     lines.push(`${hashes.get(name)} ${files.get(name)?.length} ${name}`);
