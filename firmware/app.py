@@ -22,6 +22,7 @@ from massager import Massager
 from menu import Menu
 from panel import Panel
 from senses import Senses
+from trial import Trial
 from turn import Turn
 from upkeep import Upkeep
 from wait import Wait
@@ -60,7 +61,11 @@ class App:
         self._dip_ms = 0  # how long an edge that is not decided yet has cut
         self._armed = False  # the watchdog, by this app
         self.senses = Senses(
-            hal.sense, pins["SUPPLY_MV"], pins["SUPPLY_FULL_MV"], pins["CURRENT_FULL_MA"]
+            hal.sense,
+            pins["SUPPLY_MV"],
+            pins["SUPPLY_FULL_MV"],
+            pins["CURRENT_FULL_MA"],
+            pins["MOTOR_MA"],
         )
         self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait)
         self.display = None
@@ -69,6 +74,7 @@ class App:
 
             self.display = Display(hal_module.screen(hal.row, pins), self.wait)
         self.menu = Menu(self)
+        self.trial = Trial(self)
         self.console = Console(hal, self)
         self.take_settings()
         self.upkeep.take_up()
@@ -154,8 +160,10 @@ class App:
 
     def _sense(self, elapsed_ms):
         senses = self.senses
+        senses.latched = self.guard.fault
         # One sense of current and of temperature for all motors.
         senses.step(self.duty_u16, elapsed_ms)
+        self.usage.learned_ma = senses.learned_ma
         for one in self.channels:
             one.motor.gain_pm = senses.gain_pm
         if senses.fault and not self.guard.fault:
@@ -255,8 +263,9 @@ class App:
         self.turn.ms = 0
         self.massager.settings_changed()
         self.buttons.set_accessible(self.usage.profile == ACCESSIBLE)
+        self.senses.learned_ma = self.usage.learned_ma
         for one in self.channels:
-            one.take_settings(self.usage, self.massager.allowance.level_bp)
+            one.take_settings(self.trial.pct, self.massager.allowance.level_bp)
 
     def close(self):
         """Cut the motors and hold them off: whatever comes next, this app does not drive again."""

@@ -23,18 +23,20 @@ def build(outputs, pins, wait):
 
 class Channel:
     """output: hal.Output. row: of ROWS. Read: motor, line, allowed_u16 (the most duty that this
-    moment allows, a start kick apart: the guard holds the output to it).
+    moment allows, a start kick apart: the guard holds the output to it), floor_pct and kick_pct
+    (what board.py says), kick_field (the push's in the journal).
     """
 
     def __init__(self, output, row, pins, wait):
         self.output = output
-        self._floor_pct = pins["FLOOR_PCT"]
-        self._kick_pct = pins[row[0]]
-        self._found = row[2:4]
+        self.floor_pct = pins["FLOOR_PCT"]
+        self.kick_pct = pins[row[0]]
+        self._floor_field = row[2]
+        self.kick_field = row[3]
         self.motor = Motor(
-            pct_to_u16(self._floor_pct),
+            pct_to_u16(self.floor_pct),
             pct_to_u16(pins["CEILING_PCT"]),
-            pct_to_u16(self._kick_pct),
+            pct_to_u16(self.kick_pct),
             pins[row[1]],
             wait,
         )
@@ -42,12 +44,12 @@ class Channel:
         self.allowed_u16 = 0
         self._levels_u16 = [0] * (LEVELS_MOST + 1)
 
-    def take_settings(self, usage, level_bp):
-        """Take up what the self-test has found (usage: journal.Usage), which goes before what
-        board.py says, and level_bp, the drive (0..10000) of each level, 0 first.
+    def take_settings(self, pct, level_bp):
+        """Take up what test turns have found, which goes before what board.py says (pct: see
+        trial.Trial.pct), and level_bp, the drive (0..10000) of each level, 0 first.
         """
-        self.motor.set_floor(pct_to_u16(getattr(usage, self._found[0]) or self._floor_pct))
-        self.motor.set_kick(pct_to_u16(getattr(usage, self._found[1]) or self._kick_pct))
+        self.motor.set_floor(pct_to_u16(pct(self._floor_field, self.floor_pct)))
+        self.motor.set_kick(pct_to_u16(pct(self.kick_field, self.kick_pct)))
         for level in range(len(level_bp)):
             self._levels_u16[level] = self.motor.duty_for(level_bp[level])
 

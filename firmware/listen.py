@@ -38,6 +38,7 @@ class Listener:
             self._hear(raw, edge)
         if self._app.turn.busy():
             self._end_turn(raw, edge)
+        self.events = self._app.trial.take(self.events, elapsed_ms)
         if self._app.menu.item or self.events & MENU:
             self._app.wait.until(TICK_MS)
             self._show_menu(elapsed_ms)

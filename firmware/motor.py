@@ -12,6 +12,8 @@ Both are under the same slopes.
 from limits import (
     KICK_MS_MAX,
     KICK_PCT_MAX,
+    KICK_REST_MS,
+    KICKS_AT_ONCE,
     SLEW_EDGE_BP_PER_MS,
     SLEW_STEP_MAX_MS,
     SLEW_UP_BP_PER_MS,
@@ -88,6 +90,7 @@ class Motor:
         self._goal_bp = 0
         self._line = None
         self._left_ms = 0  # of the line
+        self._rested_ms = KICKS_AT_ONCE * KICK_REST_MS  # what is saved for further pushes
         self.off()
 
     def set_floor(self, floor_u16):
@@ -121,7 +124,12 @@ class Motor:
         """
         self.moving = False
         self._walked_ms = 0
+        self._save(elapsed_ms)
         self._stand(elapsed_ms)
+
+    def _save(self, ms):
+        if self._rested_ms < KICKS_AT_ONCE * KICK_REST_MS:
+            self._rested_ms += ms
 
     def _stand(self, ms):
         if self.duty_u16:
@@ -174,6 +182,7 @@ class Motor:
     def _move(self, share_bp, passed_ms):
         # Both follow, the level what is asked for, the output its share of the level. A late tick
         # is no licence for a large step.
+        self._save(passed_ms)
         ms = passed_ms if passed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
         if self.level_bp != self._goal_bp:
             self._climb(ms)
@@ -197,7 +206,8 @@ class Motor:
         # The duty of a motor that is to turn: with the supply made up for, and a kick at first.
         if self.gain_pm != 1_000:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
-        if self.still_ms >= STANDSTILL_MS:
+        if self.still_ms >= STANDSTILL_MS and self._rested_ms >= KICK_REST_MS:
+            self._rested_ms -= KICK_REST_MS
             self._kick_left_ms = self.kick_ms
         else:
             self._kick_left_ms -= passed_ms

@@ -37,10 +37,14 @@ def massager(usage=None, routines=ROUTINES, curve=LINEAR, motors=2):
 
 
 class Channel:
-    """A motor and its line, without an output."""
+    """A motor and its line, without an output, and what board.py says of it."""
 
     def __init__(self, line, wait):
         self.line = line
+        self.floor_pct = 25
+        self.kick_pct, self.kick_field = (
+            (45, "kick_a_pct") if line.place == HEEL else (50, "kick_b_pct")
+        )
         self.motor = Motor(FLOOR, CEILING, pct_to_u16(60), 100, wait)
 
 

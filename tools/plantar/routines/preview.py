@@ -163,12 +163,11 @@ class _Play:
         lines = tuple(channel.line for channel in self.channels)
         massager = firmware.load("massager")
         self.massager = massager.Massager((routine.raw,), usage, fields["CURVE"], lines, wait)
-        self._t_ms = 0
-        self._meter = firmware.load("meter").Meter(lambda: self._t_ms, int.__sub__)
         self.samples: list[Sample] = []
         self.starts_ms: list[int] = []
         self.reps: list[int] = []
         self.gentle_end_ms: int | None = None
+        self._drive_ms = 0
         if level is not None:
             self.massager.set_level(level)
         self.level: int = self.massager.level
@@ -186,18 +185,15 @@ class _Play:
 
     def _tick(self, t_ms: int, elapsed_ms: int, events: int) -> None:
         massager = self.massager
-        self._t_ms = t_ms
-        massager.measured(self._meter.drive_ms(t_ms), 0)
+        if any(channel.motor.duty_u16 for channel in self.channels):
+            self._drive_ms += elapsed_ms
+        massager.measured(self._drive_ms, 0)
         massager.step(events, elapsed_ms)
         for channel in self.channels:
             if massager.state == self._running and not massager.cut:
                 channel.step(massager.drive_bp, elapsed_ms)
             else:
                 channel.motor.off()
-        if any(channel.motor.duty_u16 for channel in self.channels):
-            self._meter.on()
-        else:
-            self._meter.off()
         player = massager.player
         if massager.state == self._running and player.index == len(self.starts_ms):
             self.starts_ms.append(t_ms)

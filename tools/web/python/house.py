@@ -1,0 +1,23 @@
+"""The firmware's modules that the page asks, by their names, which stand nowhere else here."""
+
+import boardcheck
+import boards
+import buttons
+import journal
+import library
+import limits
+import massager
+import motor
+import patterns
+import routine
+import wait
+
+MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, motor, patterns)
+MODULES += (routine, wait)
+
+
+def read_routine(data: bytes, name: str, keys: list) -> tuple:
+    """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
+    import routinefile
+
+    return routinefile.read(data, name, keys)
