@@ -122,8 +122,8 @@ PWM_HZ_MIN = 1_000
 PWM_HZ_MAX = 40_000
 PWM_HZ_DEFAULT = 25_000
 
-# H1 startled. Pushes that follow each other would be felt as hammering: one each three seconds, and
-# four at once, so that a person who starts and stops it gets one each time.
+# H1 startled. Pushes that follow each other would be felt as hammering: one each three seconds,
+# and four at once, so that a person who starts and stops it gets one each time.
 KICK_REST_MS = 3_000
 KICKS_AT_ONCE = 4
 

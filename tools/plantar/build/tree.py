@@ -1,9 +1,9 @@
 """The files that go onto a board, and the manifest that the board checks them against.
 
-`manifest.txt` says how many files there are, and has a line for each: its SHA-256 in hex, its size,
-its name. board.py is the maker's own and not in it; a comment keeps the hash of the default that was current then, so that
-a later `plantar flash` can tell whether the default has changed. The board's side of this is
-firmware/selfcheck.py.
+`manifest.txt` says how many files there are, and has a line for each: its SHA-256 in hex, its
+size, its name. board.py is the maker's own and not in it; a comment keeps the hash of the default
+that was current then, so that a later `plantar flash` can tell whether the default has changed.
+The board's side of this is firmware/selfcheck.py.
 """
 
 import hashlib

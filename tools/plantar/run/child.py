@@ -21,7 +21,7 @@ Interpreter = Literal["micropython", "cpython"]
 
 FIRMWARE_HEAP_K = 192
 """The firmware's heap: less than a Pico's, and words here are twice as wide."""
-BOARD_HEAP_K = 128
+BOARD_HEAP_K = 144
 """What the virtual board itself takes of the same interpreter's heap, measured, and some room."""
 PATIENCE_S = 60.0
 """An answer that takes longer in real time will not come."""
