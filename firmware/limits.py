@@ -74,6 +74,9 @@ DEBOUNCE_ACCESSIBLE_MS = 100
 # H12 noise on a button. What is over within a debounce was a spike, unless it comes back so soon:
 # a press on a dirty contact opens for up to this long.
 RETURN_MS = 100
+# H12 noise on a button. A press of START that has stopped something is over, and the next one may
+# begin something, only when its contact has been open for so long: a dirty one closes again.
+RELEASE_MS = 100
 # H12 noise on a button. More spikes than this in so long a time are a STOP: nobody knows any more
 # what the wire says. Mend the button or its wire.
 SPIKES_MOST = 10
@@ -152,6 +155,9 @@ WATCHDOG_RESETS_MAX = 3
 # than it is made for. In percent of SUPPLY_MV in board.py.
 SUPPLY_PCT_MIN = 70
 SUPPLY_PCT_MAX = 130
+# H7 supply sags or soars. A pin of the chip takes 3.3 V: the divider must keep to that at a fifth
+# more than SUPPLY_MV, as an adapter without load gives.
+SUPPLY_PIN_PCT = 120
 # H7 supply sags or soars. The duty makes up for a tired battery, but never by more than a fifth.
 COMPENSATION_PM_MAX = 1_200
 COMPENSATION_PM_MIN = 700
@@ -197,7 +203,11 @@ SENSE_STILL_MS = 60_000
 # H3 runs on when the software breaks. The guard's clock must move between two checks, and not
 # leap.
 CLOCK_FROZEN_CHECKS = 4
+# H3 runs on when the software breaks. A flash erase holds the guard's timer up, then the periods
+# that it missed come at once; for so many of them the clock may stand still: a second's.
+CLOCK_HELD_CHECKS = 20
 CLOCK_LEAP_MS = 5_000
-# H3 runs on when the software breaks. Every limit is counted by one clock; the guard's timer is a
-# second one. While a motor runs the two may part by this much, and by two percent for ever.
+# H3 runs on when the software breaks. Every limit is counted by the clock, and the guard's timer
+# is compared with it (on the RP2040 one crystal feeds both). While a motor runs the two may part
+# by this much, and by two percent for ever.
 CLOCK_DRIFT_MS = 500

@@ -10,19 +10,23 @@ import struct
 FOLDER = "routines"
 FILES_MAX = 20
 # What the rest of the appliance needs to be compiled and to run, with room: words of the machine.
+# A display is loaded before, and has brought a good part of the rest along (massager, menu).
 RESERVE_BYTES = 13_000 * struct.calcsize("P")
+RESERVE_BYTES_BEHIND_DISPLAY = 9_000 * struct.calcsize("P")
 
 
-def load(store, keys):
+def load(store, keys, behind_display=False):
     """Return (routines, problems) of the folder /routines, in the order of the file names.
 
-    store: hal.Store. keys: those of the routines there are already (bytes). routines: a tuple of
-    Routine. problems: a list of sentences (bytes, ASCII, without quotes), each with the file, the
-    phase, the field and the remedy. Both are empty without a folder. Never raises.
+    store: hal.Store. keys: those of the routines there are already (bytes). behind_display: a
+    display has been loaded. routines: a tuple of Routine. problems: a list of sentences (bytes,
+    ASCII, without quotes), each with the file, the phase, the field and the remedy. Both are empty
+    without a folder. Never raises.
     """
     names, count = _first(store.names(FOLDER))
     if not names:
         return ((), [])
+    reserve_bytes = RESERVE_BYTES_BEHIND_DISPLAY if behind_display else RESERVE_BYTES
     keys = list(keys)
     routines = []
     problems = []
@@ -34,7 +38,7 @@ def load(store, keys):
             routine, problem = routinefile.read(data or b"", name, keys)
             del data
             gc.collect()
-            fits = free_bytes() > RESERVE_BYTES
+            fits = free_bytes() > reserve_bytes
         except MemoryError:
             routine, problem = None, ""
             fits = False

@@ -9,7 +9,10 @@ import re
 from plantar import firmware
 from plantar.build import mip
 from plantar.build.safety_card import card
+from plantar.housing.draw import svg as housing
+from plantar.housing.plan import make_plan
 from plantar.routines import schema
+from plantar.wiring.breadboard.draw import picture as breadboard
 from plantar.wiring.command import rows
 from plantar.wiring.picture import picture, pin_name
 from plantar.wiring.read import Wiring, read_wiring
@@ -32,7 +35,7 @@ FIRST_LOOK = {
     "temperature_sense": "The NTC's two wires; 10 kΩ at room temperature.",
     "clock": "A bad board, if it comes back after power off and on.",
     "files": "`plantar flash`: it replaces just the damaged file.",
-    "stop_deaf": "If it comes back after power off and on: another pin for START.",
+    "stop_deaf": "START's button and its wire: it moved, and the board did not hear it in time.",
     "board_file": "You changed it: hold START once. You did not: `plantar flash --board-file`.",
 }
 """What to look at first, for each fault's name in firmware/faults.py."""
@@ -55,6 +58,9 @@ def generated_files() -> dict[str, bytes]:
         **{path: text.encode() for path, text in texts.items()},
         schema.PATH: schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
+        "docs/images/housing.svg": housing(make_plan(24)),
+        "docs/images/breadboard.svg": breadboard(wiring),
+        "docs/images/breadboard-esp32.svg": breadboard(read_wiring(board="esp32")),
     }
 
 

@@ -137,6 +137,7 @@ def make_tree(
     board_py = default
     if board_file is not None:
         read_wiring(board_file, target.name)
+        check_board_file(board_file)
         board_py = board_file.read_bytes()
     files: dict[str, bytes] = {}
     for file in sorted(folder.glob("*.py")):
@@ -155,6 +156,18 @@ def make_tree(
             "raise MANIFEST_BYTES_MAX in firmware/selfcheck.py."
         )
     return tree
+
+
+def check_board_file(board_file: Path) -> None:
+    """Check that a maker's board.py is right, and that MicroPython can read it: a board must never
+    get one that keeps it from starting.
+
+    Raises:
+        PlantarError: it has a mistake.
+    """
+    read_wiring(board_file)
+    if can_precompile():
+        compile_mpy(board_file, "armv6m")
 
 
 def compile_mpy(file: Path, arch: str) -> bytes:

@@ -50,11 +50,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "interrupt": (),
     "soft_reset": (),
     "usb_stall": ("for_ms",),
+    "bus_stuck": ("for_ms",),
+    "panic": (),
     "display": (),
     "clock": ("for_ms", "by_ms"),
 }
 CLOCKS = {"freeze": "for_ms", "leap": "by_ms"}
-_FLAGS = ("hang", "dead", "powercut", "interrupt", "soft_reset")
+_FLAGS = ("hang", "dead", "panic", "powercut", "interrupt", "soft_reset")
 _TIMES = ("at_ms", "for_ms", "bounce_ms", "off_ms")
 
 LONGEST_MS = 30 * 24 * 3_600_000
@@ -264,6 +266,7 @@ _VALUES: dict[str, Callable[[Any, str, str], Any]] = {
     "raise": _exception,
     "powercut_at_flash_byte": _whole(0, 1 << 20),
     "usb_stall": _either,
+    "bus_stuck": _either,
     "display": _either,
     "clock": _clock,
     "by_ms": _whole(-(1 << 28), 1 << 28),
