@@ -19,6 +19,10 @@ from selfcheck import GOOD
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
 
 
+class Menu:
+    item = 0
+
+
 class Files:
     result = GOOD
     bad = b""
@@ -37,6 +41,7 @@ class Desk:
         self.usage = rig.massager.usage
         self.upkeep = self
         self.files = Files
+        self.menu = Menu
         self.problems = [b"a.json: is empty; write a routine into it."]
         self.duty_a_u16 = self.duty_b_u16 = 65535
         self.line = b""
