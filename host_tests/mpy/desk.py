@@ -14,6 +14,10 @@ class Files:
     bad = b""
 
 
+class Menu:
+    item = 0
+
+
 class Upkeep:
     warning = 0
     files = Files
@@ -71,6 +75,7 @@ class Desk:
         self.panel = self.rig.panel
         self.usage = self.massager.usage
         self.upkeep = Upkeep()
+        self.menu = Menu
         self.problems = []
         self.spinning = False
         self.changes = 0
