@@ -107,7 +107,8 @@ def senses() -> Story:
     feel = [(0, 34, 2.5), (0, 35, 0.0), (0, 36, 1.65), (2_000, 35, 0.4), (5_000, 34, 2.2)]
     feel += [(8_000, 35, 1.4), (8_320, 35, 0.3), (14_000, 36, 0.5), (16_000, 36, 1.65)]
     script = [{"at_ms": at_ms, "adc": pin, "volts": volts} for at_ms, pin, volts in feel]
-    script += [press(500), ask(13_000), ask(15_000), press(17_000, for_ms=2_300), press(20_000)]
+    # It starts at 0.35 s. For half a second more the motor may still turn, and would get no kick.
+    script += [press(900), ask(13_000), ask(15_000), press(17_000, for_ms=2_300), press(20_000)]
     board = 'BOARD = "esp32"\nSUPPLY, CURRENT, TEMPERATURE = 34, 35, 36\n'
     return Story(25_000, script, board, {"board": "esp32"})
 
