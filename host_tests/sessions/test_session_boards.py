@@ -1,4 +1,4 @@
-"""Each board that board.py can name, on MicroPython, with all that a session has on it: two motors,
+"""Each board that board.py can name, on MicroPython, with all that a session has: two motors,
 tones, levels, a pause, a hang, a dead CPU, and a person who clears the fault and starts again.
 """
 
@@ -40,7 +40,9 @@ def played(board: str, tmp_path: Any) -> tuple[Witness, list[int]]:
         heard = [
             event["freq_hz"]
             for event in events
-            if event["event"] == "pwm" and event["pin"] == runner.pins["TONE"] and event["duty_u16"]
+            if event["event"] == "pwm"
+            and event["pin"] == runner.pins["TONE"]
+            and event["duty_u16"]
         ]
         return read(events, runner.pins), heard
 
