@@ -174,6 +174,7 @@ NUMBERS = (
     ("SUPPLY_MV", 5_000, 1_500, 24_000),
     ("SUPPLY_FULL_MV", 6_600, 1_500, 60_000),
     ("CURRENT_FULL_MA", 3_300, 100, 16_000),
+    ("MOTOR_MA", 0, 0, 8_000),
 )
 CURVE_DEFAULT = (0, 25, 50, 75, 100)
 

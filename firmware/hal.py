@@ -11,8 +11,10 @@ import select
 import sys
 import time
 
+import firstoff
 import machine
-from limits import DEBOUNCE_MS, FEED_PERIOD_MS, STANDSTILL_MS, TICK_MS, WATCHDOG_MS
+from firstoff import drive_low, feed_for_uploads, watchdog_runs
+from limits import DEBOUNCE_MS, STANDSTILL_MS, TICK_MS
 from machine import ADC, PWM, Pin, Timer, mem32
 from meter import Meter
 
@@ -20,8 +22,10 @@ ticks_ms = time.ticks_ms
 ticks_diff = time.ticks_diff
 ticks_add = time.ticks_add
 sleep_ms = time.sleep_ms
+hold_ctrl_c = firstoff.hold_ctrl_c
+allow_ctrl_c = firstoff.allow_ctrl_c
 
-loaded_ms = ticks_ms()  # boot.py drives the motors' pins low right after
+loaded_ms = ticks_ms()  # boot.py has driven the motors' pins low
 
 # SSD1306 data sheet; nearly every module has this address.
 _DISPLAY_ADDRESS = 0x3C
@@ -32,27 +36,11 @@ _LOOK_US = 5  # no chip reads a duty back faster
 
 STOOD_MS = STANDSTILL_MS - 2 * TICK_MS  # whoever counts in ticks may count two less
 
-_WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
 
-
-def drive_low(pin):
-    """Make a pin a plain output, driven low, whatever drove it before. Returns the Pin. Safe to
-    repeat.
-    """
-    return Pin(pin, Pin.OUT, value=0)
-
-
-def let_go_of_all():
-    """Make every pin that could be a motor's an input with a pull-down: for a board.py that cannot
-    be read.
-    """
-    # On an ESP32 other pins carry the flash: only those that our rows give to motors.
-    pins = tuple(range(23)) + (26, 27, 28) if sys.platform == "rp2" else (4, 5, 25, 26)
-    for pin in pins:
-        try:
-            Pin(pin, Pin.IN, Pin.PULL_DOWN)
-        except ValueError:
-            continue  # this chip has no such pin
+def hand_over_watchdog():
+    """The app ends by a person's will: keep a running watchdog fed while they upload."""
+    if watchdog_runs():
+        feed_for_uploads()
 
 
 def platform():
@@ -439,6 +427,9 @@ class Hal:
         """Return the next byte from the host, 0..255, or -1 if there is none."""
         for _ready in self._in.ipoll(0):
             if sys.stdin.buffer.readinto(self._one_in):
+                if self._one_in[0] == firstoff.CTRL_C:
+                    self.interrupt()  # typed while it was held back
+                    return -1
                 return self._one_in[0]
         return -1
 
@@ -476,22 +467,16 @@ class Hal:
 
     def take_over_watchdog(self):
         """From now on the tick feeds a watchdog that still runs, and nobody else."""
-        while _feeding:
-            _feeding.pop().deinit()
+        firstoff.stop_feeding()
         if watchdog_runs():
             self.arm_watchdog()
-
-    def hand_over_watchdog(self):
-        """The app ends by a person's will: keep a running watchdog fed while they upload."""
-        if self.wdt is not None:
-            feed_for_uploads()
 
     def arm_watchdog(self):
         """Start the watchdog; from now on only a good tick keeps the board from a reset. Cannot be
         stopped again.
         """
         if self.wdt is None:
-            self.wdt = machine.WDT(timeout=WATCHDOG_MS)
+            self.wdt = firstoff.watchdog()
 
 
 def on(row, pins):
@@ -548,11 +533,14 @@ class Store:
             return None if error.errno == 2 else b""
 
     def names(self, folder):
-        """Return the names in a folder; none if it is not there or cannot be read."""
+        """Yield the names in a folder, one at a time: hundreds of them fit no small heap. None if
+        it is not there or cannot be read.
+        """
         try:
-            return os.listdir(folder)
+            for entry in os.ilistdir(folder):
+                yield entry[0]
         except OSError:
-            return []
+            return
 
     def chunks(self, name, chunk):
         """Read a file piece by piece into chunk (a bytearray), and yield each piece's length;
@@ -626,25 +614,3 @@ def was_watchdog():
     """
     cause = machine.reset_cause()
     return cause == machine.WDT_RESET or (sys.platform == "esp32" and cause == machine.HARD_RESET)
-
-
-def watchdog_runs():
-    """Return True if a watchdog from before this start still counts, as far as one can tell."""
-    if sys.platform != "rp2":
-        # No register says so. Any other reset ends it; over a soft one it goes on if it was armed.
-        return machine.reset_cause() == machine.SOFT_RESET
-    address = 0x40058000 if "RP2040" in sys.implementation._machine else 0x400D8000
-    return mem32[address] & _WDT_ENABLED != 0
-
-
-_feeding = []
-
-
-def feed_for_uploads():
-    """Keep a running watchdog fed from a timer; nothing can drive the motor meanwhile."""
-    if not _feeding:
-        wdt = machine.WDT(timeout=WATCHDOG_MS)
-        # An ESP32 has no timers without a number, some have only two; the guard holds number 0.
-        timer = Timer(-1 if sys.platform == "rp2" else 1)
-        timer.init(period=FEED_PERIOD_MS, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed())
-        _feeding.append(timer)

@@ -22,10 +22,10 @@ def build():
     try:
         import board
     except Exception as error:  # whatever a maker's file may raise
-        hal.say(
-            "board.py: cannot be read (%s: %s); mend that line, or take a fresh board.py."
-            % (type(error).__name__, error)
-        )
+        remedy = "mend that line, or take a fresh board.py"
+        if (hal.Store().read("board.py", 3) or b"")[:2] in (b"\xef\xbb", b"\xff\xfe", b"\xfe\xff"):
+            remedy = "it begins with a byte order mark: save it as UTF-8 without one"
+        hal.say("board.py: cannot be read (%s: %s); %s." % (type(error).__name__, error, remedy))
         return None
     import boardcheck
     import boards
@@ -45,7 +45,7 @@ def build():
     if pins["DISPLAY_SDA"] is not None:
         import display  # noqa: F401 - while there is room to compile it
     # Before the rest: what reads them needs much memory for a while.
-    routines, problems = _own_routines()
+    routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
     from app import App
 
     built = App(board_hal, pins, routines, problems)
@@ -56,12 +56,13 @@ def build():
     return built
 
 
-def _own_routines():
+def _own_routines(behind_display):
     # Return the routines of the person's files, and a sentence for each that is left out.
     import routinefiles
     from library import ROUTINES
 
-    found = routinefiles.load(hal.Store(), [routine.key for routine in ROUTINES])
+    keys = [routine.key for routine in ROUTINES]
+    found = routinefiles.load(hal.Store(), keys, behind_display)
     for module in ("routinefiles", "routinefile", "routinefield", "routineform", "routinejson"):
         hal.forget(module)
     gc.collect()
@@ -78,6 +79,7 @@ def loop():
     """
     global app
     running = None
+    failed = False
     try:
         running = build()
         app = running
@@ -153,6 +155,8 @@ def loop():
             before_ms = now_ms
             yield wait_ms
     except Exception:
+        hal.hold_ctrl_c()
+        failed = True
         if running is not None:
             running.close()
             try:
@@ -160,15 +164,14 @@ def loop():
             except Exception as second:  # the first error is the one to read
                 hal.say("The fault could not be logged (%s)." % type(second).__name__)
         raise
-    except KeyboardInterrupt:
-        if running is not None:
-            running.close()
-            running.upkeep.watchdog_excused()
-            running.hal.hand_over_watchdog()
-        raise
     finally:
+        hal.hold_ctrl_c()  # clients send several: the next one would interrupt this
         if running is not None:
             running.close()
+        if not failed:
+            hal.hand_over_watchdog()
+            if running is not None:
+                running.upkeep.watchdog_excused()
 
 
 def run():
@@ -178,11 +181,16 @@ def run():
     turns = loop()
     sleep_ms = hal.sleep_ms
     try:
-        for wait_ms in turns:
-            sleep_ms(wait_ms)
+        try:
+            for wait_ms in turns:
+                sleep_ms(wait_ms)
+        finally:
+            hal.hold_ctrl_c()  # before an `except`, which the next one could interrupt
     except BaseException as error:
         try:
             turns.throw(error)
         except StopIteration:
             pass  # it came from the loop, which has ended already
         raise
+    finally:
+        hal.allow_ctrl_c()

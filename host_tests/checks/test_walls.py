@@ -10,13 +10,14 @@ from places import FIRMWARE, ROOT
 TOOLS = ROOT / "tools" / "plantar"
 
 # Each room of the command, and the rooms it may look into besides its own. The files that stand
-# outside of rooms (errors, firmware, durations) are open to all; cli.py, which puts the rooms
-# together, to nobody.
+# outside of rooms (errors, firmware, durations, newfile) are open to all; cli.py, which puts the
+# rooms together, to nobody.
 TOOL_ROOMS = {
     "wiring": "",
+    "housing": "",
     "routines": "wiring",
     "run": "wiring routines",
-    "build": "wiring routines run",
+    "build": "wiring routines run housing",
     "talk": "run",
     "flash": "wiring routines build talk",
     "board": "wiring routines run talk flash",
@@ -24,7 +25,7 @@ TOOL_ROOMS = {
     "campaign": "run",
     "web": "",
 }
-OPEN_TO_ALL = {"errors", "firmware", "durations"}
+OPEN_TO_ALL = {"errors", "firmware", "durations", "newfile"}
 
 # The rooms of the firmware: their files, and the rooms that these may import besides their own.
 FIRMWARE_ROOMS = {
@@ -32,15 +33,15 @@ FIRMWARE_ROOMS = {
         "limits faults buttons patterns routine library massager motor meter guard senses",
         "",
     ),
-    "hal": ("hal halesp32", "appliance"),
-    "boards": ("boards boardcheck", "appliance"),
+    "hal": ("firstoff hal halesp32", "appliance boards"),
+    "boards": ("board boards boardcheck", "appliance"),
     "keep": ("journal selfcheck upkeep", "appliance hal"),
     "face": ("panel menu wording font display", "appliance keep"),
     "usb": ("console report reply", "appliance keep"),
     "own": ("routinejson routineform routinefield routinefile routinefiles", "appliance"),
-    "start": ("boot main board loop app", "appliance hal boards keep face usb own"),
+    "start": ("boot main loop app", "appliance hal boards keep face usb own"),
 }
-# Only hal.py touches the machine, and these files alone reach hal.py.
+# Only the room hal touches the machine, and these files alone reach it.
 MAY_IMPORT_HAL = {"boot", "loop", "app", "upkeep", "hal", "halesp32"}
 THE_MACHINE = {"machine", "select", "sys", "time", "os", "esp32", "rp2"}
 
@@ -116,3 +117,21 @@ def test_every_file_of_the_firmware_keeps_its_walls(file):
         elif room_of(other) is not None:
             assert room_of(other) in allowed, where
             assert room_of(other) != "hal" or file.stem in MAY_IMPORT_HAL, where
+
+
+def numbers_of(module: str) -> dict[str, object]:
+    tree = ast.parse((FIRMWARE / f"{module}.py").read_text(encoding="utf-8"))
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def test_the_numbers_that_boot_cannot_import_are_those_of_limits():
+    limits, first = numbers_of("limits"), numbers_of("firstoff")
+    again = {name: value for name, value in first.items() if name in limits}
+    assert again.keys() == {"WATCHDOG_MS", "FEED_PERIOD_MS"}
+    assert again == {name: limits[name] for name in again}

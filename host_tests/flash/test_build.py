@@ -223,14 +223,14 @@ def test_files_too_big_for_the_board_are_refused():
     ("arguments", "sentence"),
     [
         (["--board", "arduino"], "--board 'arduino' is not known; use one of pico,"),
-        (["--uf2", "nowhere.uf2"], "The UF2 nowhere.uf2 cannot be read: No such file"),
+        (["--uf2", "nowhere.uf2"], "--uf2 nowhere.uf2 is not there: name MicroPython"),
         (["--board-file", "nowhere.py"], "The board file nowhere.py cannot be read:"),
         (
             ["--board-file", "mine.py", "--board", "pico"],
             "mine.py is for BOARD = 'esp32', not for",
         ),
         (["--board-file", "wrong.py"], "wrong.py: MOTOR_A is GP15, which"),
-        (["-o", "mine.py"], "mine.py/files cannot be written: Not a directory."),
+        (["-o", "mine.py"], "-o mine.py is a file; name a folder."),
         (["-o", "."], "files holds files that plantar build did not put there: empty it, or"),
         (["-o", str(REPOSITORY / "firmware")], f"-o {REPOSITORY / 'firmware'} is the firmware"),
         (["more"], "Got unexpected extra argument(s) (more)"),

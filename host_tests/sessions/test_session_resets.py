@@ -45,8 +45,8 @@ def within_the_limit(seen: Witness) -> bool:
     ids=["soft", "soft and short", "ctrl-c", "watchdog", "hang"],
 )
 def test_no_sequence_of_resets_extends_the_twenty_minutes(entry, drive_ms, cycle_ms, times):
-    """598 soft resets after 1.18 s of drive each, then a long session: 1,307 s at the pin. Far fewer
-    are enough to see it.
+    """598 soft resets after 1.18 s of drive each, then a long session: 1,307 s at the pin. Far
+    fewer are enough to see it.
     """
     script = resets(entry, times, drive_ms, cycle_ms)
     end_ms = 500 + times * cycle_ms + 3_000

@@ -14,6 +14,7 @@ from plantar.emulator import parts, recorder
 from plantar.emulator.runner import EmulatedRunner, Setup, TickCost, needs_faultport
 from plantar.emulator.terminal import Terminal
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 from plantar.run.play import RunOptions, play
 from plantar.run.runner import Runner
 from plantar.run.script import Entry, check_script, load_script
@@ -73,6 +74,7 @@ def emulate(
         Path | None,
         typer.Option(metavar="FILE", help="Write what the pins did, as JSON lines."),
     ] = None,
+    replace: ReplaceOption = False,
     mpy: Annotated[
         bool, typer.Option("--mpy/--source", help="Precompile the modules, or not.")
     ] = True,
@@ -122,6 +124,7 @@ def emulate(
         )
         return
     port = _port(serve)
+    check_new("--trace", trace, replace)
     if serve is not None and (as_json or for_ is not None or tick_cost):
         raise PlantarError("--serve runs until Ctrl-C: drop --for, --json and --tick-cost.")
     if not 0 < speed <= FASTEST:

@@ -2,6 +2,8 @@
 
 On rp2 its full scale is 3.3 V. On an ESP32 it has a curve of its chip's (the corners are in
 boardtable.py), which `read_u16` shows as it is and `read_uv` corrects.
+
+A voltage may follow the motors, as that of a shunt does (`Draw`).
 """
 
 from chip import integer
@@ -13,6 +15,31 @@ FLOATING_UV = 1_650_000
 CORE_TEMPERATURE_UV = 706_000
 FULL = 4095
 TEMPERATURE_CHANNEL = 4
+
+
+class Draw:
+    """A shunt's voltage: base volts, and more while motors have power.
+
+    full, start: how many volts more one motor makes at full duty, when it turns with its full
+    speed and when it stands. With speed and duty as parts of the full ones it is start * (duty -
+    speed) + full * speed, as in a DC motor, whose own voltage rises with its speed.
+    """
+
+    def __init__(self, chip, base, full, start):
+        self._trace = chip.trace
+        self._base_mv = to_uv(base) // 1000
+        self._full_mv = to_uv(full) // 1000
+        self._start_mv = to_uv(start) // 1000
+
+    def uv(self, now_us):
+        """Return the voltage now, in microvolts."""
+        mv = self._base_mv
+        for spin in self._trace.spins:
+            duty = spin.duty_u16 >> 6  # ten bits, so that no product needs more than 31
+            if duty:
+                speed = spin.chz(now_us) * 1023 // spin.full_chz
+                mv += (self._start_mv * (duty - speed) + self._full_mv * speed) // 1023
+        return max(0, mv) * 1000
 
 
 class Adc:
@@ -34,6 +61,8 @@ class Adc:
         uv = chip.volts.get(self._key)
         if uv is None:
             uv = CORE_TEMPERATURE_UV if self._key == "temperature" else FLOATING_UV
+        elif not isinstance(uv, int):
+            uv = uv.uv(chip.now)
         corners = chip.port.adc_mv
         low_mv, low = corners[0]
         if uv <= low_mv * 1000:

@@ -62,7 +62,7 @@ class Chip(Life):
         self.wdt_due = FAR
         self.scratch = [0] * 8
         self.rtc_memory = b""
-        self.volts = {}  # what is put on analogue pins
+        self.volts = {}  # what is put on analogue pins: 12 bits, or an analog.Draw
         self.contacts = {}  # what drives pins from outside: 0 or 1; absent: nothing does
         self.i2c_stuck = False  # somebody holds the bus low
         self.i2c_devices = {}  # address -> an object with write(bytes), for a bus with a device

@@ -39,7 +39,11 @@ def add(chip, entry, pins):
     elif "pin" in entry:
         chip.add_input(at_us, "pin", entry["pin"], entry.get("level"))
     elif "adc" in entry:
-        chip.add_input(at_us, "adc", entry["adc"], entry["volts"])
+        volts = entry["volts"]
+        if "full_volts" in entry:
+            full = entry["full_volts"]
+            volts = (volts, full, entry.get("start_volts", full))
+        chip.add_input(at_us, "adc", entry["adc"], volts)
     elif "console" in entry:
         chip.add_input(at_us, "console", entry["console"], None)
     elif "display" in entry:

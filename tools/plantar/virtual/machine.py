@@ -8,6 +8,7 @@ classes: that is how a call can return the object that is already there, without
 import analog
 import clock
 import i2c
+import mpython
 import pins
 import poller
 import timers
@@ -40,6 +41,7 @@ def use(chip):
     timers.Timer.chip = chip
     clock.use(chip)
     poller.use(chip)
+    mpython.use(chip)
     return before
 
 

@@ -81,6 +81,7 @@ class Session:
             self.chip.advance(self.wake)
             self._boot()
             self.chip.usb.up = True
+            self.chip.usb.interrupts = True
             self._cold = False
             self.phase = RUN
             main = self._guarded("main")
@@ -185,13 +186,16 @@ class Session:
         chip.down = None
         self.cause = ""
         self.modules.fresh()
+        chip.usb.interrupts = True  # while a file of its own runs, MicroPython lets Ctrl-C raise
         self._guarded("boot")
+        chip.usb.interrupts = False
         if self.phase == BOOT:
             self.phase = MAIN
             self.wake = chip.now + (USB_US if self._cold else 0)
 
     def _main(self):
         self.chip.usb.up = True
+        self.chip.usb.interrupts = True
         self._cold = False
         main = self._guarded("main")
         if self.phase == MAIN:
@@ -205,6 +209,8 @@ class Session:
         # Import a module of the firmware as the board runs its file.
         try:
             if self.modules.has("hal"):
+                if self.modules.has("firstoff"):
+                    self.modules.load("firstoff").sys = self.sys
                 hal = self.modules.load("hal")
                 hal.sys = self.sys
                 hal.open = self.flash.open
@@ -228,6 +234,7 @@ class Session:
         self.cause = cause
         self.wake = FAR
         self.chip.usb.up = True
+        self.chip.usb.interrupts = True  # at the prompt one changes nothing
         self.chip.trace.event('"event": "repl", "cause": "%s"' % cause)
 
     # Resets.
@@ -235,6 +242,7 @@ class Session:
     def _soft_reset(self):
         self._gen = None
         self.chip.soft_reset()
+        self.chip.usb.interrupts = False
         self.phase = BOOT
         self.wake = self.chip.now + SOFT_BOOT_US
 

@@ -29,6 +29,7 @@ class Usb:
         self.up = False  # from about 15 ms after a reset on; what is printed before is lost
         self.connected = True  # a host has the port open; without one, writing never waits
         self.stalled = False  # the host has stopped reading
+        self.interrupts = True  # a Ctrl-C raises; else it is a byte like any other
         self.listener = None  # called with each line besides the trace
         self._kind = chip.port.usb
         self._size = UART_SIZE if self._kind == "uart" else TX_SIZE
@@ -44,7 +45,7 @@ class Usb:
     def send(self, data):
         """The host sends bytes. A Ctrl-C among them drops what came before and interrupts."""
         at = data.rfind(bytes((CTRL_C,)))
-        if at >= 0:
+        if at >= 0 and self.interrupts:
             self._received = data[at + 1 :]
             self._next = 0
             if self._chip.fault is None:
@@ -52,6 +53,11 @@ class Usb:
         else:
             self._received = self._received[self._next :] + data
             self._next = 0
+
+    def interrupt(self):
+        """The host sends Ctrl-C."""
+        if self.up:
+            self.send(bytes((CTRL_C,)))
 
     def stall(self, stalled):
         """The host stops reading, or reads again: then all that waited comes out."""

@@ -34,9 +34,13 @@ def happen(board, kind, a, b):
         _contact(chip, a, 0 if down else None)
     elif kind == "adc":
         gpio = analog.gpio_of(chip, a)
+        draw = None
+        if isinstance(b, tuple):
+            draw = analog.Draw(chip, *b)
+            b = b[0]
         trace.event('"event": "input", "adc": %d, "mv": %d' % (a, int(b * 1000 + 0.5)))
         if gpio is not None:
-            chip.volts[gpio] = analog.to_uv(b)
+            chip.volts[gpio] = draw or analog.to_uv(b)
     elif kind == "console":
         trace.event('"event": "input", "console": %s' % tracing.quoted(a[:80]))
         if board.phase not in (OFF, DEAD) and chip.usb.up:
@@ -89,7 +93,7 @@ def _fault(board, kind, value):
             board.phase = HANG
             board.wake = FAR
     elif kind == "interrupt":
-        chip.fault = KeyboardInterrupt()
+        chip.usb.interrupt()
     elif kind == "soft_reset":
         chip.fault = SystemExit()
     elif kind == "raise":
