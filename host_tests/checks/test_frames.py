@@ -17,7 +17,7 @@ WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler take
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
 FILES = "allowance app buttons channel console display guard hal listen massager menu motor panel"
-FILES += " patterns presses reply report routine senses turn upkeep wait wording"
+FILES += " patterns presses reply report routine senses trial turn upkeep wait wording"
 AT_THE_START = {
     "display": {"__init__"},
     "app": {"__init__", "<listcomp>"},
@@ -29,6 +29,7 @@ AT_THE_START = {
         "_open",
         "<listcomp>",
         "read",
+        "names",
         "chunks",
         "write",
     },

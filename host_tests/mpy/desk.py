@@ -33,6 +33,12 @@ class Trial:
         self.tried = None
 
 
+class Menu:
+    """The settings by hand, closed."""
+
+    item = 0
+
+
 class Host:
     """A computer at the other end: what it sends, what it got, and whether it reads."""
 
@@ -67,6 +73,7 @@ class Desk:
         self.wait = self.rig.wait
         self.usage = self.massager.usage
         self.upkeep = Upkeep()
+        self.menu = Menu()
         self.problems = []
         self.spinning = False
         self.changes = 0

@@ -13,9 +13,24 @@ import routinefile
 from buttons import DOWN, MODE, START, UP
 from library import ROUTINES
 from rig import Rig, used
+from selfcheck import GOOD
 from states import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
 
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
+
+
+class Menu:
+    item = 0
+
+
+class Trial:
+    def drop(self):
+        pass
+
+
+class Files:
+    result = GOOD
+    bad = b""
 
 
 class Desk:
@@ -30,6 +45,9 @@ class Desk:
         self.panel = rig.panel
         self.usage = rig.massager.usage
         self.upkeep = self
+        self.files = Files
+        self.menu = Menu
+        self.trial = Trial()
         self.problems = [b"a.json: is empty; write a routine into it."]
         self.channels = rig.channels
         self.wait = rig.wait
