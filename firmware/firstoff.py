@@ -44,13 +44,13 @@ def first_off():
     try:
         import board
 
+        pins = [getattr(board, "MOTOR_A", None), getattr(board, "MOTOR_B", None)]
         if not hasattr(board, "MOTOR_A"):
             import boards
 
-            drive_low(boards.pins(board)["MOTOR_A"])
-            low += 1
-        for field, pin in board.__dict__.items():
-            if field.startswith("MOTOR_") and len(field) == 7 and isinstance(pin, int):
+            pins[0] = boards.pins(board)["MOTOR_A"]
+        for pin in pins:
+            if isinstance(pin, int):
                 drive_low(pin)
                 low += 1
     except Exception:  # whatever a maker's file may raise or name; loop.py says it in words

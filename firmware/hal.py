@@ -13,6 +13,7 @@ import time
 
 import firstoff
 import machine
+from boards import MOTORS
 from firstoff import drive_low, feed_for_uploads, watchdog_runs
 from limits import DEBOUNCE_MS, STANDSTILL_MS, TICK_MS
 from machine import ADC, PWM, Pin, Timer, mem32
@@ -183,8 +184,8 @@ class Hal:
         self.outputs = tuple(
             [
                 self._output(pins[field], pins["PWM_HZ"], self)
-                for field in sorted(pins)
-                if field.startswith("MOTOR_") and pins[field] is not None
+                for field in MOTORS
+                if pins[field] is not None
             ]
         )
         buttons = []
