@@ -265,7 +265,7 @@ class App:
         self.buttons.set_accessible(self.usage.profile == ACCESSIBLE)
         self.senses.learned_ma = self.usage.learned_ma
         for one in self.channels:
-            one.take_settings(self.trial.pct, self.massager.allowance.level_bp)
+            one.take_settings(self.trial, self.massager.allowance.level_bp)
 
     def close(self):
         """Cut the motors and hold them off: whatever comes next, this app does not drive again."""

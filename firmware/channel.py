@@ -44,12 +44,12 @@ class Channel:
         self.allowed_u16 = 0
         self._levels_u16 = [0] * (LEVELS_MOST + 1)
 
-    def take_settings(self, pct, level_bp):
-        """Take up what test turns have found, which goes before what board.py says (pct: see
-        trial.Trial.pct), and level_bp, the drive (0..10000) of each level, 0 first.
+    def take_settings(self, trial, level_bp):
+        """Take up what test turns have found (trial: trial.Trial), which goes before what board.py
+        says, and level_bp, the drive (0..10000) of each level, 0 first.
         """
-        self.motor.set_floor(pct_to_u16(pct(self._floor_field, self.floor_pct)))
-        self.motor.set_kick(pct_to_u16(pct(self.kick_field, self.kick_pct)))
+        self.motor.set_floor(pct_to_u16(trial.pct(self._floor_field, self.floor_pct)))
+        self.motor.set_kick(pct_to_u16(trial.pct(self.kick_field, self.kick_pct)))
         for level in range(len(level_bp)):
             self._levels_u16[level] = self.motor.duty_for(level_bp[level])
 

@@ -38,7 +38,7 @@ FIRMWARE_ROOMS = {
     "boards": ("board boards boardcheck", "appliance"),
     "keep": ("journal selfcheck upkeep", "appliance hal"),
     "face": ("panel menu wording font display", "appliance keep"),
-    "usb": ("console report reply", "appliance keep"),
+    "usb": ("console report reply", "appliance keep face"),
     "own": ("routinejson routineform routinefield routinefile routinefiles", "appliance"),
     "start": ("boot main loop app listen", "appliance hal boards keep face usb own"),
 }
