@@ -37,12 +37,6 @@ class Trial:
         self.tried = None
 
 
-class Menu:
-    """The settings by hand, closed."""
-
-    item = 0
-
-
 class Host:
     """A computer at the other end: what it sends, what it got, and whether it reads."""
 
