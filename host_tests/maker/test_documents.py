@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import typer
 import typer.main
 from documents import FILES, IDS, anchors, blocks, commands, links, words_of
 from places import ROOT
@@ -34,12 +35,13 @@ def test_every_link_leads_somewhere(file):
 def known(words: list[str]) -> None:
     """Fail unless a plantar command and each of its options exist."""
     command = typer.main.get_command(cli.app)
+    context = typer.Context(command)
     taken: list[str] = []
     for number, word in enumerate(words):
-        group = getattr(command, "commands", None)
-        if group is not None and not word.startswith("-") and word.islower():
-            assert word in group, f"there is no plantar {' '.join([*taken, word])}"
-            command = group[word]
+        if hasattr(command, "list_commands") and not word.startswith("-") and word.islower():
+            found = command.get_command(context, word)
+            assert found is not None, f"there is no plantar {' '.join([*taken, word])}"
+            command = found
             taken.append(word)
         elif word.startswith("-") and not re.fullmatch(r"-\d+", word):
             option = word.split("=")[0]
@@ -89,9 +91,9 @@ def test_the_english_is_plain(file):
         "should you need",
         "anew, should",
         "ere long",
-        "lest ",
+        "lest",
         "whence",
         "thereof",
         "shine through",
     ):
-        assert words not in text, words
+        assert not re.search(rf"\b{words}\b", text), words

@@ -113,8 +113,8 @@ class AMistakeIsOneSentence(unittest.TestCase):
             ),
             (
                 b'{"version": 1, "author": "x"}',
-                "'author' is not a known field; there are version, key, title, source, level, phases,"
-                " $schema.",
+                "'author' is not a known field; there are version, key, title, source, level, "
+                "phases, $schema.",
             ),
             (b" " * 8_193, "is longer than 8192 bytes; shorten it."),
             (file_of(head=HEAD), "phases has 0 entries; give a list of 1 to 20 phases."),
