@@ -1,7 +1,7 @@
 """The picture of how the code is built: its rooms, their files, and which uses which.
 
-Drawn from the files' own imports, so it is true of the code as it stands. A room of the firmware is
-a folder of firmware/; its files outside of folders belong to the start, the boards, or the
+Drawn from the files' own imports, so it is true of the code as it stands. A room of the firmware
+is a folder of firmware/; its files outside of folders belong to the start, the boards, or the
 appliance. A room of the command is a folder of tools/plantar/.
 """
 
