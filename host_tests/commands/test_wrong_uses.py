@@ -225,6 +225,7 @@ def test_every_wrong_use_is_one_sentence_and_nothing_is_written(command, here, c
     before = files_in(here)
     bad = []
     for use in uses(command):
+        code: object = None
         try:
             cli.main(use)
         except SystemExit as ended:
