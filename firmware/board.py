@@ -6,7 +6,7 @@ A line you delete falls back to the default wiring of your BOARD (see boards.py)
 to "pico". Buttons go from their pin to ground; no resistor is needed.
 """
 
-# Which board: "pico", "pico_w", "pico2", "esp32", "esp32s3" or "esp32c3".
+# Which board: "pico", "pico_w", "pico2", "pico2_w", "esp32", "esp32s3" or "esp32c3".
 BOARD = "pico"
 
 # The motor's MOSFET gate. Fit a pull-down of at most 8 kOhm from gate to ground: it holds the
@@ -43,6 +43,9 @@ TEMPERATURE = None
 SUPPLY_MV = 5_000
 SUPPLY_FULL_MV = 6_600
 CURRENT_FULL_MA = 3_300
+# What one motor takes at SUPPLY_MV while it turns, from its data sheet; 0 if you do not know. With
+# it the current sense knows a blocked motor from the first moment on.
+MOTOR_MA = 0
 
 # The motor. 25 kHz is above hearing. The floor is the least duty that keeps it turning, the
 # ceiling the most it ever gets, in percent of full duty; a motor rated below your supply wants a

@@ -120,7 +120,7 @@ def _check_pin(row, field, pin, used, mistakes):
     if not _is_int(pin):
         mistakes.append("board.py: %s is %r; %s" % (field, pin, _pin_meant(row, field, pin)))
         return
-    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring[field]):
+    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring.get(field)):
         mistakes.append(
             "board.py: %s is %d, and this board has no %s%d to wire; choose another pin."
             % (field, pin, gp, pin)
@@ -197,6 +197,12 @@ def _check_numbers(fields, mistakes):
         mistakes.append(
             "board.py: FLOOR_PCT must be at least 5 below CEILING_PCT, and with two motors below "
             "half of TOTAL_PCT; lower the floor."
+        )
+    scale_ma = fields["CURRENT_FULL_MA"]
+    if good and fields["CURRENT"] is not None and scale_ma < 2 * fields["MOTOR_MA"]:
+        mistakes.append(
+            "board.py: CURRENT_FULL_MA is %d, so a blocked motor could not be told from one that "
+            "turns; use a sense that shows at least twice MOTOR_MA." % scale_ma
         )
     if good and fields["MOTOR_START_MV"] > fields["SUPPLY_MV"]:
         mistakes.append(

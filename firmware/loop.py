@@ -22,7 +22,7 @@ def build():
     try:
         import board
     except Exception as error:  # whatever a maker's file may raise
-        remedy = "mend that line, or take a fresh board.py"
+        remedy = "correct that line, or take a fresh board.py"
         if (hal.Store().read("board.py", 3) or b"")[:2] in (b"\xef\xbb", b"\xff\xfe", b"\xfe\xff"):
             remedy = "it begins with a byte order mark: save it as UTF-8 without one"
         hal.say("board.py: cannot be read (%s: %s); %s." % (type(error).__name__, error, remedy))
@@ -38,7 +38,7 @@ def build():
     hal.forget("boardcheck")
     pins = boards.pins(board)
     hal.forget("board")
-    board_hal = hal.Hal(boards.row(pins["BOARD"]), pins)
+    board_hal = hal.on(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None
@@ -79,6 +79,7 @@ def loop():
     """
     global app
     running = None
+    failed = False
     try:
         running = build()
         app = running
@@ -154,6 +155,8 @@ def loop():
             before_ms = now_ms
             yield wait_ms
     except Exception:
+        hal.hold_ctrl_c()
+        failed = True
         if running is not None:
             running.close()
             try:
@@ -161,15 +164,14 @@ def loop():
             except Exception as second:  # the first error is the one to read
                 hal.say("The fault could not be logged (%s)." % type(second).__name__)
         raise
-    except KeyboardInterrupt:
-        if running is not None:
-            running.close()
-            running.upkeep.watchdog_excused()
-            running.hal.hand_over_watchdog()
-        raise
     finally:
+        hal.hold_ctrl_c()  # clients send several: the next one would interrupt this
         if running is not None:
             running.close()
+        if not failed:
+            hal.hand_over_watchdog()
+            if running is not None:
+                running.upkeep.watchdog_excused()
 
 
 def run():
@@ -179,11 +181,16 @@ def run():
     turns = loop()
     sleep_ms = hal.sleep_ms
     try:
-        for wait_ms in turns:
-            sleep_ms(wait_ms)
+        try:
+            for wait_ms in turns:
+                sleep_ms(wait_ms)
+        finally:
+            hal.hold_ctrl_c()  # before an `except`, which the next one could interrupt
     except BaseException as error:
         try:
             turns.throw(error)
         except StopIteration:
             pass  # it came from the loop, which has ended already
         raise
+    finally:
+        hal.allow_ctrl_c()

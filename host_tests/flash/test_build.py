@@ -143,6 +143,7 @@ def test_each_target_is_a_board_of_the_firmware():
         ("Raspberry Pi Pico with RP2040", "pico"),
         ("Raspberry Pi Pico W with RP2040", "pico_w"),
         ("Raspberry Pi Pico2 with RP2350", "pico2"),
+        ("Raspberry Pi Pico 2 W with RP2350", "pico2_w"),
         ("Pimoroni Tiny 2040 with RP2040", "pico"),
         ("Generic ESP32 module with ESP32", "esp32"),
         ("Generic ESP32S3 module with ESP32S3", "esp32s3"),

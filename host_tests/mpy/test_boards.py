@@ -12,6 +12,7 @@ PLATFORM = {
     "esp32s3": "esp32",
     "pico": "rp2",
     "pico2": "rp2",
+    "pico2_w": "rp2",
     "pico_w": "rp2",
 }
 NOT_SET = object()

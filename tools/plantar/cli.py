@@ -3,13 +3,12 @@
 import errno
 import os
 import sys
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import typer
 from typer.exceptions import TyperException
 
-from plantar import __version__
+from plantar import __version__, firmware
 from plantar.errors import PlantarError
 from plantar.lazy import LazyGroup
 from plantar.output import make_safe
@@ -23,10 +22,11 @@ NAME_SHOWN = 60
 class Commands(LazyGroup):
     """The commands, in the order of the help."""
 
-    PLACES: ClassVar[Mapping[str, str]] = {
+    PLACES: ClassVar[dict[str, str]] = {
         "run": "plantar.run.command:run",
         "routines": "plantar.routines.command:app",
         "wiring": "plantar.wiring.command:wiring",
+        "housing": "plantar.housing.command:housing",
         "build": "plantar.build.command:build",
         "flash": "plantar.flash.command:flash",
         "selftest": "plantar.board.selftest.command:selftest",
@@ -36,8 +36,10 @@ class Commands(LazyGroup):
         "web": "plantar.web.command:web",
         "emulate": "plantar.emulator.command:emulate",
         "campaign": "plantar.campaign.command:campaign",
-        "bench": "bench.command:bench",
     }
+    if not firmware.is_installed():
+        # It measures the clone, beside programs that no wheel carries.
+        PLACES["bench"] = "bench.command:bench"
 
 
 app = typer.Typer(

@@ -12,28 +12,41 @@ from types import ModuleType
 from plantar.errors import PlantarError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+"""The clone that this package is in. An installed package is in none: see data_dir."""
+CARRIED = Path(__file__).resolve().parent / "data"
+"""What an installed package carries in place of a clone; setup.py puts it there."""
 VIRTUAL = Path(__file__).resolve().parent / "virtual"
 CPYTHON_SHIM = VIRTUAL / "cpython"
 """Holds micropython.py, whose `const` and decorators do nothing on CPython."""
+
+
+def is_installed() -> bool:
+    """Return whether this package came as a wheel, and not from a clone of the repository."""
+    return CARRIED.is_dir()
+
+
+def data_dir(name: str) -> Path:
+    """Return the folder of this name, "firmware" or "routines": the wheel's own or the clone's."""
+    return (CARRIED if is_installed() else REPOSITORY) / name
 
 
 def firmware_dir() -> Path:
     """Return the folder with the firmware's files.
 
     Raises:
-        PlantarError: this package is not used from within the repository.
+        PlantarError: it is not there.
     """
-    folder = REPOSITORY / "firmware"
+    folder = data_dir("firmware")
     if not (folder / "main.py").is_file():
         raise PlantarError(
-            f"No firmware was found in {folder}: run plantar from a clone of its repository."
+            f"No firmware was found in {folder}: install Plantar again, or clone it again."
         )
     return folder
 
 
 def put_on_path() -> None:
     """Make the firmware's logic modules importable by their plain names. May be called again."""
-    for folder in (REPOSITORY / "firmware", CPYTHON_SHIM):
+    for folder in (data_dir("firmware"), CPYTHON_SHIM):
         if str(folder) not in sys.path:
             # At the end: nothing of the standard library is ever hidden by a firmware file.
             sys.path.append(str(folder))
@@ -47,7 +60,9 @@ def load(name: str) -> ModuleType:
     Raises:
         PlantarError: there is no such file in the firmware.
     """
-    if not (REPOSITORY / "firmware" / f"{name}.py").is_file():
-        raise PlantarError(f"The firmware has no {name}.py: is this clone complete?")
+    if not (data_dir("firmware") / f"{name}.py").is_file():
+        raise PlantarError(
+            f"The firmware has no {name}.py: install Plantar again, or clone it again."
+        )
     put_on_path()
     return importlib.import_module(name)

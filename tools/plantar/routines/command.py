@@ -14,6 +14,7 @@ from plantar.newfile import ReplaceOption, check_new
 from plantar.routines import catalog, files, foreign, new, timetable
 from plantar.routines import curve as curves
 from plantar.routines import export as exports
+from plantar.routines.examples import examples
 from plantar.routines.preview import play
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command()(examples)
 
 Key = Annotated[
     str,

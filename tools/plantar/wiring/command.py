@@ -38,6 +38,10 @@ def wiring(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Draw it: .svg, .png or .pdf."),
     ] = None,
+    breadboard: Annotated[
+        bool,
+        typer.Option("--breadboard", help="Draw it as parts on a breadboard (.svg), with -o."),
+    ] = False,
     board: Annotated[
         str | None, typer.Option(metavar="NAME", help="A board's default wiring, such as pico.")
     ] = None,
@@ -63,7 +67,16 @@ def wiring(
         for name in made:
             check_new("--wokwi", wokwi / name, replace)
     written: list[Path] = []
-    if out is not None:
+    if breadboard and out is None:
+        raise PlantarError(
+            "--breadboard draws a picture: name its file with -o, such as -o b.svg."
+        )
+    if out is not None and breadboard:
+        from plantar.wiring.breadboard.draw import draw as draw_breadboard
+
+        draw_breadboard(found, out)
+        written.append(out)
+    elif out is not None:
         from plantar.wiring.picture import draw
 
         draw(found, out)
@@ -115,7 +128,7 @@ def _print(found: Wiring) -> None:
         table.add_row(name, pin_name(found, pin), what)
     console = Console(highlight=False)
     console.print(table)
-    console.print("\nplantar wiring -o wiring.svg draws it.")
+    console.print("\nplantar wiring -o wiring.svg draws it, and with --breadboard as you see it.")
 
 
 def _write(folder: Path, files: dict[str, str]) -> list[Path]:

@@ -32,6 +32,13 @@ class Wiring:
         return {self.fields[name]: name for name in BUTTONS if self.fields[name] is not None}
 
 
+def has_own_status_led(wiring: Wiring) -> bool:
+    """Return whether the status LED is one to wire: a board's own is on its default pin."""
+    pin = wiring.fields["STATUS_LED"]
+    own = firmware.load("boards").row(wiring.board).wiring.get("STATUS_LED")
+    return pin is not None and pin != own
+
+
 def board_names() -> list[str]:
     """Return the boards the firmware knows, by the names that board.py and --board take."""
     return list(firmware.load("boards").NAMES)
