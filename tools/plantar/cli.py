@@ -1,5 +1,6 @@
 """The command `plantar`: puts the commands together and turns mistakes into one sentence."""
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from plantar.output import make_safe
 FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
+NAME_SHOWN = 60
 
 
 class Commands(LazyGroup):
@@ -87,10 +89,12 @@ def main(arguments: list[str] | None = None) -> None:
         _give_up_output()
         code = FAILED
     except OSError as error:
-        what = error.filename or "the output"
+        what = str(error.filename or "the output")
+        what = what if len(what) <= NAME_SHOWN else what[:NAME_SHOWN] + "..."
         _say(f"{what} cannot be written or read: {error.strerror or error}.")
         _give_up_output()
-        code = FAILED
+        # A name that cannot be is a mistake of the person's, not of the disk.
+        code = WRONG_INPUT if error.errno in (errno.ENAMETOOLONG, errno.ELOOP) else FAILED
     sys.exit(code)
 
 
