@@ -37,6 +37,12 @@ class Trial:
         self.tried = None
 
 
+class Menu:
+    """The settings by hand, closed."""
+
+    item = 0
+
+
 class Host:
     """A computer at the other end: what it sends, what it got, and whether it reads."""
 
@@ -74,6 +80,7 @@ class Desk:
         self.spinning = False
         self.changes = 0
         self.trial = Trial()
+        self.menu = Menu()
         self.motor_b = self.rig.motor_b
         self.floor_pct, self.kick_a_pct, self.kick_b_pct = 25, 45, 50
         self.host = Host()
