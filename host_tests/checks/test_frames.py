@@ -17,7 +17,7 @@ WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler take
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
 FILES = "app buttons console display guard hal massager menu motor panel patterns reply report"
-FILES += " routine senses upkeep wording"
+FILES += " routine senses trial upkeep wording"
 AT_THE_START = {
     "display": {"__init__"},
     "app": {"__init__", "_motor", "<listcomp>"},
@@ -28,6 +28,7 @@ AT_THE_START = {
         "_open",
         "<listcomp>",
         "read",
+        "names",
         "chunks",
         "write",
     },
