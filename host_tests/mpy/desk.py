@@ -2,10 +2,10 @@
 
 import json
 
-import console
 import faults
 from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
+from usb import console
 
 
 class Upkeep:

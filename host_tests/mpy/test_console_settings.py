@@ -5,7 +5,7 @@ import unittest
 
 from desk import Desk
 from massager import FAULT, PAUSED, PROFILES, RESTING, RUNNING
-from reply import PIECE_BYTES, Reply
+from usb.reply import PIECE_BYTES, Reply
 
 OK = {"ok": True}
 

@@ -7,13 +7,13 @@ where small integers have 31 bits as on the chip, so does every number above 2**
 import sys
 import unittest
 
-import console
 import micropython
-import routinefile
 from buttons import DOWN, MODE, START, UP
 from library import ROUTINES
 from massager import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
+from own import routinefile
 from rig import Rig, used
+from usb import console
 
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
 

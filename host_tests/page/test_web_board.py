@@ -57,12 +57,14 @@ def room(browser, dist, cable) -> Iterator[Visit]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
 def install(folder: Path, files: dict[str, bytes]) -> None:
     folder.mkdir(exist_ok=True)
     for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
 
 
@@ -101,7 +103,7 @@ def test_an_update_sends_what_changed_and_keeps_the_log_and_the_makers_board(
     room, cable, tmp_path, new_tree
 ):
     own_board = new_tree.board_py.replace(b"MODE = 13", b"MODE = 14")
-    install(tmp_path, {**new_tree.everything(), "panel.mpy": b"old", "board.py": own_board})
+    install(tmp_path, {**new_tree.everything(), "face/panel.mpy": b"old", "board.py": own_board})
     seed(tmp_path)
     journal = {name: data for name, data in content(tmp_path).items() if "journal" in name}
     install(tmp_path, {"main.py": ENDS, "notes.txt": b"mine"})

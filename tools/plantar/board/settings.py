@@ -87,7 +87,7 @@ def settings() -> Mapping[str, Setting]:
         "kick-a": kick("A"),
         "kick-b": kick("B"),
         "brightness": Setting(
-            "of the display, 1 the darkest", (), 1, firmware.load("journal").BRIGHTEST
+            "of the display, 1 the darkest", (), 1, firmware.load("keep.journal").BRIGHTEST
         ),
         "levels": Setting(
             "into how many levels the range is parted", (), limits.LEVELS_LEAST, limits.LEVELS_MOST

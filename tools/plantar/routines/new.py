@@ -30,7 +30,7 @@ def ask_all(ask: Ask, name: str = "") -> dict[str, Any]:
     Raises:
         PlantarError: an answer cannot be; it says what can.
     """
-    form = firmware.load("routineform")
+    form = firmware.load("own.routineform")
     title = _text(ask("What is it called?", name or "My routine"), _most(form, b"title"), "title")
     key = key_of(title)
     levels = ", ".join(f"{number} {level_name(number)}" for number in range(1, level_count() + 1))
@@ -63,7 +63,7 @@ def ask_all(ask: Ask, name: str = "") -> dict[str, Any]:
 
 def key_of(title: str) -> str:
     """Return a key made of a title: small letters, digits and dashes."""
-    most = _most(firmware.load("routineform"), b"key")
+    most = _most(firmware.load("own.routineform"), b"key")
     key = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:most].strip("-")
     known = {raw.key.decode() for raw in firmware.load("library").ROUTINES}
     key = key or "mine"

@@ -10,11 +10,11 @@ import sys
 import boardcheck
 import boards
 import buttons
-import journal
 import library
 import massager as m
 import patterns
 import routine as r
+from keep import journal
 
 OWN = "/own"  # the folder of the file that is checked, the first on the path
 COLUMNS = 240
@@ -59,7 +59,7 @@ def check_board(text: str) -> str:
 
 def check_routine(text: str, name: str) -> str:
     """Check a routine file. Returns its problem and the line, or what it is and how it looks."""
-    import routinefile
+    from own import routinefile
 
     keys = [known.key for known in library.ROUTINES]
     found, problem = routinefile.read(text.encode(), name, keys)

@@ -20,8 +20,8 @@ def seed() -> None:
     names = set(sys.modules)
     path = sys.path[:]
     sys.path.insert(0, "/firmware")
-    import journal
     import limits
+    from keep import journal
 
     usage = journal.Usage()
     usage.notice_seen = 1

@@ -24,8 +24,11 @@ export async function startMicroPython(
     },
   });
   for (const name of ["firmware", "virtual", "page"]) {
-    python.FS.mkdirTree(`/${name}`);
-    for (const [file, data] of folder(pack, name)) python.FS.writeFile(`/${name}/${file}`, data);
+    for (const [file, data] of folder(pack, name)) {
+      const path = `/${name}/${file}`;
+      python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+      python.FS.writeFile(path, data);
+    }
   }
   // Not what is frozen into this build: a board has none of it, and slim.ts has blanked it.
   python.runPython("import sys\nsys.path[:] = []");

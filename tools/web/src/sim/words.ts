@@ -1,5 +1,5 @@
 // The state in words: what happens, for how long, and the way out. The terminal says the same
-// (tools/plantar/ui/words.py). Nothing here draws.
+// (tools/plantar/run/ui/words.py). Nothing here draws.
 
 import type { Routine } from "../checks/checks";
 import type { Facts } from "../pack/pack";

@@ -64,8 +64,10 @@ _modules = sys.modules
 
 
 def forget(module):
-    """Give the memory of a module back that is not needed any more."""
-    _modules.pop(module, None)
+    """Give the memory of a module, or of a folder of them, back that is not needed any more."""
+    for name in list(_modules):
+        if name == module or name.startswith(module + "."):
+            del _modules[name]
 
 
 def say(sentence):

@@ -11,9 +11,9 @@ A display that does not answer is a warning, never a stop; it is asked again eve
 and so is one that answers, as nobody knows whether it has lost its power since.
 """
 
-from font import COLUMNS, FIRST, GLYPHS
+from face.font import COLUMNS, FIRST, GLYPHS
+from face.wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
 from limits import CALM_MS, TICK_MS
-from wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
 
 CHECK_MS = 5_000
 

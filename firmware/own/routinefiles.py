@@ -28,7 +28,7 @@ def load(store, keys):
     if not names:
         return ((), [])
     names.sort()
-    import routinefile
+    from own import routinefile
 
     keys = list(keys)
     routines = []

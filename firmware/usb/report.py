@@ -8,7 +8,7 @@ more than one.
 import faults
 import massager as m
 import routine as r
-from journal import FIELDS
+from keep.journal import FIELDS
 from routine import NO_PHASE
 
 # The settings that are numbers, and their fields in the journal, which has their ranges.
