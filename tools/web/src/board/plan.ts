@@ -207,8 +207,13 @@ function twin(name: string): string | null {
  */
 function late(step: Step): number[] {
   const name = step[step.length - 1];
-  const late = { "hal/__init__.py": 2, "hal/__init__.mpy": 2, [BOOT]: 3, [MANIFEST]: 4 };
-  let order = late[name] ?? (name.startsWith("hal/") ? 1 : 0);
+  const places: Record<string, number> = {
+    "hal/__init__.py": 2,
+    "hal/__init__.mpy": 2,
+    [BOOT]: 3,
+    [MANIFEST]: 4,
+  };
+  let order = places[name] ?? (name.startsWith("hal/") ? 1 : 0);
   if (name.split(".")[0] === "hal") order = 2; // the folder, or the file of an older Plantar
   return [order, step.length === 1 ? 1 : 0];
 }
