@@ -108,7 +108,7 @@ MUTANTS = (
         "limit",
         (
             ("massager.py", "DRIVE_LIMIT_MS - self.drive_ms", "1 << 29"),
-            ("guard.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
+            ("meter.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
         ),
     ),
     Mutant(
