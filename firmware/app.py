@@ -29,6 +29,7 @@ from limits import (
 )
 from motor import FULL_BP, Motor, pct_to_u16
 from senses import Senses
+from trial import Trial
 from usb.console import Console
 
 # A spike, the samples that tell it from a press, and a tick that comes late.
@@ -51,9 +52,9 @@ class App:
         self.massager = m.Massager(ROUTINES + routines, self.usage, pins["CURVE"])
         self.massager.player.alone = hal.motor_b is None
         self.buttons = b.Buttons(hal.read_buttons(), self.usage.profile == m.ACCESSIBLE)
-        self._floor_pct = pins["FLOOR_PCT"]
-        self._kick_a_pct = pins["KICK_PCT"]
-        self._kick_b_pct = pins["KICK_B_PCT"]
+        self.floor_pct = pins["FLOOR_PCT"]  # what board.py says
+        self.kick_a_pct = pins["KICK_PCT"]
+        self.kick_b_pct = pins["KICK_B_PCT"]
         self._events = 0
         self._busy = True
         self._unheard_ms = 0  # since the buttons last took a sample
@@ -68,15 +69,20 @@ class App:
         if hal.motor_b is not None:
             self.motor_b = _motor(pins, "KICK_B_PCT", "KICK_B_MS")
         self.senses = Senses(
-            hal.sense, pins["SUPPLY_MV"], pins["SUPPLY_FULL_MV"], pins["CURRENT_FULL_MA"]
+            hal.sense,
+            pins["SUPPLY_MV"],
+            pins["SUPPLY_FULL_MV"],
+            pins["CURRENT_FULL_MA"],
+            pins["MOTOR_MA"],
         )
         self.panel = Panel(len(pins["LEVEL_LEDS"] or ()))
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
             from face.display import Display  # where none is fitted, it takes no memory
 
-            self.display = Display(hal_module.Screen(hal.row, pins))
+            self.display = Display(hal_module.screen(hal.row, pins))
         self.menu = Menu(self)
+        self.trial = Trial(self)
         self.console = Console(hal, self)
         self.duty_a_u16 = 0
         self.duty_b_u16 = 0
@@ -146,6 +152,7 @@ class App:
         if self._spin_ms or self._deaf:
             self._busy = True
             self._end_spin(edge, raw)
+        self._events = self.trial.take(self._events, elapsed_ms)
         if self.menu.item or self._events & b.MENU:
             self._busy = True
             self._events = self.menu.take(self._events, elapsed_ms)
@@ -230,8 +237,10 @@ class App:
 
     def _sense(self, elapsed_ms):
         senses = self.senses
+        senses.latched = self.guard.fault
         # One sense of current and of temperature for both motors.
         senses.step(self.duty_a_u16 + self.duty_b_u16, elapsed_ms)
+        self.usage.learned_ma = senses.learned_ma
         self.motor_a.gain_pm = senses.gain_pm
         if self.motor_b is not None:
             self.motor_b.gain_pm = senses.gain_pm
@@ -370,6 +379,10 @@ class App:
             self.massager.just_ended_ms = JUST_ENDED_MS
         return spinning
 
+    def spinning(self):
+        """Return True while a test turn is on."""
+        return self._spin_ms > 0
+
     def settings_changed(self):
         """Take up changed settings and keep them; only outside a session."""
         self.take_settings()
@@ -383,12 +396,14 @@ class App:
         self.massager.settings_changed()
         usage = self.usage
         self.buttons.set_accessible(usage.profile == m.ACCESSIBLE)
-        # What the self-test has found goes before what board.py says.
-        self.motor_a.set_floor(pct_to_u16(usage.floor_a_pct or self._floor_pct))
-        self.motor_a.set_kick(pct_to_u16(usage.kick_a_pct or self._kick_a_pct))
+        # What test turns have found goes before what board.py says.
+        pct = self.trial.pct
+        self.motor_a.set_floor(pct_to_u16(pct("floor_a_pct", self.floor_pct)))
+        self.motor_a.set_kick(pct_to_u16(pct("kick_a_pct", self.kick_a_pct)))
         if self.motor_b is not None:
-            self.motor_b.set_floor(pct_to_u16(usage.floor_b_pct or self._floor_pct))
-            self.motor_b.set_kick(pct_to_u16(usage.kick_b_pct or self._kick_b_pct))
+            self.motor_b.set_floor(pct_to_u16(pct("floor_b_pct", self.floor_pct)))
+            self.motor_b.set_kick(pct_to_u16(pct("kick_b_pct", self.kick_b_pct)))
+        self.senses.learned_ma = usage.learned_ma
         table = self.massager.level_table()
         for level in range(self.massager.levels + 1):
             self._allowed_a_u16[level] = self.motor_a.duty_for(table[level])

@@ -2,11 +2,11 @@
 anything moves.
 
 Every number is a GPIO number (GP2 is 2), not a place on the header. What you did not fit is None.
-A line you delete falls back to the default wiring of your BOARD (see boards.py). Buttons go from
-their pin to ground; no resistor is needed.
+A line you delete falls back to the default wiring of your BOARD (see boards.py), and BOARD itself
+to "pico". Buttons go from their pin to ground; no resistor is needed.
 """
 
-# Which board: "pico", "pico_w", "pico2", "esp32", "esp32s3" or "esp32c3".
+# Which board: "pico", "pico_w", "pico2", "pico2_w", "esp32", "esp32s3" or "esp32c3".
 BOARD = "pico"
 
 # The motor's MOSFET gate. Fit a pull-down of at most 8 kOhm from gate to ground: it holds the
@@ -38,10 +38,14 @@ CURRENT = None
 # A 10 kOhm NTC (B 3950) on the motor, from the pin to ground, and 10 kOhm from the pin to 3.3 V.
 TEMPERATURE = None
 # What the motor is rated at, and what 3.3 V at the pin means: 6600 for two equal resistors, 3300
-# for a shunt amplifier of 1 V per ampere.
+# for a shunt amplifier of 1 V per ampere. More than 3.3 V breaks the pin: for 12 V take 47 kOhm
+# from the supply to the pin and 10 kOhm from the pin to ground, and write 12_000 and 18_810.
 SUPPLY_MV = 5_000
 SUPPLY_FULL_MV = 6_600
 CURRENT_FULL_MA = 3_300
+# What one motor takes at SUPPLY_MV while it turns, from its data sheet; 0 if you do not know. With
+# it the current sense knows a blocked motor from the first moment on.
+MOTOR_MA = 0
 
 # The motor. 25 kHz is above hearing. The floor is the least duty that keeps it turning, the
 # ceiling the most it ever gets, in percent of full duty; a motor rated below your supply wants a

@@ -5,7 +5,7 @@ It runs once at every start, before anything moves, and on the host for a board 
 
 from boards import INPUTS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
 from boards import row as row_of
-from limits import KICK_MS_MAX, KICK_PCT_MAX
+from limits import KICK_MS_MAX, KICK_PCT_MAX, SUPPLY_PIN_PCT
 
 PWMS = ("MOTOR_A", "MOTOR_B", "TONE")
 LEDS_MAX = 11
@@ -26,7 +26,7 @@ def check(board, platform):
 
     platform: sys.platform of the chip it runs on, or None to leave that question out.
     """
-    name = getattr(board, "BOARD", None)
+    name = getattr(board, "BOARD", "pico")  # as in `boards.pins`
     if not isinstance(name, str) or name not in NAMES:
         return [
             "board.py: BOARD is %r, which is not a board here; use one of %s."
@@ -118,12 +118,9 @@ def _check_pin(row, field, pin, used, mistakes):
     if pin == "LED" and field == "STATUS_LED" and row.platform == "rp2":
         return
     if not _is_int(pin):
-        mistakes.append(
-            "board.py: %s is %r; give a GPIO number, such as %d, or None."
-            % (field, pin, row.gpio[2])
-        )
+        mistakes.append("board.py: %s is %r; %s" % (field, pin, _pin_meant(row, field, pin)))
         return
-    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring[field]):
+    if pin not in row.gpio and not (field == "STATUS_LED" and pin == row.wiring.get(field)):
         mistakes.append(
             "board.py: %s is %d, and this board has no %s%d to wire; choose another pin."
             % (field, pin, gp, pin)
@@ -151,6 +148,19 @@ def _check_pin(row, field, pin, used, mistakes):
             "board.py: %s is %s%d, which cannot measure; use one of %s."
             % (field, gp, pin, ", ".join([str(p) for p in row.adc]))
         )
+
+
+def _pin_meant(row, field, pin):
+    # The remedy for a pin that is no number: "GP10" is meant as 10.
+    digits = ""
+    if isinstance(pin, str):
+        digits = "".join([letter for letter in pin if "0" <= letter <= "9"])
+    if digits and len(digits) < 3 and int(digits) in row.gpio:
+        return "write the number alone, without quotes: %d." % int(digits)
+    own = row.wiring.get(field)
+    usual = ", such as %d" % own if _is_int(own) else ""
+    none = "" if field in ("MOTOR_A", "START") else ", or None"
+    return "give a GPIO number%s%s." % (usual, none)
 
 
 def _check_slices(fields, mistakes):
@@ -188,10 +198,23 @@ def _check_numbers(fields, mistakes):
             "board.py: FLOOR_PCT must be at least 5 below CEILING_PCT, and with two motors below "
             "half of TOTAL_PCT; lower the floor."
         )
+    scale_ma = fields["CURRENT_FULL_MA"]
+    if good and fields["CURRENT"] is not None and scale_ma < 2 * fields["MOTOR_MA"]:
+        mistakes.append(
+            "board.py: CURRENT_FULL_MA is %d, so a blocked motor could not be told from one that "
+            "turns; use a sense that shows at least twice MOTOR_MA." % scale_ma
+        )
     if good and fields["MOTOR_START_MV"] > fields["SUPPLY_MV"]:
         mistakes.append(
             "board.py: MOTOR_START_MV is %d, more than SUPPLY_MV; give the voltage that starts it."
             % fields["MOTOR_START_MV"]
+        )
+    most_mv = fields["SUPPLY_MV"] * SUPPLY_PIN_PCT // 100 if good else 0
+    if good and fields["SUPPLY"] is not None and fields["SUPPLY_FULL_MV"] < most_mv:
+        mistakes.append(
+            "board.py: SUPPLY_FULL_MV is %d, so a supply of %d mV (SUPPLY_MV and a fifth) puts "
+            "more than 3.3 V on the pin; change the divider, and give %d or more."
+            % (fields["SUPPLY_FULL_MV"], most_mv, most_mv)
         )
     curve = fields["CURVE"]
     good = isinstance(curve, tuple) and len(curve) == 5 and all([_is_int(part) for part in curve])

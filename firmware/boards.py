@@ -28,7 +28,9 @@ from limits import (
 # slices: pins share PWM slices as on the RP2040. hard: interrupts and timers may be hard.
 # inputs: address of the register that shows all GPIO inputs in 30 bits, 0 if there is none.
 # watchdog: address of its control word, 0 if the port has none; scratch words that survive a reset
-# lie 12 bytes up. wiring: the default of each field that board.py does not set.
+# lie 12 bytes up. wiring: the default of each field that board.py does not set. No ESP32 has a
+# status LED by default: GPIO2 and GPIO8 strap, and most boards' own LED (GPIO8, 38, 48) wants a
+# protocol, not a level (Espressif, DevKitC-1 and DevKitM-1 user guides).
 Row = namedtuple(
     "Row",
     (
@@ -90,7 +92,7 @@ def _esp32(gpio, input_only, shaky, adc, wiring):
     )
 
 
-NAMES = ("esp32", "esp32c3", "esp32s3", "pico", "pico2", "pico_w")
+NAMES = ("esp32", "esp32c3", "esp32s3", "pico", "pico2", "pico2_w", "pico_w")
 
 
 def row(name):
@@ -101,6 +103,8 @@ def row(name):
         return _pico(shaky=(15,), status_led="LED", watchdog=0x40058000)
     if name == "pico2":
         return _pico(shaky=(), status_led=25, watchdog=0x400D8000)
+    if name == "pico2_w":
+        return _pico(shaky=(), status_led="LED", watchdog=0x400D8000)
     if name == "esp32":
         return _esp32(
             gpio=(0, 2, 4, 5)
@@ -117,7 +121,6 @@ def row(name):
                 "DOWN": 27,
                 "MODE": 13,
                 "LEVEL_LEDS": (16, 17, 18, 19, 23),
-                "STATUS_LED": 2,
                 "TONE": 4,
             },
         )
@@ -134,7 +137,6 @@ def row(name):
                 "DOWN": 15,
                 "MODE": 16,
                 "LEVEL_LEDS": (11, 12, 13, 14, 21),
-                "STATUS_LED": 38,
                 "TONE": 17,
             },
         )
@@ -150,7 +152,6 @@ def row(name):
                 "UP": 7,
                 "DOWN": 10,
                 "MODE": 3,
-                "STATUS_LED": 8,
                 "TONE": 1,
             },
         )
@@ -173,6 +174,7 @@ NUMBERS = (
     ("SUPPLY_MV", 5_000, 1_500, 24_000),
     ("SUPPLY_FULL_MV", 6_600, 1_500, 60_000),
     ("CURRENT_FULL_MA", 3_300, 100, 16_000),
+    ("MOTOR_MA", 0, 0, 8_000),
 )
 CURVE_DEFAULT = (0, 25, 50, 75, 100)
 

@@ -41,8 +41,8 @@ PAIR = 256  # UP or DOWN was pressed while the other is down: the way to LOCK
 MODE_HELD = 1024  # MODE alone held for STOP_BY_MODE_MS
 NOISY = 2048  # START's contact or its wire is not what it should be
 
-# The counter compare in `step` is written for these 3 and, accessible, for
-# DEBOUNCE_ACCESSIBLE_MS // TICK_MS = 10.
+# The counter compare in `_count` is written for these 3 and, accessible or after a STOP, for
+# DEBOUNCE_ACCESSIBLE_MS // TICK_MS = RELEASE_MS // TICK_MS = 10.
 SAMPLES = DEBOUNCE_MS // TICK_MS
 
 
@@ -75,6 +75,7 @@ class Buttons:
         self._returns = False  # this disturbance came soon after another
         self._wary_ms = 0  # until then the next one does
         self._chatter = 0
+        self._stopped = False  # START is down, and has stopped something
         self.disturbed_ms = 0
         self._spike_ms = [0] * SPIKES_MOST  # when the last spikes came, a ring
         self._clock_ms = 0
@@ -140,6 +141,8 @@ class Buttons:
         fast = ALL
         if self.accessible:
             fast = START if self.stopping else 0
+        if self._stopped:
+            fast &= ~START
         flip = (self._b0 & self._b1 | self._b2 | self._b3) & fast
         flip |= self._b3 & (self._b1 | self._b2) & ~fast
         return self._flip(flip) if flip else 0
@@ -154,6 +157,7 @@ class Buttons:
         pressed = self.stable & flip
         if flip & START:
             self._chatter = 0
+            self._stopped = self.stopping and pressed & START != 0
         if pressed:
             self.live |= pressed
             if pressed & START:
@@ -206,6 +210,7 @@ class Buttons:
         # rest open does the next press count, and only one at rest is held.
         self.cut = False
         self._wary_ms = 0
+        self._stopped = True
         self.stable |= START
         self.live |= START
         self._start_ms = 0

@@ -20,6 +20,7 @@ TEMPERATURE_SENSE = 11
 CLOCK = 12
 FILES = 13
 STOP_DEAF = 14
+BOARD_FILE = 15
 
 NAMES = (
     b"none",
@@ -37,6 +38,7 @@ NAMES = (
     b"clock",
     b"files",
     b"stop_deaf",
+    b"board_file",
 )
 TEXTS = (
     b"",
@@ -46,14 +48,15 @@ TEXTS = (
     b"The watchdog had to restart the board three times in a row; read the log",
     b"The program ended with an error, which the console shows",
     b"The supply voltage is out of range; check the battery or the adapter",
-    b"The supply sense reads nonsense; check its two resistors",
+    b"The supply sense reads nonsense or jumps; check its wires and two resistors",
     b"The motor is blocked; free it",
-    b"The current sense reads nonsense; check its wiring",
+    b"The current does not follow the motor; check the motor's wires and the current sense",
     b"The motor is too hot; let it cool",
     b"The temperature sense is open or shorted; check its wiring",
     b"Two clocks disagree; power the board off and on",
     b"A firmware file is damaged; upload Plantar again",
     b"START was pressed and the chip did not notice at once; power the board off and on",
+    b"board.py is not the one that last ran; if you changed it, accept it, else upload it again",
 )
 
 # What is worth saying, but no reason to stop. Some say which button, which sense.
@@ -71,6 +74,7 @@ TEXTS = (
 SENSE_STILL = BUTTON_STUCK + 4
 DISPLAY_LOST = SENSE_STILL + 3
 BUTTON_NOISY = DISPLAY_LOST + 1
+NO_MANIFEST = BUTTON_NOISY + 1
 WARNINGS = (
     b"",
     b"The log was damaged, so settings began anew",
@@ -89,4 +93,5 @@ WARNINGS = (
     b"The temperature sense shows one and the same value all the time; check its wiring",
     b"The display does not answer; check its wires, it is asked again every few seconds",
     b"START counts touches that nobody makes; check the button and its wire",
+    b"manifest.txt is missing, so no damaged file is found; upload Plantar again",
 )

@@ -10,6 +10,7 @@ import faults
 from limits import (
     CLOCK_DRIFT_MS,
     CLOCK_FROZEN_CHECKS,
+    CLOCK_HELD_CHECKS,
     CLOCK_LEAP_MS,
     GUARD_PERIOD_MS,
     GUARD_SILENCE_MS,
@@ -44,6 +45,7 @@ class Guard:
         self.checks = 0  # so many so far, modulo 65536: whoever watches sees that it lives
         self._drift_ms = 0
         self._frozen = 0
+        self._held = 0  # so many checks of a burst, at most, are still to come, and this one
         self.note = None  # called with a fault's code when one latches: it may not allocate
 
     def begin(self):
@@ -76,7 +78,7 @@ class Guard:
     def _drifts(self, passed_ms):
         # True if the clock and this timer go at different speeds. A check that comes late makes up
         # for it at the next one; a leap is judged by itself.
-        if passed_ms >= GUARD_SILENCE_MS:
+        if self._held:
             return False
         drift_ms = self._drift_ms + passed_ms - GUARD_PERIOD_MS
         if drift_ms > 0:
@@ -87,7 +89,15 @@ class Guard:
         return abs(drift_ms) > CLOCK_DRIFT_MS
 
     def _stopped(self, passed_ms):
-        # True if the clock stands still or leaps.
+        # True if the clock stands still or leaps. Checks that were held up, as by a flash erase,
+        # come in a burst, each of them at the same moment.
+        if passed_ms >= GUARD_SILENCE_MS:
+            self._held = min(passed_ms // GUARD_PERIOD_MS, CLOCK_HELD_CHECKS)
+        elif passed_ms == 0 and self._held > 1:
+            self._held -= 1
+            return False
+        else:
+            self._held = 0
         self._frozen = self._frozen + 1 if passed_ms <= 0 else 0
         if 0 <= passed_ms <= CLOCK_LEAP_MS and self._frozen < CLOCK_FROZEN_CHECKS:
             return False
@@ -110,7 +120,9 @@ class Guard:
         now_ms = self.ticks_ms()
         passed_ms = self.ticks_diff(now_ms, self._last_ms)
         self._last_ms = now_ms
-        if (self._frozen or not 0 < passed_ms <= CLOCK_LEAP_MS) and self._stopped(passed_ms):
+        if (self._frozen or self._held or not 0 < passed_ms < GUARD_SILENCE_MS) and self._stopped(
+            passed_ms
+        ):
             return
         self._count(now_ms, passed_ms)
         a = self.hal.motor_a

@@ -74,6 +74,9 @@ DEBOUNCE_ACCESSIBLE_MS = 100
 # H12 noise on a button. What is over within a debounce was a spike, unless it comes back so soon:
 # a press on a dirty contact opens for up to this long.
 RETURN_MS = 100
+# H12 noise on a button. A press of START that has stopped something is over, and the next one may
+# begin something, only when its contact has been open for so long: a dirty one closes again.
+RELEASE_MS = 100
 # H12 noise on a button. More spikes than this in so long a time are a STOP: nobody knows any more
 # what the wire says. Mend the button or its wire.
 SPIKES_MOST = 10
@@ -122,8 +125,18 @@ PWM_HZ_MIN = 1_000
 PWM_HZ_MAX = 40_000
 PWM_HZ_DEFAULT = 25_000
 
+# H1 startled. Pushes that follow each other would be felt as hammering: one each three seconds,
+# and four at once, so that a person who starts and stops it gets one each time.
+KICK_REST_MS = 3_000
+KICKS_AT_ONCE = 4
+
 # H1 startled. A test turn of the motor, asked for by a person: the lightest, this long.
 SPIN_MS = 2_000
+
+# H1 startled. A run floor or a push is found by test turns, and a press of START at the board
+# keeps it, within this time; so many points above what board.py says. More is a line in board.py.
+TRIAL_MS = 60_000
+TRIAL_POINTS = 10
 
 # H3 runs on when the software breaks. The guard's own timer, and how long it waits for the loop.
 GUARD_PERIOD_MS = 50
@@ -142,11 +155,37 @@ WATCHDOG_RESETS_MAX = 3
 # than it is made for. In percent of SUPPLY_MV in board.py.
 SUPPLY_PCT_MIN = 70
 SUPPLY_PCT_MAX = 130
+# H7 supply sags or soars. A pin of the chip takes 3.3 V: the divider must keep to that at a fifth
+# more than SUPPLY_MV, as an adapter without load gives.
+SUPPLY_PIN_PCT = 120
 # H7 supply sags or soars. The duty makes up for a tired battery, but never by more than a fifth.
 COMPENSATION_PM_MAX = 1_200
 COMPENSATION_PM_MIN = 700
 # H7 supply sags or soars. Closer to the rated voltage than one percent is good enough, and steady.
 COMPENSATION_DEAD_PM = 10
+# H1 startled. The duty follows the supply by one in a thousand so often: on any motor slower than
+# a level rises. A step of the supply sense is none of the motor.
+COMPENSATION_PM_MS = 200
+# H7 supply sags or soars. A reading that differs by this much of SUPPLY_MV from the one before has
+# jumped: it is believed once it stays. So many more jumps than one each 400 ms are a loose wire.
+SUPPLY_JUMP_PCT = 10
+SUPPLY_JUMP_MS = 400
+SUPPLY_JUMPS_MS = 10_000
+# H6 motor overheats. Judged and learned over a second of drive; learned only from the third second
+# of one start on, when the inrush is over, and while the duty swings by at most half of its mean.
+CURRENT_SPAN_MS = 1_000
+CURRENT_STEADY_MS = 3_000
+CURRENT_STEADY_PART = 2
+# H6 motor overheats. What a motor may take at full duty before that is learned, in percent of
+# MOTOR_MA in board.py; if that is not given, in percent of the sense's scale. Blocked, a motor
+# takes three to six times what it takes while it turns.
+CURRENT_PCT_LEAST = 50
+CURRENT_PCT_MOST = 200
+CURRENT_SCALE_PCT_MOST = 50
+# H6 motor overheats. A current that rises by less than this, in percent of what is expected, or
+# else of the scale, does not rise with the motor: the sense, or the motor's wire, is dead.
+CURRENT_DEAD_PCT = 12
+CURRENT_DEAD_SCALE_PCT = 1
 # H6 motor overheats. Blocked: this much of the learned current, for this long; then off for a
 # second, one retry at half.
 STALL_PCT = 130
@@ -164,7 +203,11 @@ SENSE_STILL_MS = 60_000
 # H3 runs on when the software breaks. The guard's clock must move between two checks, and not
 # leap.
 CLOCK_FROZEN_CHECKS = 4
+# H3 runs on when the software breaks. A flash erase holds the guard's timer up, then the periods
+# that it missed come at once; for so many of them the clock may stand still: a second's.
+CLOCK_HELD_CHECKS = 20
 CLOCK_LEAP_MS = 5_000
-# H3 runs on when the software breaks. Every limit is counted by one clock; the guard's timer is a
-# second one. While a motor runs the two may part by this much, and by two percent for ever.
+# H3 runs on when the software breaks. Every limit is counted by the clock, and the guard's timer
+# is compared with it (on the RP2040 one crystal feeds both). While a motor runs the two may part
+# by this much, and by two percent for ever.
 CLOCK_DRIFT_MS = 500

@@ -22,10 +22,10 @@ def build():
     try:
         import board
     except Exception as error:  # whatever a maker's file may raise
-        hal.say(
-            "board.py: cannot be read (%s: %s); mend that line, or take a fresh board.py."
-            % (type(error).__name__, error)
-        )
+        remedy = "mend that line, or take a fresh board.py"
+        if (hal.Store().read("board.py", 3) or b"")[:2] in (b"\xef\xbb", b"\xff\xfe", b"\xfe\xff"):
+            remedy = "it begins with a byte order mark: save it as UTF-8 without one"
+        hal.say("board.py: cannot be read (%s: %s); %s." % (type(error).__name__, error, remedy))
         return None
     import boardcheck
     import boards
@@ -38,14 +38,14 @@ def build():
     hal.forget("boardcheck")
     pins = boards.pins(board)
     hal.forget("board")
-    board_hal = hal.Hal(boards.row(pins["BOARD"]), pins)
+    board_hal = hal.on(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None
     if pins["DISPLAY_SDA"] is not None:
         import face.display  # noqa: F401 - while there is room to compile it
     # Before the rest: what reads them needs much memory for a while.
-    routines, problems = _own_routines()
+    routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
     from app import App
 
     built = App(board_hal, pins, routines, problems)
@@ -56,12 +56,13 @@ def build():
     return built
 
 
-def _own_routines():
+def _own_routines(behind_display):
     # Return the routines of the person's files, and a sentence for each that is left out.
     from library import ROUTINES
     from own import routinefiles
 
-    found = routinefiles.load(hal.Store(), [routine.key for routine in ROUTINES])
+    keys = [routine.key for routine in ROUTINES]
+    found = routinefiles.load(hal.Store(), keys, behind_display)
     hal.forget("own")
     gc.collect()
     for problem in found[1]:
@@ -77,6 +78,7 @@ def loop():
     """
     global app
     running = None
+    failed = False
     try:
         running = build()
         app = running
@@ -152,6 +154,8 @@ def loop():
             before_ms = now_ms
             yield wait_ms
     except Exception:
+        hal.hold_ctrl_c()
+        failed = True
         if running is not None:
             running.close()
             try:
@@ -159,15 +163,14 @@ def loop():
             except Exception as second:  # the first error is the one to read
                 hal.say("The fault could not be logged (%s)." % type(second).__name__)
         raise
-    except KeyboardInterrupt:
-        if running is not None:
-            running.close()
-            running.upkeep.watchdog_excused()
-            running.hal.hand_over_watchdog()
-        raise
     finally:
+        hal.hold_ctrl_c()  # clients send several: the next one would interrupt this
         if running is not None:
             running.close()
+        if not failed:
+            hal.hand_over_watchdog()
+            if running is not None:
+                running.upkeep.watchdog_excused()
 
 
 def run():
@@ -177,11 +180,16 @@ def run():
     turns = loop()
     sleep_ms = hal.sleep_ms
     try:
-        for wait_ms in turns:
-            sleep_ms(wait_ms)
+        try:
+            for wait_ms in turns:
+                sleep_ms(wait_ms)
+        finally:
+            hal.hold_ctrl_c()  # before an `except`, which the next one could interrupt
     except BaseException as error:
         try:
             turns.throw(error)
         except StopIteration:
             pass  # it came from the loop, which has ended already
         raise
+    finally:
+        hal.allow_ctrl_c()

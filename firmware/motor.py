@@ -9,6 +9,8 @@ from limits import (
     CALM_MS,
     KICK_MS_MAX,
     KICK_PCT_MAX,
+    KICK_REST_MS,
+    KICKS_AT_ONCE,
     SLEW_EDGE_BP_PER_MS,
     SLEW_STEP_MAX_MS,
     SLEW_UP_BP_PER_MS,
@@ -71,6 +73,7 @@ class Motor:
         self.flat = True
         self._planned_ms = TICK_MS
         self._kick_left_ms = 0
+        self._rested_ms = KICKS_AT_ONCE * KICK_REST_MS  # what is saved for further pushes
         self._ease = False
 
     def set_floor(self, floor_u16):
@@ -110,6 +113,14 @@ class Motor:
 
     def rest(self, elapsed_ms):
         """Let elapsed_ms pass with the motor off, or cut just now; then it comes to a stand."""
+        self._save(elapsed_ms)
+        self._come_to_stand(elapsed_ms)
+
+    def _save(self, elapsed_ms):
+        if self._rested_ms < KICKS_AT_ONCE * KICK_REST_MS:
+            self._rested_ms += elapsed_ms
+
+    def _come_to_stand(self, elapsed_ms):
         if self.duty_u16:
             self.duty_u16 = 0
             self._kick_left_ms = 0
@@ -131,6 +142,7 @@ class Motor:
         A level rises by 10 % a second and falls by 100 %; the pattern's edges move by 100 % a
         second both ways.
         """
+        self._save(elapsed_ms)
         edge_bp = self._follow(level_bp, elapsed_ms) * SLEW_EDGE_BP_PER_MS
         if self.ahead_ms > TICK_MS:
             self._aim(share_bp)
@@ -150,14 +162,15 @@ class Motor:
         self._ease = False
         if self._want_bp > 0:
             self.calm_ms = TICK_MS
-        self.rest(elapsed_ms)
+        self._come_to_stand(elapsed_ms)
         return 0
 
     def _push(self, duty_u16, elapsed_ms):
         # The duty of a motor that is to turn: with the supply made up for, and a kick at first.
         if self.gain_pm != 1_000:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
-        if self.still_ms >= STANDSTILL_MS:
+        if self.still_ms >= STANDSTILL_MS and self._rested_ms >= KICK_REST_MS:
+            self._rested_ms -= KICK_REST_MS
             self._kick_left_ms = self.kick_ms
         elif self._kick_left_ms >= TICK_MS:  # less is none
             self._kick_left_ms -= elapsed_ms

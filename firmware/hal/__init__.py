@@ -11,8 +11,10 @@ import select
 import sys
 import time
 
+import firstoff
 import machine
-from limits import DEBOUNCE_MS, FEED_PERIOD_MS, STANDSTILL_MS, TICK_MS, WATCHDOG_MS
+from firstoff import drive_low, feed_for_uploads, watchdog_runs
+from limits import DEBOUNCE_MS, STANDSTILL_MS, TICK_MS
 from machine import ADC, PWM, Pin, Timer, mem32
 from meter import Meter
 
@@ -20,8 +22,10 @@ ticks_ms = time.ticks_ms
 ticks_diff = time.ticks_diff
 ticks_add = time.ticks_add
 sleep_ms = time.sleep_ms
+hold_ctrl_c = firstoff.hold_ctrl_c
+allow_ctrl_c = firstoff.allow_ctrl_c
 
-loaded_ms = ticks_ms()  # boot.py drives the motors' pins low right after
+loaded_ms = ticks_ms()  # boot.py has driven the motors' pins low
 
 # SSD1306 data sheet; nearly every module has this address.
 _DISPLAY_ADDRESS = 0x3C
@@ -32,27 +36,11 @@ _LOOK_US = 5  # no chip reads a duty back faster
 
 STOOD_MS = STANDSTILL_MS - 2 * TICK_MS  # whoever counts in ticks may count two less
 
-_WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
 
-
-def drive_low(pin):
-    """Make a pin a plain output, driven low, whatever drove it before. Returns the Pin. Safe to
-    repeat.
-    """
-    return Pin(pin, Pin.OUT, value=0)
-
-
-def let_go_of_all():
-    """Make every pin that could be a motor's an input with a pull-down: for a board.py that cannot
-    be read.
-    """
-    # On an ESP32 other pins carry the flash: only those that our rows give to motors.
-    pins = tuple(range(23)) + (26, 27, 28) if sys.platform == "rp2" else (4, 5, 25, 26)
-    for pin in pins:
-        try:
-            Pin(pin, Pin.IN, Pin.PULL_DOWN)
-        except ValueError:
-            continue  # this chip has no such pin
+def hand_over_watchdog():
+    """The app ends by a person's will: keep a running watchdog fed while they upload."""
+    if watchdog_runs():
+        feed_for_uploads()
 
 
 def platform():
@@ -107,8 +95,7 @@ class Output:
         call it.
         """
         self.duty_u16 = 0
-        self.pwm.duty_u16(0)
-        self.pin.init(mode=Pin.OUT, value=0)
+        self._disconnect()
         if self.live:
             self.live = False
             self.off_at_ms = ticks_ms()
@@ -135,11 +122,18 @@ class Output:
             self.live = True
             self.duty_u16 = duty_u16
             self.gate.count_on()
-            PWM(self.pin, freq=self.freq_hz, duty_u16=duty_u16)
+            self._connect(duty_u16)
             if self.gate.refuse:
                 self.off()  # an interrupt has cut since the question
             else:
                 self.told_u16 = duty_u16
+
+    def _disconnect(self):
+        self.pwm.duty_u16(0)
+        self.pin.init(mode=Pin.OUT, value=0)
+
+    def _connect(self, duty_u16):
+        PWM(self.pin, freq=self.freq_hz, duty_u16=duty_u16)
 
     def follow(self, duty_u16):
         """Give a live motor another duty, 1..65535."""
@@ -165,7 +159,11 @@ class _EachButton:
 
 
 class Hal:
-    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked."""
+    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked.
+    This one is the RP2's; `on` makes the one for a row.
+    """
+
+    _output = Output
 
     def __init__(self, row, pins):
         self.row = row
@@ -185,9 +183,9 @@ class Hal:
         self._first_ms = self._last_ms = self._rise_ms
         self.meter = Meter(ticks_ms, ticks_diff)
         self.motor_b = None
-        self.motor_a = Output(pins["MOTOR_A"], pins["PWM_HZ"], self)
+        self.motor_a = self._output(pins["MOTOR_A"], pins["PWM_HZ"], self)
         if pins["MOTOR_B"] is not None:
-            self.motor_b = Output(pins["MOTOR_B"], pins["PWM_HZ"], self)
+            self.motor_b = self._output(pins["MOTOR_B"], pins["PWM_HZ"], self)
         buttons = []
         for field, bit in (("START", 1), ("UP", 2), ("DOWN", 4), ("MODE", 8)):
             if pins[field] is not None:
@@ -264,6 +262,7 @@ class Hal:
     def reset_trip(self):
         """Allow starting again: a person has cleared the fault."""
         self.tripped = False
+        self.failed = False
         self._allow()
 
     def _allow(self):
@@ -430,29 +429,28 @@ class Hal:
         """Return the next byte from the host, 0..255, or -1 if there is none."""
         for _ready in self._in.ipoll(0):
             if sys.stdin.buffer.readinto(self._one_in):
+                if self._one_in[0] == firstoff.CTRL_C:
+                    self.interrupt()  # typed while it was held back
+                    return -1
                 return self._one_in[0]
         return -1
 
     def usb_write(self, byte):
         """Send one byte. Return False, at once, if the host does not take it now."""
         for _ready in self._out.ipoll(0):
-            self._one_out[0] = byte
-            sys.stdout.buffer.write(self._one_out)
+            self._put(byte)
             return True
         return False
+
+    def _put(self, byte):
+        self._one_out[0] = byte
+        sys.stdout.buffer.write(self._one_out)
 
     # Guard and watchdog.
 
     def every(self, period_ms, callback):
-        """Call callback(timer) every period_ms from a timer of its own: in a hard interrupt where
-        the port has one.
-        """
-        if self.row.hard:
-            timer = Timer(-1, period=period_ms, mode=Timer.PERIODIC, callback=callback, hard=True)
-        else:
-            timer = Timer(
-                len(self._timers), period=period_ms, mode=Timer.PERIODIC, callback=callback
-            )
+        """Call callback(timer) every period_ms from a timer of its own, in a hard interrupt."""
+        timer = Timer(-1, period=period_ms, mode=Timer.PERIODIC, callback=callback, hard=True)
         self._timers.append(timer)
 
     def close(self):
@@ -471,22 +469,34 @@ class Hal:
 
     def take_over_watchdog(self):
         """From now on the tick feeds a watchdog that still runs, and nobody else."""
-        while _feeding:
-            _feeding.pop().deinit()
+        firstoff.stop_feeding()
         if watchdog_runs():
             self.arm_watchdog()
-
-    def hand_over_watchdog(self):
-        """The app ends by a person's will: keep a running watchdog fed while they upload."""
-        if self.wdt is not None:
-            feed_for_uploads()
 
     def arm_watchdog(self):
         """Start the watchdog; from now on only a good tick keeps the board from a reset. Cannot be
         stopped again.
         """
         if self.wdt is None:
-            self.wdt = machine.WDT(timeout=WATCHDOG_MS)
+            self.wdt = firstoff.watchdog()
+
+
+def on(row, pins):
+    """Return the Hal for a row (boards.Row) and its pins (the dict of boards.pins, checked)."""
+    if row.platform == "esp32":
+        from hal.esp32 import EspHal
+
+        return EspHal(row, pins)
+    return Hal(row, pins)
+
+
+def screen(row, pins):
+    """Return the Screen for a row and its pins, with a display."""
+    if row.platform == "esp32":
+        from hal.esp32 import EspScreen
+
+        return EspScreen(row, pins)
+    return Screen(row, pins)
 
 
 class Screen:
@@ -494,13 +504,10 @@ class Screen:
 
     def __init__(self, row, pins):
         sda = pins["DISPLAY_SDA"]
-        self._i2c = machine.I2C(
-            sda >> 2 & 1 if row.slices else 0,
-            freq=_DISPLAY_HZ,
-            sda=Pin(sda),
-            scl=Pin(pins["DISPLAY_SCL"]),
-            timeout=_DISPLAY_US,
-        )
+        self._open(sda >> 2 & 1, Pin(sda), Pin(pins["DISPLAY_SCL"]), _DISPLAY_US)
+
+    def _open(self, bus, sda, scl, timeout_us):
+        self._i2c = machine.I2C(bus, freq=_DISPLAY_HZ, sda=sda, scl=scl, timeout=timeout_us)
         self._write = self._i2c.writeto  # bound once: binding allocates
 
     def send(self, data):
@@ -528,11 +535,14 @@ class Store:
             return None if error.errno == 2 else b""
 
     def names(self, folder):
-        """Return the names in a folder; none if it is not there or cannot be read."""
+        """Yield the names in a folder, one at a time: hundreds of them fit no small heap. None if
+        it is not there or cannot be read.
+        """
         try:
-            return os.listdir(folder)
+            for entry in os.ilistdir(folder):
+                yield entry[0]
         except OSError:
-            return []
+            return
 
     def chunks(self, name, chunk):
         """Read a file piece by piece into chunk (a bytearray), and yield each piece's length;
@@ -601,29 +611,8 @@ class Retained:
 
 
 def was_watchdog():
-    """Return True if the last start was a reset by the watchdog or by `machine.reset()`, which the
-    chip cannot tell apart.
+    """Return True if the last start was a reset by the watchdog, by a panic (ESP32) or by
+    `machine.reset()`, which the chip cannot tell from one of them.
     """
-    return machine.reset_cause() == machine.WDT_RESET
-
-
-def watchdog_runs():
-    """Return True if a watchdog from before this start still counts, as far as one can tell."""
-    if sys.platform != "rp2":
-        # No register says so. Any other reset ends it; over a soft one it goes on if it was armed.
-        return machine.reset_cause() == machine.SOFT_RESET
-    address = 0x40058000 if "RP2040" in sys.implementation._machine else 0x400D8000
-    return mem32[address] & _WDT_ENABLED != 0
-
-
-_feeding = []
-
-
-def feed_for_uploads():
-    """Keep a running watchdog fed from a timer; nothing can drive the motor meanwhile."""
-    if not _feeding:
-        wdt = machine.WDT(timeout=WATCHDOG_MS)
-        # An ESP32 has no timers without a number, some have only two; the guard holds number 0.
-        timer = Timer(-1 if sys.platform == "rp2" else 1)
-        timer.init(period=FEED_PERIOD_MS, mode=Timer.PERIODIC, callback=lambda _timer: wdt.feed())
-        _feeding.append(timer)
+    cause = machine.reset_cause()
+    return cause == machine.WDT_RESET or (sys.platform == "esp32" and cause == machine.HARD_RESET)

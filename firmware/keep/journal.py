@@ -33,6 +33,7 @@ FAULTS_KEPT = 10
 ROUTINES_KEPT = 64
 BRIGHTEST = 5  # of the display's steps, 1 the darkest
 RECORD_BYTES_MAX = 2_048
+LEARNED_MA_MOST = 16_000
 COUNT_MAX = 0x3FFFFFFF  # a small int on every port
 
 # magic, version, sequence, then how many fields, routines, ends, sessions and faults follow; the
@@ -62,6 +63,10 @@ FIELDS = (
     ("levels", LEVELS_LEAST, LEVELS_MOST, LEVELS),
     ("kick_a_pct", KICK_PCT_LEAST, KICK_PCT_MAX, 0),
     ("kick_b_pct", KICK_PCT_LEAST, KICK_PCT_MAX, 0),
+    # The motor's current at full duty, learned; 0: not yet.
+    ("learned_ma", 1, LEARNED_MA_MOST, 0),
+    # Of the board.py that last ran, see selfcheck.board_sum; 0: none did.
+    ("board_sum", 0, COUNT_MAX, 0),
 )
 
 # What became of a slot when it was read.
@@ -99,6 +104,8 @@ class Usage:
         self.levels = LEVELS
         self.kick_a_pct = 0
         self.kick_b_pct = 0
+        self.learned_ma = 0
+        self.board_sum = 0
         self.drive_s = []
         self.ends = [0] * len(ENDS)
         self.session_log = []

@@ -1,44 +1,79 @@
 """Self-checks at power-up and while idle: the firmware's files against their manifest.
 
-The manifest (`manifest.txt`, made by `plantar build`) has a line for each file: its SHA-256 in
-hex, its size in bytes, its name. board.py is the maker's own and is not in it. Without a manifest
-there is nothing to compare, which `status` says. The other checks of this kind (clock, pins,
+The manifest (`manifest.txt`, made by `plantar build`) says how many files there are, and has a
+line for each: its SHA-256 in hex, its size in bytes, its name. One with another number of lines is
+damaged itself. Without a manifest there is nothing to compare, which a warning says on a board
+that has files. board.py is the maker's own and is not in it: it is compared with the one that last
+ran (`board_sum`). The other checks of this kind (clock, pins,
 senses, stuck buttons) run all the time in guard.py, senses.py and buttons.py.
 """
 
-from binascii import hexlify
+from binascii import crc32, hexlify
 from hashlib import sha256
 
 MANIFEST = "manifest.txt"
 MANIFEST_BYTES_MAX = 4_096
 CHUNK_BYTES = 512
+BOARD_FILE = "board.py"
+_FILES = b"#files"
+_ON_EVERY_BOARD = "main.py"
+_SUM_MASK = 0x3FFFFFFF  # a small int on every port
 
 NO_MANIFEST, GOOD, BAD = range(3)
 
 
 def read_manifest(text):
-    """Return [(name, size, sha256 hex as bytes)] of a manifest (bytes), without bad lines."""
+    """Return ([(name, size, sha256 hex as bytes)], how many there should be or -1) of a manifest
+    (bytes), without bad lines.
+    """
     entries = []
+    most = -1
     for line in text.split(b"\n"):
         parts = line.split()
-        if len(parts) == 3 and len(parts[0]) == 64 and parts[1].isdigit():
-            entries.append((str(parts[2], "utf-8"), int(parts[1]), parts[0]))
-    return entries
+        if len(parts) == 3 and parts[1].isdigit():
+            if parts[0] == _FILES:
+                most = int(parts[1])
+            elif len(parts[0]) == 64:
+                entries.append((str(parts[2], "utf-8"), int(parts[1]), parts[0]))
+    return entries, most
+
+
+def board_sum(store):
+    """Return a number, 1..2**30-1, that tells one board.py on the flash from another; 0 if there
+    is none. store: as for FileCheck.
+    """
+    piece = bytearray(CHUNK_BYTES)
+    found = 0
+    there = False
+    for length in store.chunks(BOARD_FILE, piece):
+        there = True
+        found = crc32(memoryview(piece)[:length], found)
+    return max(found & _SUM_MASK, 1) if there else 0
 
 
 class FileCheck:
     """Checks the files piece by piece, round and round. store: read(name, most), chunks(name,
     bytearray).
 
-    Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file).
+    Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file, bytes),
+    lost (this board has files, and no manifest).
     """
 
     def __init__(self, store):
         self.store = store
         text = store.read(MANIFEST, MANIFEST_BYTES_MAX)
-        self.entries = read_manifest(text) if text else []
-        self.result = GOOD if self.entries else NO_MANIFEST
-        self.bad = ""
+        self.entries = []
+        self.result = NO_MANIFEST
+        self.bad = b""
+        self.lost = text is None and store.read(_ON_EVERY_BOARD, 1) is not None
+        if text is not None:
+            self.entries, most = read_manifest(text)
+            self.result = GOOD
+            if len(self.entries) != most:
+                # Nobody knows what is missing in it, so nothing in it counts.
+                self.entries = []
+                self.result = BAD
+                self.bad = MANIFEST.encode()
         self._next = 0
         self._pieces = None  # of the file that is being read
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
@@ -68,17 +103,19 @@ class FileCheck:
     def _judge(self, entry):
         name, size, digest = entry
         if self._length == size and hexlify(self._hash.digest()) == digest:
-            if name == self.bad:
-                self.bad = ""
+            if name.encode() == self.bad:
+                self.bad = b""
                 self.result = GOOD
             return True
-        self.bad = name
+        self.bad = name.encode()
         self.result = BAD
         return False
 
     def all(self):
-        """Check every file once, as at power-up. Return True unless one is damaged."""
-        good = True
+        """Check every file once, as at power-up. Return True unless one, or the manifest, is
+        damaged.
+        """
+        good = self.result != BAD
         for number in range(len(self.entries)):
             while self._next == number:
                 good = self.step() and good

@@ -8,7 +8,7 @@ import hal as hal_module
 import massager as m
 from buttons import START
 from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
-from keep.selfcheck import BAD, FileCheck
+from keep.selfcheck import BAD, FileCheck, board_sum
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, WATCHDOG_RESETS_MAX
 
 CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
@@ -36,7 +36,10 @@ class Upkeep:
         self.journal = Journal(store)
         self.usage = self.journal.load()
         self.files = FileCheck(store)
+        self.board_sum = board_sum(store)
         self.warning = _of_journal(self.journal)
+        if self.files.lost and self.warning == faults.NO_WARNING:
+            self.warning = faults.NO_MANIFEST
         self._lasting = faults.NO_WARNING
         self.highest = 0
         self._status = 0
@@ -75,6 +78,10 @@ class Upkeep:
             self._status = resets << _RESETS_SHIFT | word & _LOCKED
         if not self.files.all():
             fault = fault or faults.FILES
+        if not self.usage.board_sum:
+            self._accept_board()
+        elif self._board_changed():
+            fault = fault or faults.BOARD_FILE
         if not 0 <= fault < len(faults.NAMES):
             fault = faults.ERROR
         self.kept.put(1, self._status)
@@ -128,11 +135,28 @@ class Upkeep:
         self._new_fault = code
 
     def fault_cleared(self):
-        """A person has cleared the fault: keep that."""
+        """A person has cleared the fault: keep that. A changed board.py waits for a hold of its
+        own, which accepts it.
+        """
+        code = self._status >> _FAULT_SHIFT
         self._status &= _ARMED | _LOCKED
         self.kept.put(1, self._status)
         self.usage.fault = faults.NONE
         self._must_save = True
+        if code == faults.BOARD_FILE:
+            self._accept_board()
+        elif self._board_changed():
+            self.app.guard.trip(faults.BOARD_FILE)
+
+    def _board_changed(self):
+        return self.board_sum != 0 and self.board_sum != self.usage.board_sum
+
+    def _accept_board(self):
+        # From now on this board.py is the one that last ran. It may stand for another motor.
+        if self._board_changed():
+            self.usage.board_sum = self.board_sum
+            self.usage.learned_ma = self.app.senses.learned_ma = 0
+            self._must_save = True
 
     def setting_changed(self):
         """A person changed a setting: write it between ticks."""

@@ -96,6 +96,9 @@ class _Routine(Checker):
             if name in item.names:
                 self.block(item, number)
                 return
+            if KIND[0] not in item.names and _in_another_case(name, item):
+                self.unknown(_in_another_case(name, item), BLOCK_FIELDS)
+                return
         found = self.phase(item, False)
         if not self.problem:
             self.play(found, self.made(found, 0), 1)
@@ -125,6 +128,10 @@ class _Routine(Checker):
 
     def phase(self, item, sides):
         # Return the fields of a phase, with defaults. sides: it stands in a block for each side.
+        kind = _in_another_case(KIND[0], item)
+        if kind and KIND[0] not in item.names:
+            self.unknown(kind, DRIVE_FIELDS)
+            return None
         drive = self.field(item, KIND) == KINDS.index(b"drive")
         if self.problem:
             return None
@@ -229,3 +236,11 @@ class _Routine(Checker):
                 "seconds here bring the routine to %d in all; the most is %d, shorten some."
                 % (self.all_s, ALL_S_MAX)
             )
+
+
+def _in_another_case(name, item):
+    # The name in an object that differs from this one in its capitals alone, or b"".
+    for given in item.names:
+        if given != name and given.lower() == name:
+            return given
+    return b""

@@ -84,6 +84,8 @@ def read(data):
         return (None, "is no plain text; save it as UTF-8.")
     value = reader.value(0)
     if not reader.problem and reader.peek() >= 0:
+        if data[reader.at : reader.at + 1] in (b"/", b"#"):
+            reader.fail(reader.instead(""))
         reader.fail("there is more after the end; remove it.")
     if reader.problem:
         return (None, reader.problem)
@@ -195,6 +197,11 @@ class _Reader:
             return "texts and names stand in double quotes; change the single ones."
         if found == b"/" or found == b"#":
             return "JSON has no comments; say it in the field source."
+        letter = self.data[at : at + 3]
+        if b"\xe2\x80\x98" <= letter <= b"\xe2\x80\x9f":
+            return "curly quotes stand here; write straight double quotes."
+        if letter[:2] == b"\xc2\xa0" or letter[:2] == b"\xe2\x80" or letter == b"\xef\xbb\xbf":
+            return "an odd space stands here; write a plain space."
         if found == b'"':
             return "%s before the next text; put it there." % what
         return "%s before '%s'; put it there." % (what, plain(found))
@@ -246,6 +253,11 @@ class _Reader:
             if digits.isdigit() and len(digits) <= _DIGITS_MAX:
                 return int(token)
             return str(token, "ascii")
+        for word, _constant in _WORDS:
+            if token.lower() == (word if word != b"null" else b"none"):
+                self.fail("%s is no JSON; write %s." % (plain(token), plain(word)))
+        if token == b"NaN" or token == b"Infinity":
+            self.fail("%s is no number in JSON; write digits, such as 60." % plain(token))
         if token and byte != 45 and not 48 <= byte <= 57:
             self.fail("%s is no JSON; put texts in double quotes." % plain(token))
         elif token:

@@ -20,7 +20,7 @@ _IN_PER_TICK = 32
 _OUT_PER_TICK = 48
 _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
-    b"telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
+    b"try KEY VALUE, telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
 )
 _PERSON = b"a person has just stopped it; wait ten seconds, or press START at the board"
 _NOT_NOW = b"only when ready, unlocked and with START let go; try status"
@@ -28,6 +28,10 @@ _SET_ERRORS = (
     b"",
     b"no such setting; try settings",
     b"that value is out of range; try settings",
+    b"no button does that, so hold one at the board, such as MODE, and say it again",
+    b"it is found by test turns at the board: use plantar selftest",
+    b"that is more than 10 above what board.py says; edit board.py for more",
+    _NOT_NOW,
 )
 
 
@@ -200,6 +204,8 @@ class Console:
             self._done(massager.next(), b"not while locked or in a fault")
         elif self._is(b"set"):
             self._set()
+        elif self._is(b"try"):
+            self._try()
         elif self._is(b"telemetry"):
             self._telemetry()
         elif self._is(b"lights"):
@@ -222,6 +228,7 @@ class Console:
         elif self.app.massager.host_off_ms > 0:
             self._error(_PERSON)
         else:
+            self.app.trial.drop()
             self._done(self.app.spin(motors), _NOT_NOW)
 
     def _tell(self, write):
@@ -239,6 +246,8 @@ class Console:
         else:
             # A finger that is on START right now means STOP, or could not stop what begins.
             free = self.app.buttons.stop_is_free()
+            if massager.state == m.READY:
+                self.app.trial.drop()
             if massager.host_off_ms > 0:
                 self._error(_PERSON)
             else:
@@ -260,10 +269,18 @@ class Console:
         if app.massager.in_session() or app.massager.locked:
             self._error(b"not in a session or while locked; end that first")
             return
+        app.trial.drop()
         error = report.change(app, self._key_is, self._value, self._value_is)
-        if error == 0:
+        if error == report.DONE:
             app.settings_changed()
-        self._done(error == 0, _SET_ERRORS[error])
+        self._done(error == report.DONE, _SET_ERRORS[error])
+
+    def _try(self):
+        if self.app.massager.host_off_ms > 0:
+            self._error(_PERSON)
+            return
+        error = report.attempt(self.app, self._key_is, self._value)
+        self._done(error == report.DONE, _SET_ERRORS[error])
 
     def _telemetry(self):
         period_ms = self._number(1)

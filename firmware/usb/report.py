@@ -8,21 +8,30 @@ more than one.
 import faults
 import massager as m
 import routine as r
+from face.menu import NAMES as ITEMS
 from keep.journal import FIELDS
+from keep.selfcheck import GOOD
+from limits import TRIAL_POINTS
 from routine import NO_PHASE
 
-# The settings that are numbers, and their fields in the journal, which has their ranges.
+# The settings that are numbers: key, field in the journal, which has their ranges, and what may
+# change them. MENU: buttons can do it too, so the console may. HAND: no button can, so a hand must
+# be on one. FOUND: only what is found on the board; the console may forget it, with a hand there.
+_MENU, _HAND, _FOUND = range(3)
 _NUMBERS = (
-    (b"length", "length_pct"),
-    (b"tones", "tones"),
-    (b"beginner", "beginner"),
-    (b"floor-a", "floor_a_pct"),
-    (b"floor-b", "floor_b_pct"),
-    (b"kick-a", "kick_a_pct"),
-    (b"kick-b", "kick_b_pct"),
-    (b"brightness", "brightness"),
-    (b"levels", "levels"),
+    (b"length", "length_pct", _MENU),
+    (b"tones", "tones", _MENU),
+    (b"beginner", "beginner", _HAND),
+    (b"floor-a", "floor_a_pct", _FOUND),
+    (b"floor-b", "floor_b_pct", _FOUND),
+    (b"kick-a", "kick_a_pct", _FOUND),
+    (b"kick-b", "kick_b_pct", _FOUND),
+    (b"motor-ma", "learned_ma", _FOUND),
+    (b"brightness", "brightness", _MENU),
+    (b"levels", "levels", _MENU),
 )
+# What `try` takes, and the motor it turns: 1 is A, 2 is B.
+_TRIALS = ((3, 1), (4, 2), (5, 1), (6, 2))
 
 
 def status(app, reply, _step):
@@ -45,7 +54,8 @@ def status(app, reply, _step):
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
     reply.number(b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0)
     reply.flag(b', "locked": ', massager.locked)
-    reply.flag(b', "notice": ', not massager.usage.notice_seen)
+    reply.words(b', "menu": "', ITEMS[app.menu.item])
+    reply.flag(b'", "notice": ', not massager.usage.notice_seen)
     reply.flag(b', "beginner": ', massager.is_beginner())
     reply.number(b', "buttons": ', app.buttons.stable)
     reply.number(b', "spikes": ', app.buttons.spikes)
@@ -53,9 +63,17 @@ def status(app, reply, _step):
     reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
     reply.number(b'", "fault": ', massager.fault)
     reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
+    reply.words(b'", "files": "', _files(app.upkeep.files))
     reply.words(b'", "last_end": "', m.ENDS[massager.end_reason])
     reply.text(b'"}\n')
     return -1
+
+
+def _files(files):
+    # Good, without a manifest, or the name of the one that is damaged.
+    if files.result == GOOD:
+        return b"good"
+    return files.bad or b"not checked"
 
 
 def _where(massager, reply):
@@ -129,7 +147,7 @@ def settings(app, reply, _step):
 def _numbers(usage, reply):
     at = 0
     while at < len(_NUMBERS):
-        key, field = _NUMBERS[at]
+        key, field, _how = _NUMBERS[at]
         reply.words(b', "', key)
         reply.number(b'": ', getattr(usage, field))
         at += 1
@@ -194,37 +212,79 @@ def _session(app, reply, at):
     reply.text(b"}")
 
 
+# What `change` and `attempt` return.
+DONE, NO_SUCH, OUT_OF_RANGE, NO_HAND, NOT_FOUND, TOO_FAR, NO_TURN = range(7)
+
+
 def change(app, key_is, number, word_is):
-    """Change one setting. Return 0 if done, 1 for no such key, 2 for a bad value.
+    """Change one setting. Return DONE, NO_SUCH, OUT_OF_RANGE, NO_HAND or NOT_FOUND.
 
     key_is(name): the line names this key. number(): the value as a whole number, or -1.
     word_is(name): the value is this word.
     """
-    usage = app.usage
     if key_is(b"profile"):
-        return _change_profile(usage, word_is)
+        return _change_profile(app.usage, word_is)
+    at = _place(key_is)
+    if at < 0:
+        return NO_SUCH
+    value = number()
+    if not _in_range(_NUMBERS[at][1], value):
+        return OUT_OF_RANGE
+    how = _NUMBERS[at][2]
+    if how == _FOUND and value:
+        return NOT_FOUND
+    # What makes the first sessions short and soft needs no hand.
+    by_hand = how == _FOUND or (how == _HAND and not value)
+    if by_hand and not app.buttons.stable & ~app.buttons.stuck:
+        return NO_HAND
+    setattr(app.usage, _NUMBERS[at][1], value)
+    return DONE
+
+
+def attempt(app, key_is, number):
+    """Try a run floor or a push in one test turn. Return DONE, NO_SUCH, OUT_OF_RANGE, TOO_FAR or
+    NO_TURN. Parameters as for `change`.
+    """
+    at = _place(key_is)
+    for place, motors in _TRIALS:
+        if at == place and (motors == 1 or app.motor_b is not None):
+            return _attempt(app, _NUMBERS[at][1], number(), motors)
+    return NO_SUCH
+
+
+def _attempt(app, field, value, motors):
+    if not value or not _in_range(field, value):
+        return OUT_OF_RANGE
+    board_pct = app.floor_pct
+    if field == "kick_a_pct":
+        board_pct = app.kick_a_pct
+    elif field == "kick_b_pct":
+        board_pct = app.kick_b_pct
+    if value > board_pct + TRIAL_POINTS:
+        return TOO_FAR
+    return DONE if app.trial.begin(field, value, motors) else NO_TURN
+
+
+def _place(key_is):
     at = 0
-    while at < len(_NUMBERS) and not key_is(_NUMBERS[at][0]):
+    while at < len(_NUMBERS):
+        if key_is(_NUMBERS[at][0]):
+            return at
         at += 1
-    if at == len(_NUMBERS):
-        return 1
-    return _change_number(usage, _NUMBERS[at][1], number())
+    return -1
 
 
-def _change_number(usage, field, value):
+def _in_range(field, value):
     at = 0
     while FIELDS[at][0] != field:
         at += 1
     known = FIELDS[at]
-    if not known[1] <= value <= known[2] and value != known[3]:
-        return 2
-    setattr(usage, field, value)
-    return 0
+    return known[1] <= value <= known[2] or value == known[3]
 
 
 def _change_profile(usage, word_is):
     for profile in range(len(m.PROFILES)):
         if word_is(m.PROFILES[profile]):
             usage.profile = profile
-            return 0
-    return 2
+            return DONE
+    return OUT_OF_RANGE

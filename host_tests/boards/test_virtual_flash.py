@@ -100,7 +100,7 @@ def test_folders_and_names(files):
     write(files, "routines/mine.json", b"{}")
     fails(errno.EEXIST, files.mkdir, "routines")
     assert files.listdir("routines") == ["mine.json"]
-    assert files.ilistdir("routines") == [("mine.json", 0x8000, 0, 2)]
+    assert list(files.ilistdir("routines")) == [("mine.json", 0x8000, 0, 2)]
     assert files.stat("routines")[0] == 0x4000
     assert files.stat("routines/mine.json")[6] == 2
     assert [name for name in files.listdir() if not name.endswith(".py")] == ["routines"]

@@ -59,7 +59,7 @@ MUTANTS = (
         "guard's clock", "clock", (("guard.py", " and self._stopped(passed_ms)", " and False"),)
     ),
     Mutant("watchdog", "dead", (_UNARMED,)),
-    Mutant("boot's first off", "power cut", (("boot.py", "\nfirst_off()\n", "\n"),)),
+    Mutant("boot's first off", "power cut", (("boot.py", "\nfirstoff.first_off()\n", "\n"),)),
     Mutant(
         "the loop's closing",
         "raise",

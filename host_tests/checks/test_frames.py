@@ -16,7 +16,9 @@ from plantar.run.child import find_micropython
 WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler takes three
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
-FILES = "app buttons guard hal/__init__ keep/upkeep massager motor patterns routine senses"
+FILES = (
+    "app buttons guard hal/__init__ hal/esp32 keep/upkeep massager motor patterns routine senses"
+)
 FILES += " face/display face/menu face/panel face/wording usb/console usb/reply usb/report"
 AT_THE_START = {
     "face/display": {"__init__"},
@@ -25,11 +27,13 @@ AT_THE_START = {
         "__init__",
         "let_go_of_all",
         "every",
+        "_open",
         "<listcomp>",
         "read",
         "chunks",
         "write",
     },
+    "hal/esp32": {"every"},
     "massager": {"__init__", "<listcomp>"},
     "routine": {"drive", "guide"},
     "keep/upkeep": {"__init__", "take_up"},

@@ -10,13 +10,14 @@ from places import FIRMWARE, ROOT
 TOOLS = ROOT / "tools" / "plantar"
 
 # Each room of the command, and the rooms it may look into besides its own. The files that stand
-# outside of rooms (errors, firmware, durations) are open to all; cli.py, which puts the rooms
-# together, to nobody.
+# outside of rooms (errors, firmware, durations, newfile) are open to all; cli.py, which puts the
+# rooms together, to nobody.
 TOOL_ROOMS = {
     "wiring": "",
+    "housing": "",
     "routines": "wiring",
     "run": "wiring routines",
-    "build": "wiring routines run",
+    "build": "wiring routines run housing",
     "talk": "run",
     "flash": "wiring routines build talk",
     "board": "wiring routines run talk flash",
@@ -24,25 +25,26 @@ TOOL_ROOMS = {
     "campaign": "run",
     "web": "",
 }
-OPEN_TO_ALL = {"errors", "firmware", "durations"}
+OPEN_TO_ALL = {"errors", "firmware", "durations", "newfile"}
 
 # Each room of the firmware, and the rooms it may import besides its own. A folder is a room; the
-# files outside of folders are of one of the first three.
+# files outside of folders are the appliance, or in the table after this.
 FIRMWARE_ROOMS = {
     "start": "appliance hal boards keep face usb own",
     "boards": "appliance",
     "appliance": "",
-    "hal": "appliance",
+    "hal": "appliance boards",
     "keep": "appliance hal",
     "face": "appliance keep",
-    "usb": "appliance keep",
+    "usb": "appliance keep face",
     "own": "appliance",
 }
 OUTSIDE_OF_FOLDERS = {
-    **dict.fromkeys(("boot", "main", "board", "loop", "app"), "start"),
-    **dict.fromkeys(("boards", "boardcheck"), "boards"),
+    **dict.fromkeys(("boot", "main", "loop", "app"), "start"),
+    **dict.fromkeys(("board", "boards", "boardcheck"), "boards"),
+    "firstoff": "hal",
 }
-# Only hal touches the machine, and these files alone reach hal.
+# Only the room hal touches the machine, and these files alone reach it.
 MAY_IMPORT_HAL = {"boot.py", "loop.py", "app.py", "keep/upkeep.py"}
 THE_MACHINE = {"machine", "select", "sys", "time", "os", "esp32", "rp2"}
 
@@ -128,3 +130,21 @@ def test_every_file_of_the_firmware_keeps_its_walls(file):
         elif other is not None:
             assert other in allowed, where
             assert other != "hal" or room == "hal" or file in MAY_IMPORT_HAL, where
+
+
+def numbers_of(module: str) -> dict[str, object]:
+    tree = ast.parse((FIRMWARE / f"{module}.py").read_text(encoding="utf-8"))
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def test_the_numbers_that_boot_cannot_import_are_those_of_limits():
+    limits, first = numbers_of("limits"), numbers_of("firstoff")
+    again = {name: value for name, value in first.items() if name in limits}
+    assert again.keys() == {"WATCHDOG_MS", "FEED_PERIOD_MS"}
+    assert again == {name: limits[name] for name in again}

@@ -42,9 +42,7 @@ def test_a_wrong_option_is_one_sentence_and_code_2(capsys, arguments, sentence):
     assert call(capsys, *arguments) == (2, "", sentence)
 
 
-COMMANDS = sorted(
-    info.name or info.callback.__name__ for info in cli.app.registered_commands if info.callback
-)
+COMMANDS = sorted(cli.Commands.PLACES)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

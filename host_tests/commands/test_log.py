@@ -52,10 +52,14 @@ def test_flash_a_board_use_it_and_read_its_log(capsys, tmp_path):
         assert (code, err) == (0, "")
         found = json.loads(call(capsys, "log", "--port", board.port, "--json")[1])
         code, printed, _ = call(capsys, "log", "--port", board.port, "--csv")
-        file = tmp_path / "log.csv"
-        done = call(capsys, "log", "--port", board.port, "--csv", "-o", file)
-        assert done == (0, f"{file}\n", "")
-        assert file.read_text() == printed
+        folder = tmp_path / "log"
+        code, written, _ = call(capsys, "log", "--port", board.port, "--csv", "-o", folder)
+        names = ["sessions", "faults", "routines", "ends"]
+        assert written.splitlines() == [str(folder / f"{name}.csv") for name in names]
+        tables = {name: (folder / f"{name}.csv").read_text() for name in names}
+        assert tables["sessions"] == printed
+        again = call(capsys, "log", "--port", board.port, "--csv", "-o", folder)
+        assert (again[0], again[1]) == (2, "") and "is there already" in again[2]
         assert journal(flash) == before
     assert found["sessions"] == 2
     assert [(s["routine"], s["end"]) for s in found["last"]] == [
@@ -64,13 +68,14 @@ def test_flash_a_board_use_it_and_read_its_log(capsys, tmp_path):
     ]
     assert "2 sessions, 8 s of drive in all" in table
     assert "stopped 2" in table
-    rows = list(csv.DictReader(io.StringIO(printed)))
-    sessions = [row for row in rows if row["record"] == "session"]
-    assert [(row["no"], row["routine"], row["drive_s"]) for row in sessions] == [
+    rows = {name: list(csv.DictReader(io.StringIO(text))) for name, text in tables.items()}
+    assert [(row["no"], row["routine"], row["drive_s"]) for row in rows["sessions"]] == [
         ("1", "heel", "5"),
         ("2", "ball", "3"),
     ]
-    assert {row["end"]: row["count"] for row in rows if row["record"] == "end"}["stopped"] == "2"
+    assert {row["end"]: row["count"] for row in rows["ends"]}["stopped"] == "2"
+    assert {row["routine"]: row["drive_s"] for row in rows["routines"]}["heel"] == "5"
+    assert rows["faults"] == []
 
 
 @pytest.mark.parametrize(
@@ -78,10 +83,9 @@ def test_flash_a_board_use_it_and_read_its_log(capsys, tmp_path):
     [
         (["--csv", "--json"], "--csv and --json: give one of them."),
         (["-o", "x.csv"], "-o writes comma-separated values: give --csv as well."),
-        (
-            ["--virtual", "--csv", "-o", "/nowhere/x.csv"],
-            "-o /nowhere/x.csv cannot be written: No",
-        ),
+        (["--csv", "-o", "/nowhere/x"], "-o /nowhere/x: there is no folder /nowhere; make it"),
+        (["--csv", "-o", __file__], f"-o {__file__} is a file; name a folder:"),
+        (["--csv", "--table", "x"], "--table 'x': use one of sessions, faults, routines, ends."),
         (["--port", "/dev/null"], "/dev/null is not a serial port:"),
         (["heel"], "Got unexpected extra argument(s) (heel)"),
     ],

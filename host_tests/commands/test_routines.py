@@ -253,7 +253,7 @@ def test_an_unknown_routine_is_one_sentence(capsys, tmp_path, monkeypatch, comma
         (["plot", "heel", "-o", "x.gif"], "-o x.gif: a picture ends in .png, .svg or .pdf."),
         (["plot", "heel", "-o", "x"], "-o x: a picture ends in .png, .svg or .pdf."),
         (["plot", "heel", "-o", "no/x.png"], "-o no/x.png: there is no folder no; make it first."),
-        (["plot", "raises", "-o", "taken.png"], "-o taken.png cannot be written: Is a directory."),
+        (["plot", "raises", "-o", "taken.png"], "-o taken.png is a folder: name a file in it."),
     ],
 )
 def test_wrong_input_is_one_sentence_and_writes_nothing(

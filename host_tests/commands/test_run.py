@@ -119,7 +119,10 @@ def test_a_storm_is_cut_short_on_the_screen(capsys):
         (["--start-ticks", "-1"], "--start-ticks -1: give 0 to 1073741823."),
         (["--start-ticks", "1073741824"], "--start-ticks 1073741824: give 0 to"),
         (["--start-ticks", "x"], "Invalid value for '--start-ticks':"),
-        (["--trace", "nowhere/t.jsonl"], "The trace nowhere/t.jsonl cannot be written:"),
+        (
+            ["--trace", "nowhere/t.jsonl"],
+            "--trace nowhere/t.jsonl: there is no folder nowhere; make it first.",
+        ),
         (["--state", "a_file"], "--state a_file is a file; name a folder."),
         (["--state", "a_file/below"], "a_file/below cannot be used:"),
         (["--state", "in_use", "--fresh"], "--fresh and --state in_use, which is in use:"),

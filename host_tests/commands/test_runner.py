@@ -180,11 +180,11 @@ def loop():
 """
     folder = firmware_with(tmp_path / "fw", main)
     with Runner(interpreter, board=board, firmware=folder) as it:
-        text = next(event["text"] for event in it.run([], 100) if event["event"] == "usb")
+        text = next(event["text"] for event in it.run([], 500) if event["event"] == "usb")
         # Who stops listening in the middle can still go on.
-        assert it.frame(300) == []
+        assert it.frame(700) == []
     assert text.endswith(
-        {"pico": "RP2040", "pico_w": "RP2040", "pico2": "RP2350"}.get(board)
+        {"pico": "RP2040", "pico_w": "RP2040", "pico2": "RP2350", "pico2_w": "RP2350"}.get(board)
         or {"esp32": "ESP32", "esp32s3": "ESP32-S3", "esp32c3": "ESP32-C3"}[board]
     )
 

@@ -124,7 +124,7 @@ def test_every_board_has_a_default_wiring():
             "mine.py: MOTOR_A (GP2) and MOTOR_B (GP3) share PWM slice",
         ),
         ("BOARD = 'pico'\nUP = = 3", "mine.py, line 2: invalid syntax; correct it."),
-        ("BOARD = 1 / 0", "mine.py: division by zero; correct it."),
+        ("BOARD = 1 / 0", "mine.py, line 1: division by zero; correct it."),
         ("\0", "mine.py"),
     ],
 )

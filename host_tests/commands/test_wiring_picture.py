@@ -69,7 +69,14 @@ def test_the_picture_names_each_pin_of_a_board_once(board):
 
 def test_what_is_fitted_is_drawn_and_what_is_not_is_not(full):
     few, all_of_it = texts(picture(read_wiring())), texts(picture(full))
-    for text in ("motor B", "SSD1306", "supply sense", "5 V regulator", "STATUS_LED", "40 kΩ"):
+    for text in (
+        "motor B",
+        "SSD1306",
+        "supply sense, 1/5",
+        "5 V regulator",
+        "STATUS_LED",
+        "30 kΩ",
+    ):
         assert text in all_of_it
         assert text not in few
     assert "+ 12 V supply" in all_of_it
@@ -126,11 +133,11 @@ def test_the_command_writes_a_wokwi_project(tmp_path, capsys):
     ("arguments", "sentence"),
     [
         (["-o", "w.gif"], "-o w.gif: the name must end in .svg, .png, .pdf."),
-        (["-o", "nowhere/w.svg"], "The picture nowhere/w.svg cannot be written: No such file"),
+        (["-o", "nowhere/w.svg"], "-o nowhere/w.svg: there is no folder nowhere; make it"),
         (["--board", "arduino"], "--board 'arduino' is not known;"),
         (["--board-file", "wrong.py"], "wrong.py: MOTR_A is not a name Plantar knows;"),
         (["--wokwi", "w", "--board", "esp32"], "Wokwi files are made for a Pico or a Pico W, not"),
-        (["--wokwi", "wrong.py"], "--wokwi wrong.py cannot be written: File exists."),
+        (["--wokwi", "wrong.py"], "--wokwi wrong.py is a file; name a folder."),
         (["more"], "Got unexpected extra argument(s) (more)"),
     ],
 )

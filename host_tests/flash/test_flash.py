@@ -158,9 +158,22 @@ def test_a_board_file_that_was_asked_for_replaces_it(capsys, tmp_path, new_tree)
     install(flashed, new_tree.everything())
     with PtyBoard(flashed) as board:
         done = flash(capsys, board, "--board-file", own)
+        _code, out, _err = call(capsys, "--port", board.port, "--board-file", own)
+        assert "board.py: it is the one you gave already" in out
     assert done["board_py"] == "replaced"
     assert (flashed / "board.py").read_bytes() == own.read_bytes()
     assert (flashed / ("board.py" + BEFORE)).read_bytes() == new_tree.board_py
+
+
+def test_a_board_file_that_micropython_cannot_read_is_refused(capsys, tmp_path, new_tree):
+    own = tmp_path / "mine.py"
+    own.write_text("BOARD = 'pico'\nmatch BOARD:\n    case 'pico':\n        UP = 14\n")
+    install(tmp_path / "board", new_tree.everything())
+    with PtyBoard(tmp_path / "board") as board:
+        code, _, err = call(capsys, "--port", board.port, "--board-file", own)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "MicroPython cannot compile mine.py" in err
+    assert content(tmp_path / "board") == new_tree.everything()
 
 
 def test_a_board_file_for_another_chip_is_refused(capsys, tmp_path):

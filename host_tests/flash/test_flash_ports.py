@@ -2,6 +2,9 @@
 
 import json
 import os
+import termios
+import threading
+import tty
 from types import SimpleNamespace
 
 import pytest
@@ -38,6 +41,31 @@ def test_ports_that_are_none_are_told_apart(capsys, tmp_path, monkeypatch):
     finally:
         os.close(host)
         os.close(silent)
+
+
+def test_a_port_that_never_falls_silent_ends_in_time(capsys, monkeypatch):
+    assert link.SILENT_S + 2 <= 10
+    monkeypatch.setattr(link, "SILENT_S", 0.5)
+    host, noisy = os.openpty()
+    tty.setraw(noisy)
+    stop = threading.Event()
+
+    def chatter():
+        while not stop.is_set():
+            os.write(host, b"temperature 21.5\r\n")
+
+    thread = threading.Thread(target=chatter, daemon=True)
+    thread.start()
+    try:
+        code, out, err = call(capsys, "--port", os.ttyname(noisy))
+    finally:
+        stop.set()
+        termios.tcflush(noisy, termios.TCIFLUSH)
+        thread.join(1)
+        os.close(noisy)
+        os.close(host)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "sends without end and does not answer as MicroPython" in err
 
 
 def test_a_port_in_use_is_told(capsys, tmp_path):

@@ -118,6 +118,7 @@ class Model:
         self.repeated_ms = 0
         self.t_ms = 0
         self.deaf_ms = 0
+        self.stopped = False
         self.was_in_session = False
         self.state = "ready"
         self.pressed_in = "ready"
@@ -284,6 +285,8 @@ class Model:
             self.buttons["START"].held_ms = 0
         for name, button in self.buttons.items():
             quick = not shaky or (name == "START" and self.state == "running")
+            if name == "START" and self.stopped:
+                quick = False  # until it has come to rest open
             before = button.down
             if button.sample(name in down, 3 if quick else 10, ms):
                 pressed.add(name)
@@ -292,6 +295,10 @@ class Model:
             pressed.add("START")
             changed = True
             self.buttons["START"].held_ms = ms
+        if not self.buttons["START"].down:
+            self.stopped = False
+        elif "START" in pressed and self.state == "running":
+            self.stopped = True
         start, lower = self.buttons["START"], self.buttons["DOWN"]
         both = self.buttons["UP"].down and lower.down
         before_ms = 0 if changed else self.both_held_ms

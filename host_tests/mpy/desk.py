@@ -3,13 +3,34 @@
 import json
 
 import faults
+from keep.selfcheck import GOOD
 from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
 from usb import console
 
 
+class Files:
+    result = GOOD
+    bad = b""
+
+
 class Upkeep:
     warning = 0
+    files = Files
+
+
+class Trial:
+    """What was tried: (field, value, motors)."""
+
+    def __init__(self):
+        self.tried = None
+
+    def begin(self, *what):
+        self.tried = what
+        return True
+
+    def drop(self):
+        self.tried = None
 
 
 class Host:
@@ -47,6 +68,9 @@ class Desk:
         self.problems = []
         self.spinning = False
         self.changes = 0
+        self.trial = Trial()
+        self.motor_b = self.rig.motor_b
+        self.floor_pct, self.kick_a_pct, self.kick_b_pct = 25, 45, 50
         self.host = Host()
         self.console = console.Console(self.host, self)
 
@@ -73,11 +97,19 @@ class Desk:
     def duty_b_u16(self):
         return self.rig.duty_b_u16
 
-    def run(self, ms):
+    def run(self, ms, raw=0):
+        """Let ms pass with these buttons down."""
         for _tick in range(ms // 10):
-            self.rig.tick()
+            self.rig.tick(raw)
             self.console.step()
         return self
+
+    def ask_at_once(self, line):
+        """Send one line; return its answer, with the buttons as they are."""
+        self.send(line + b"\n")
+        for _step in range(50):
+            self.console.step()
+        return self.lines()[0]
 
     def send(self, sent):
         self.host.sent = self.host.sent[self.host.at :] + sent

@@ -12,6 +12,7 @@ PLATFORM = {
     "esp32s3": "esp32",
     "pico": "rp2",
     "pico2": "rp2",
+    "pico2_w": "rp2",
     "pico_w": "rp2",
 }
 NOT_SET = object()
@@ -97,7 +98,6 @@ class Mistakes(unittest.TestCase):
         self.one(["BOARD", "arduino", "pico2", "esp32c3"], BOARD="arduino")
         for wrong in (None, 5, ("pico",), "", "Pico"):
             self.one(["BOARD", "use one of"], BOARD=wrong)
-        self.one(["BOARD", "use one of"], BOARD=NOT_SET)
 
     def test_another_chip_than_the_one_it_runs_on(self):
         (found,) = boardcheck.check(Board(BOARD="esp32"), "rp2")
@@ -130,7 +130,9 @@ class Mistakes(unittest.TestCase):
         self.one(["LEVEL_LEDS", "29"], LEVEL_LEDS=(16, 29))
 
     def test_what_is_no_pin_at_all(self):
-        for wrong in ("GP2", "2", 2.0, True, (2,), "LED"):
+        for wrong in ("GP2", "2"):
+            self.one(["MOTOR_A", "write the number alone, without quotes: 2."], MOTOR_A=wrong)
+        for wrong in (2.0, True, (2,), "LED"):
             self.one(["MOTOR_A", "GPIO number"], MOTOR_A=wrong)
         self.one(["STATUS_LED", "GPIO number"], STATUS_LED="led")
         self.one(["STATUS_LED", "GPIO number"], BOARD="esp32", STATUS_LED="LED")
@@ -200,6 +202,29 @@ class Mistakes(unittest.TestCase):
         self.one(["MOTOR_START_MV is 5001", "SUPPLY_MV", "give the voltage"], MOTOR_START_MV=5_001)
         self.assertEqual(mistakes(MOTOR_START_MV=5_000), [])
         self.assertEqual(mistakes(SUPPLY_MV=1_500), [])
+
+    def test_a_divider_that_lets_the_pin_see_more_than_it_takes_is_refused(self):
+        self.one(
+            ["SUPPLY_FULL_MV is 6600", "14400 mV", "more than 3.3 V on the pin", "14400 or more"],
+            SUPPLY=26,
+            SUPPLY_MV=12_000,
+        )
+        self.one(["SUPPLY_FULL_MV is 14399"], SUPPLY=26, SUPPLY_MV=12_000, SUPPLY_FULL_MV=14_399)
+        good = {"SUPPLY_MV": 12_000, "SUPPLY_FULL_MV": 14_400}
+        self.assertEqual(mistakes(SUPPLY=26, **good), [])
+        self.assertEqual(mistakes(SUPPLY=26), [])
+        # Nothing is wired there, so nothing is on the pin.
+        self.assertEqual(mistakes(SUPPLY_MV=12_000), [])
+
+    def test_a_board_that_is_not_named_is_a_pico(self):
+        self.assertEqual(mistakes(BOARD=NOT_SET), [])
+        self.assertEqual(boards.pins(Board(BOARD=NOT_SET))["BOARD"], "pico")
+        self.one(["BOARD is None"], BOARD=None)
+
+    def test_a_pin_by_its_name_is_told_as_its_number(self):
+        self.one(["START is 'GPIO14'; write", "quotes: 14."], START="GPIO14")
+        self.one(["TONE is 'D99'; give a GPIO number, such as 22, or None."], TONE="D99")
+        self.one(["MOTOR_A is 'x'; give a GPIO number, such as 2."], MOTOR_A="x")
 
     def test_the_ceiling_is_never_full_power_and_the_kick_never_a_blow(self):
         self.one(["CEILING_PCT"], CEILING_PCT=100)

@@ -3,6 +3,7 @@
 import json
 import unittest
 
+import buttons as b
 from desk import Desk
 from massager import FAULT, PAUSED, PROFILES, RESTING, RUNNING
 from usb.reply import PIECE_BYTES, Reply
@@ -43,6 +44,7 @@ class Settings(unittest.TestCase):
                 "floor-b": 0,
                 "kick-a": 0,
                 "kick-b": 0,
+                "motor-ma": 0,
                 "brightness": 5,
                 "levels": 5,
             },
@@ -53,16 +55,20 @@ class Settings(unittest.TestCase):
             (b"length", (0, 37, 100)),
             (b"tones", (0, 1)),
             (b"beginner", (1, 0)),
-            (b"floor-a", (5, 30, 60, 0)),
-            (b"floor-b", (5, 30, 60, 0)),
-            (b"kick-a", (10, 45, 60, 0)),
-            (b"kick-b", (10, 45, 60, 0)),
+            (b"floor-a", (0,)),
+            (b"floor-b", (0,)),
+            (b"kick-a", (0,)),
+            (b"kick-b", (0,)),
+            (b"motor-ma", (0,)),
             (b"brightness", (1, 5)),
             (b"levels", (3, 11, 5)),
         ):
             for value in values:
-                desk = Desk()
-                self.assertEqual(desk.ask(b"set " + key + b" %d" % value), OK)
+                desk = Desk().run(100, b.MODE)
+                desk.usage.floor_a_pct = desk.usage.floor_b_pct = 30
+                desk.usage.kick_a_pct = desk.usage.kick_b_pct = 30
+                desk.usage.learned_ma = 600
+                self.assertEqual(desk.ask_at_once(b"set " + key + b" %d" % value), OK)
                 self.assertEqual(desk.changes, 1)
                 self.assertEqual(desk.ask(b"settings")["settings"][key.decode()], value)
 
@@ -100,10 +106,24 @@ class Settings(unittest.TestCase):
             b"set tones 2",
             b"set tones on",
             b"set beginner 3",
+            b"set beginner 0",
             b"set kick-a 9",
             b"set kick-b 61",
             b"set floor-a 4",
-            b"set floor-a 61",
+            b"set floor-a 30",
+            b"set floor-a 0",
+            b"set motor-ma 600",
+            b"set motor-ma 0",
+            b"try",
+            b"try floor-a",
+            b"try floor-a 4",
+            b"try floor-a 36",
+            b"try floor-a 0",
+            b"try kick-a 56",
+            b"try kick-b 61",
+            b"try beginner 0",
+            b"try motor-ma 600",
+            b"try profile standard",
             b"set floor-b",
             b"set brightness 0",
             b"set brightness 6",
@@ -122,7 +142,37 @@ class Settings(unittest.TestCase):
             self.assertFalse(answer["ok"], line)
             self.assertTrue(len(answer["error"]) > 10)
             self.assertEqual(desk.changes, 0, line)
+            self.assertEqual(desk.trial.tried, None, line)
             self.assertEqual(desk.ask(b"settings"), before, line)
+
+    def test_what_has_no_button_needs_a_hand_on_one(self):
+        for down in (b.START, b.UP, b.DOWN, b.MODE):
+            desk = Desk()
+            desk.rig.buttons.stable = down
+            self.assertEqual(desk.ask_at_once(b"set beginner 0"), OK)
+            # One that has been down for half a minute is a short circuit.
+            desk.usage.beginner = 1
+            desk.rig.buttons.stuck = down
+            self.assertFalse(desk.ask_at_once(b"set beginner 0")["ok"])
+
+    def test_what_is_found_at_the_board_is_tried_there(self):
+        for line, tried in (
+            (b"floor-a 35", ("floor_a_pct", 35, 1)),
+            (b"floor-b 5", ("floor_b_pct", 5, 2)),
+            (b"kick-a 55", ("kick_a_pct", 55, 1)),
+            (b"kick-b 60", ("kick_b_pct", 60, 2)),
+        ):
+            desk = Desk()
+            self.assertEqual(desk.ask(b"try " + line), OK)
+            self.assertEqual((desk.trial.tried, desk.changes), (tried, 0))
+        desk.motor_b = None
+        self.assertFalse(desk.ask(b"try floor-b 5")["ok"])
+        # Another turn, a session and a setting end it.
+        for line in (b"spin", b"start heel", b"set tones 0"):
+            desk = Desk()
+            desk.ask(b"try floor-a 35")
+            desk.ask(line)
+            self.assertEqual(desk.trial.tried, None)
 
     def test_not_during_a_session(self):
         for state in (RUNNING, PAUSED):

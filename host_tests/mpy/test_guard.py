@@ -316,6 +316,24 @@ class TheClock(unittest.TestCase):
                 watch.checks(1, ms)
         self.assertEqual(watch.guard.fault, faults.NONE)
 
+    def test_checks_that_were_held_up_and_come_in_a_burst_are_no_fault(self):
+        # As after a flash erase or a slow write: each period that was missed comes at once.
+        for duty_u16 in (0, 20000):
+            watch = Watch()
+            watch.drive(duty_u16)
+            for held_ms in (200, 250, 400, 400, 400, 90, 1000, 400):
+                watch.checks(3)
+                self.assertEqual(watch.checks(1, held_ms), faults.NONE, held_ms)
+                self.assertEqual(watch.checks(held_ms // 50 - 1, 0), faults.NONE, held_ms)
+            self.assertEqual(watch.checks(20), faults.NONE)
+
+    def test_a_clock_that_stands_after_a_burst_is_still_found(self):
+        watch = Watch()
+        watch.checks(3)
+        watch.checks(1, 400)
+        self.assertEqual(watch.checks(7, 0), faults.NONE)
+        self.assertEqual(watch.checks(4, 0), faults.CLOCK)
+
     def test_a_leap_is_no_rest(self):
         watch = Watch()
         watch.driven(60000)

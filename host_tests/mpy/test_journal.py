@@ -86,7 +86,12 @@ class OnTheFlash(unittest.TestCase):
         ranges += (("long_sessions", 0, top, 0), ("fault", 0, len(faults.NAMES) - 1, 0))
         ranges += (("floor_a_pct", 5, 60, 0), ("floor_b_pct", 5, 60, 0))
         ranges += (("brightness", 1, 5, 5), ("levels", 3, 11, 5))
-        ranges += (("kick_a_pct", 10, 60, 0), ("kick_b_pct", 10, 60, 0))
+        ranges += (
+            ("kick_a_pct", 10, 60, 0),
+            ("kick_b_pct", 10, 60, 0),
+            ("learned_ma", 1, 16000, 0),
+            ("board_sum", 0, top, 0),
+        )
         self.assertEqual(j.FIELDS, ranges)
         new = Usage()
         for number in range(len(ranges)):

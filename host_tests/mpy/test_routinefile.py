@@ -135,7 +135,23 @@ class AMistakeIsOneSentence(unittest.TestCase):
                 b"{'key': 1}",
                 "line 1: texts and names stand in double quotes; change the single ones.",
             ),
-            (b'{"key": NaN}', "line 1: NaN is no JSON; put texts in double quotes."),
+            (b'{"key": Nan}', "line 1: Nan is no JSON; put texts in double quotes."),
+            (b'{"key": NaN}', "line 1: NaN is no number in JSON; write digits, such as 60."),
+            (b'{"key": True}', "line 1: True is no JSON; write true."),
+            (b'{"key": FALSE}', "line 1: FALSE is no JSON; write false."),
+            (b'{"key": None}', "line 1: None is no JSON; write null."),
+            (
+                "{\n\u201ckey\u201d: 1}".encode(),
+                "line 2: curly quotes stand here; write straight double quotes.",
+            ),
+            (
+                '{"key": \u2018a\u2019}'.encode(),
+                "line 1: curly quotes stand here; write straight double quotes.",
+            ),
+            (
+                '{\u00a0"key": 1}'.encode(),
+                "line 1: an odd space stands here; write a plain space.",
+            ),
             (b'{"key": 01}', "line 1: 01 is no number; write digits, such as 60."),
             (b'{"key": -}', "line 1: - is no number; write digits, such as 60."),
             (b"{// one\n}", "line 1: JSON has no comments; say it in the field source."),
@@ -229,6 +245,21 @@ class AMistakeIsOneSentence(unittest.TestCase):
             ),
         ):
             self.assertEqual(phase_problem(phase), problem)
+
+    def test_a_name_in_the_wrong_case_is_told_with_the_right_one(self):
+        for item, problem in (
+            (
+                '"Kind": "drive", "name": "a"',
+                "phase 1 (a): 'Kind' is no field here; did you mean kind?",
+            ),
+            (
+                '"kind": "drive", "Name": "a"',
+                "phase 1: 'Name' is no field here; did you mean name?",
+            ),
+            ('"Phases": []', "phase 1: 'Phases' is no field here; did you mean phases?"),
+            ('"REPEAT": 2', "phase 1: 'REPEAT' is no field here; did you mean repeat?"),
+        ):
+            self.assertEqual(problem_of(file_of(item)), problem)
 
     def test_in_the_head(self):
         for head, problem in (

@@ -5,7 +5,7 @@ from binascii import hexlify
 from hashlib import sha256
 
 from keep import selfcheck
-from keep.selfcheck import FileCheck, read_manifest
+from keep.selfcheck import FileCheck, board_sum, read_manifest
 
 
 class Store:
@@ -15,6 +15,7 @@ class Store:
             hexlify(sha256(text).digest()) + b" %d " % len(text) + name.encode()
             for name, text in self.files.items()
         ]
+        lines.append(b"#files %d manifest.txt" % len(lines))
         self.files[selfcheck.MANIFEST] = b"\n".join(lines) + b"\nnot a line\n"
 
     def read(self, name, most):
@@ -42,7 +43,7 @@ class Files(unittest.TestCase):
             store.files["a.py"] = text
             check = FileCheck(store)
             self.assertFalse(check.all())
-            self.assertEqual((check.result, check.bad), (selfcheck.BAD, "a.py"))
+            self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"a.py"))
 
     def test_a_mended_file_is_good_again(self):
         store = Store(a=b"1", b=b"2")
@@ -51,7 +52,7 @@ class Files(unittest.TestCase):
         check.all()
         store.files["b.py"] = b"2"
         check.all()
-        self.assertEqual((check.result, check.bad), (selfcheck.GOOD, ""))
+        self.assertEqual((check.result, check.bad), (selfcheck.GOOD, b""))
 
     def test_without_a_manifest_there_is_nothing_to_compare(self):
         store = Store()
@@ -59,10 +60,38 @@ class Files(unittest.TestCase):
         check = FileCheck(store)
         self.assertTrue(check.step())
         self.assertTrue(check.all())
-        self.assertEqual(check.result, selfcheck.NO_MANIFEST)
+        self.assertEqual((check.result, check.lost), (selfcheck.NO_MANIFEST, False))
+        # On a board that has its files there should be one.
+        store.files["main.py"] = b"import loop"
+        self.assertTrue(FileCheck(store).lost)
+
+    def test_a_damaged_manifest_is_a_damaged_file(self):
+        store = Store(a=b"1", b=b"2")
+        whole = store.files[selfcheck.MANIFEST]
+        for length in range(len(whole)):
+            store.files[selfcheck.MANIFEST] = whole[:length]
+            check = FileCheck(store)
+            good = check.all() and check.step() and check.all()
+            # Behind the number nothing is needed.
+            self.assertEqual(good, length > whole.index(b"#files") + 21, length)
+            if not good and not check.entries:
+                self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"manifest.txt"))
 
     def test_bad_lines_are_left_out(self):
-        self.assertEqual(read_manifest(b"x\n\n" + b"a" * 64 + b" ten f.py\n#default 1 2\n"), [])
+        text = b"x\n\n" + b"a" * 64 + b" ten f.py\n#default 1 2\n#files 3 x\n"
+        self.assertEqual(read_manifest(text), ([], 3))
+        self.assertEqual(read_manifest(b""), ([], -1))
+
+    def test_each_board_file_has_its_number(self):
+        store = Store()
+        self.assertEqual(board_sum(store), 0)
+        found = []
+        for text in (b"", b"A = 1\n", b"A = 1\nB = 2\n", b"x" * 512, b"x" * 513):
+            store.files["board.py"] = text
+            found.append(board_sum(store))
+            self.assertEqual(board_sum(store), found[-1])
+        self.assertEqual(len(set(found[1:])), 4)
+        self.assertTrue(all([0 < number < 1 << 30 for number in found[1:]]))
 
 
 if __name__ == "__main__":

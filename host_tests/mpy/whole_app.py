@@ -86,6 +86,16 @@ class Script:
     def press(self, button, for_ms=60, wait_ms=200):
         self.add(for_ms + wait_ms, button=button, for_ms=for_ms, bounce_ms=10)
 
+    def draw(self, wait_ms, full_volts=0.6):
+        """What the motors draw from now on at full duty; 2.3 if they are blocked."""
+        self.add(wait_ms, adc=CURRENT, volts=0.0, full_volts=full_volts, start_volts=2.3)
+
+    def well(self):
+        """What the senses show when all is well."""
+        self.add(1, adc=SUPPLY, volts=2.5)
+        self.draw(1)
+        self.add(1, adc=TEMPERATURE, volts=1.65)
+
     def say(self, line, wait_ms=250):
         self.add(wait_ms, console=line + "\n")
 
@@ -130,8 +140,7 @@ class Script:
 def script():
     """Ready, running, paused, a fault by each sense, every phase of every routine, rest."""
     s = Script()
-    for index, volts in ((SUPPLY, 2.5), (CURRENT, 0), (TEMPERATURE, 1.65)):
-        s.add(1, adc=index, volts=volts)
+    s.well()
     s.everything()
     for line in LINES:
         s.say(line)
@@ -147,18 +156,21 @@ def script():
     s.say("start heel", 3000)
     for volts in (2.1, 2.8, 2.5):
         s.add(1000, adc=SUPPLY, volts=volts)
-    for index, bad, good in ((SUPPLY, 1.0, 2.5), (TEMPERATURE, 0.3, 1.65), (CURRENT, 1.5, 0)):
+    for index, bad, good in ((SUPPLY, 1.0, 2.5), (TEMPERATURE, 0.3, 1.65), (CURRENT, 2.3, 0)):
         s.say("stop")
         s.say("start heel", 1000)
         if index == CURRENT:
-            s.add(4000, adc=CURRENT, volts=0.4)  # what it learns
-            s.add(305, adc=CURRENT, volts=bad)
-            s.add(2000, adc=CURRENT, volts=0)
-        s.add(350 if index == CURRENT else 6000, adc=index, volts=bad)
-        s.add(0, adc=CURRENT, volts=0)
+            s.add(4000)  # it learns
+            s.draw(305, bad)
+            s.draw(2000)
+            s.draw(350, bad)
+            s.draw(0)
+        else:
+            s.add(6000, adc=index, volts=bad)
         s.everything()
         s.say("start heel")
-        s.add(1500, adc=index, volts=good)
+        if index != CURRENT:
+            s.add(1500, adc=index, volts=good)
         s.press(START)
         s.press(START, 2300)
     return s
@@ -181,8 +193,7 @@ def routines(s, library):
 
 def own(s, routines):
     """Every phase of the first and the last of a person's routines."""
-    for index, volts in ((SUPPLY, 2.5), (CURRENT, 0), (TEMPERATURE, 1.65)):
-        s.add(1, adc=index, volts=volts)
+    s.well()
     s.press(START, 2300)  # until now the senses hung in the air
     s.say("routines", 4000)
     for routine in (routines[0], routines[-1]):

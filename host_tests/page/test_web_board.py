@@ -1,16 +1,11 @@
 """My board: the page installs, watches, sets and tests a board, over a fake SerialPort."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from plantar import cli
-from plantar.build.targets import target
-from plantar.build.tree import make_tree
 from plantar.run.runner import find_micropython, seed
-from plantar.web import command as web
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 pytest.importorskip("pty", reason="a pty is needed, which Windows has not")
@@ -19,63 +14,14 @@ if find_micropython() is None:
 pytest.register_assert_rewrite("webpage")
 
 from ptyboard import PtyBoard  # noqa: E402
-from webpage import Visit, visiting  # noqa: E402
-from webserial import FAKE, NO_SERIAL, Cable, CableHandler  # noqa: E402
+from webpage import visiting  # noqa: E402
+from webroom import connect, content, install, install_from_page  # noqa: E402
+from webserial import NO_SERIAL  # noqa: E402
 
-pytest_plugins = ("webpage",)
+pytest_plugins = ("webpage", "webroom")
 
-OWN = ("/port/", "503 (Service Unavailable)", "ERR_EMPTY_RESPONSE")
-"""What the browser says of the fake port's own requests; a real port makes none."""
 PUT = "(text) => { document.querySelector('#edit-board').value = text; }"
 ENDS = b"def loop():\n    return iter(())\n"
-
-
-@pytest.fixture
-def new_tree():
-    """What a new Pico gets."""
-    return make_tree(target("pico"), precompile=True)
-
-
-@pytest.fixture
-def cable() -> Cable:
-    """The cable between the page and the board."""
-    return Cable()
-
-
-@pytest.fixture
-def room(browser, dist, cable) -> Iterator[Visit]:
-    """The page in its room of the board, nothing connected yet."""
-    handler = type("TestHandler", (CableHandler,), {"cable": cable})
-    server = web.make_server(0, dist, handler)
-    with web.serving(server) as url, visiting(browser, url, FAKE) as visit:
-        visit.open()
-        visit.page.wait_for_function("() => document.querySelector('#edit-board') !== null")
-        visit.page.click("#tab-board")
-        yield visit
-        complaints = [said for said in visit.complaints if not any(own in said for own in OWN)]
-        assert complaints == []
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
-
-
-def install(folder: Path, files: dict[str, bytes]) -> None:
-    folder.mkdir(exist_ok=True)
-    for name, data in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(data)
-
-
-def connect(room: Visit, cable: Cable, board: PtyBoard) -> None:
-    cable.device = board.port
-    room.page.click("#board-connect")
-
-
-def install_from_page(room: Visit) -> None:
-    room.page.click("#board-install")
-    room.page.click("#question-answers >> text=Install")
 
 
 def test_a_bare_board_becomes_a_massager_as_with_plantar_flash(

@@ -1,8 +1,5 @@
 """The editor: board.py and a routine file, checked in the page as the board checks them."""
 
-import base64
-import zlib
-
 import pytest
 
 from plantar.firmware import firmware_dir
@@ -10,7 +7,7 @@ from plantar.firmware import firmware_dir
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 pytest.register_assert_rewrite("webpage")
 
-from webpage import Visit  # noqa: E402
+from webpage import Visit, fragment, unpacked  # noqa: E402
 
 pytest_plugins = ("webpage",)
 
@@ -27,44 +24,29 @@ PULSES = """{
 def editor(visit: Visit) -> Visit:
     """The page in its editor."""
     visit.open()
-    visit.page.wait_for_selector("#edit-board", state="attached")
-    visit.page.click("#tab-editor")
+    visit.edit()
     visit.page.wait_for_selector("#run-board:not(:disabled)")
     return visit
 
 
-def fragment(kind: str, text: str) -> str:
-    """A link's fragment, made by another implementation than the page's."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(text.encode()) + packer.flush()
-    return f"#{kind}=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-def unpacked(link: str) -> str:
-    packed = link.partition("=")[2]
-    data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
-    return zlib.decompress(data, -15).decode()
-
-
 def test_a_mistake_in_board_py_is_shown_at_its_line_and_runs_nothing(editor):
     board_py = (firmware_dir() / "board.py").read_text()
-    assert editor.page.input_value("#edit-board") == board_py
-    editor.page.fill("#edit-board", board_py.replace("MOTOR_A = 2", "MOTOR_A = 10"))
+    editor.shows("board", board_py.splitlines()[0])
+    editor.write("board", board_py.replace("MOTOR_A = 2", "MOTOR_A = 10"))
     editor.until("#edit-board-mistakes", "MOTOR_A and START both use GP10")
     line = board_py.splitlines().index("MOTOR_A = 2") + 1
-    assert editor.page.inner_text("#room-editor .gutter b") == f"! {line}"
+    assert editor.page.inner_text("#edit-board-frame .bad-number") == str(line)
     assert editor.page.is_disabled("#run-board")
     editor.page.click("#edit-board-mistakes button")
-    selected = "() => document.getSelection().toString()"
-    assert editor.page.evaluate(selected) == "MOTOR_A = 10"
-    editor.page.fill("#edit-board", "BOARD = 'pico'\nMOTOR_A = (2\n")
+    assert editor.page.inner_text("#edit-board-frame .cm-activeLine") == "MOTOR_A = 10"
+    editor.write("board", "BOARD = 'pico'\nMOTOR_A = (2\n")
     editor.until("#edit-board-mistakes", "board.py: cannot be read (SyntaxError")
 
 
 def test_a_board_py_that_never_ends_is_ended_and_the_next_is_checked(editor):
-    editor.page.fill("#edit-board", "while True:\n    pass\n")
+    editor.write("board", "while True:\n    pass\n")
     editor.until("#edit-board-mistakes", "did not come to an end within 3 seconds")
-    editor.page.fill("#edit-board", "BOARD = 'pico'\nMOTOR_B = 4\nLEVEL_LEDS = None\n")
+    editor.write("board", "BOARD = 'pico'\nMOTOR_B = 4\nLEVEL_LEDS = None\n")
     editor.page.click("#run-board")
     editor.until("#motor-b-words", "still")
     editor.until("#level-leds", "not fitted")
@@ -73,7 +55,7 @@ def test_a_board_py_that_never_ends_is_ended_and_the_next_is_checked(editor):
 
 
 def test_a_board_py_for_an_esp32_runs_on_one(editor):
-    editor.page.fill("#edit-board", "BOARD = 'esp32'\n")
+    editor.write("board", "BOARD = 'esp32'\n")
     editor.page.click("#run-board")
     editor.until("#state", "Ready")
     editor.page.click("#press-start")
@@ -81,13 +63,13 @@ def test_a_board_py_for_an_esp32_runs_on_one(editor):
 
 
 def test_a_routine_is_checked_drawn_and_played(editor):
-    editor.page.fill("#edit-routine", PULSES.replace('"pulse"', '"pulze"'))
+    editor.write("routine", PULSES.replace('"pulse"', '"pulze"'))
     editor.until("#edit-routine-mistakes", "routine.json: phase 1 (pulses): pattern")
-    assert editor.page.inner_text(".code.bad .gutter b") == "! 4"
+    assert editor.page.inner_text("#edit-routine-frame .bad-number") == "4"
     assert editor.page.is_disabled("#run-routine")
-    editor.page.fill("#edit-routine", PULSES[:-3])
+    editor.write("routine", PULSES[:-3])
     editor.until("#edit-routine-mistakes", "routine.json: ")
-    editor.page.fill("#edit-routine", PULSES)
+    editor.write("routine", PULSES)
     editor.page.wait_for_selector("#room-editor .most.a")
     editor.page.click("#run-routine")
     editor.until("#state", "Running: My pulses – pulses")
@@ -95,23 +77,19 @@ def test_a_routine_is_checked_drawn_and_played(editor):
 
 def test_a_link_carries_a_file_and_nobody_else_sees_it(editor, browser, url):
     editor.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    editor.page.fill("#edit-routine", PULSES)
+    editor.write("routine", PULSES)
     editor.page.click("#share-routine")
     editor.until("#room-editor", "The link is copied.")
     link = editor.page.evaluate("() => navigator.clipboard.readText()")
     assert link.startswith(url + "#routine=")
     assert unpacked(link) == PULSES
     editor.open(fragment("board", "BOARD = 'pico2'\n"))
-    editor.page.reload()
-    editor.page.wait_for_function(
-        "() => document.querySelector('#edit-board')?.value === \"BOARD = 'pico2'\\n\""
-    )
-    assert editor.page.is_visible("#edit-board")
+    editor.until("#guest pre", "BOARD = 'pico2'")
     assert not [address for address in editor.requested if "BOARD" in address]
 
 
 def test_it_downloads_and_opens_files(editor, tmp_path):
-    editor.page.fill("#edit-routine", PULSES)
+    editor.write("routine", PULSES)
     with editor.page.expect_download() as caught:
         editor.page.click("#save-routine")
     assert caught.value.suggested_filename == "routine.json"
@@ -146,9 +124,11 @@ def test_a_routine_of_10_mb_is_one_sentence_and_the_page_goes_on(editor, tmp_pat
     huge.write_text('{"title": "' + "x" * 10_000_000 + '"}')
     editor.page.set_input_files("[aria-label='Open routine.json']", huge)
     editor.until("#room-editor", "huge.json has 10.0 MB: give a file of at most 64 kB.")
-    editor.page.fill("#edit-routine", '{"title": "' + "x" * 100_000 + '"}')
-    editor.until("#edit-routine-mistakes", "routine.json has 100 kB: give one of at most 64 kB.")
-    editor.page.fill("#edit-routine", '{"title": "' + "x" * 9_000 + '"}')
+    editor.write("routine", '{"title": "' + "x" * 100_000 + '"}')
+    editor.until(
+        "#edit-routine-mistakes", "routine.json has 100 kB: give a file of at most 64 kB."
+    )
+    editor.write("routine", '{"title": "' + "x" * 9_000 + '"}')
     editor.until("#edit-routine-mistakes", "is longer than 8192 bytes; shorten it.")
-    editor.page.fill("#edit-routine", PULSES)
+    editor.write("routine", PULSES)
     editor.page.wait_for_selector("#run-routine:not(:disabled)")

@@ -4,13 +4,15 @@ A page is served as `plantar web` serves it. Whatever it complains of, and whate
 anybody else, fails its test.
 """
 
+import base64
 import json
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from conftest import skip_unless_in_ci
@@ -51,6 +53,12 @@ class Visit:
         self.page.goto(self.url + fragment)
         self.page.wait_for_selector("html[data-ready]")
 
+    @property
+    def outside(self) -> list[str]:
+        """Every address that was asked for and is not the page's own host's."""
+        own = (self.url, f"blob:{self.url}")
+        return [address for address in self.requested if not address.startswith(own)]
+
     def text(self, selector: str) -> str:
         """Return the text that a person sees in an element."""
         return self.page.inner_text(selector)
@@ -61,6 +69,29 @@ class Visit:
             "([selector, text]) => document.querySelector(selector)?.innerText.includes(text)",
             arg=[selector, text],
         )
+
+    def write(self, kind: str, text: str) -> None:
+        """Put a text into the editor, as who selects all and pastes. kind: board, routine."""
+        self.page.click(f"#edit-{kind}-frame .cm-content")
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.insert_text(text)
+
+    def shows(self, kind: str, text: str) -> None:
+        """Wait until a text stands in the editor."""
+        line = self.page.locator(f"#edit-{kind}-frame .cm-line", has_text=text)
+        line.first.wait_for()
+
+    def kept(self, kind: str) -> str | None:
+        """Return the person's own text as this browser keeps it, None if it is as at first."""
+        return self.page.evaluate("(key) => localStorage.getItem(key)", f"plantar-edit-{kind}")
+
+    def edit(self) -> None:
+        """Open the editor, and wait until both of its files are there."""
+        self.page.wait_for_selector("#edit-board-frame", state="attached")
+        self.page.click("#tab-editor")
+        self.page.wait_for_selector("#edit-board-frame .cm-content")
+        self.page.wait_for_selector("#edit-routine-frame .cm-content")
 
     def speed(self, times: int) -> None:
         """Choose how fast the board's time runs."""
@@ -142,13 +173,40 @@ def url(dist: Path) -> Iterator[str]:
         yield address
 
 
+class BareHandler(web.Handler):
+    """A static host that sends no header of its own."""
+
+    HEADERS: ClassVar[dict[str, str]] = {}
+
+
+@pytest.fixture(scope="module")
+def bare_url(dist: Path) -> Iterator[str]:
+    """Where the page is served by a host that sends no headers."""
+    with web.serving(web.make_server(0, dist, BareHandler)) as address:
+        yield address
+
+
 @pytest.fixture
 def visit(browser: Browser, url: str) -> Iterator[Visit]:
     """A visit on a desktop; afterwards nothing may have gone wrong that a person would see."""
     with visiting(browser, url) as visit:
         yield visit
         assert visit.complaints == []
-        assert [address for address in visit.requested if not address.startswith(url)] == []
+        assert visit.outside == []
+
+
+def fragment(kind: str, text: str) -> str:
+    """A link's fragment, made by another implementation than the page's."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(text.encode()) + packer.flush()
+    return f"#{kind}=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def unpacked(link: str) -> str:
+    """Return the text that a link carries."""
+    packed = link.partition("=")[2]
+    data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    return zlib.decompress(data, -15).decode()
 
 
 def axe() -> Path:

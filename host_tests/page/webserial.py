@@ -60,7 +60,105 @@ Object.defineProperty(navigator, "serial", {
 });
 """
 
-NO_SERIAL = "delete Navigator.prototype.serial;"
+SCRIPTED = """
+  // What the page said, and what the port answers: a test replaces `answer`.
+  window.heard = [];
+  window.answer = () => "";
+  window.behaves = "";
+  function said(state) {
+    let typed = "";
+    return (data, push) => {
+      typed += new TextDecoder().decode(data);
+      for (let at; (at = typed.search(/[\\r\\n]/)) >= 0; ) {
+        const line = typed.slice(0, at);
+        typed = typed.slice(at + 1);
+        if (!line) continue;
+        window.heard.push(line);
+        const answer = window.answer(line);
+        if (answer) push(new TextEncoder().encode(answer));
+      }
+    };
+  }
+  class ScriptedPort {
+    async open() {
+      if (window.behaves === "never opens") return new Promise(() => undefined);
+      let push;
+      const take = said();
+      this.readable = new ReadableStream({
+        start: (controller) => { push = (data) => controller.enqueue(data); },
+        cancel: () => clearInterval(this.flood),
+      });
+      this.writable = new WritableStream({ write: (chunk) => take(chunk, push) });
+      if (window.behaves === "floods") {
+        this.flood = setInterval(() => push(new Uint8Array(65_536).fill(120)), 2);
+      }
+      if (window.behaves === "talks nonsense") {
+        const line = new TextEncoder().encode("<b>temperature</b> 21.5\\r\\n");
+        this.flood = setInterval(() => push(line), 5);
+      }
+    }
+    async setSignals() {}
+    async close() { clearInterval(this.flood); }
+  }
+  Object.defineProperty(navigator, "serial", {
+    configurable: true,
+    value: {
+      async requestPort(options) {
+        window.filters = options.filters ?? null;
+        return new ScriptedPort();
+      },
+    },
+  });
+"""
+"""A port that answers as `window.answer` says, and may misbehave."""
+
+BY_USB = """
+  delete Navigator.prototype.serial;
+  delete navigator.serial;
+  const interfaces = [2, 10].map((interfaceClass, interfaceNumber) => ({
+    interfaceNumber,
+    alternates: [{
+      interfaceClass,
+      endpoints: interfaceClass === 2 ? [] : [
+        { direction: "in", endpointNumber: 1, packetSize: 64 },
+        { direction: "out", endpointNumber: 2, packetSize: 64 },
+      ],
+    }],
+  }));
+  const configuration = { configurationValue: 1, interfaces };
+  class FakeDevice {
+    configurations = [configuration];
+    configuration = configuration;
+    opened = false;
+    coming = [];
+    wake = null;
+    take = said();
+    async open() { this.opened = true; }
+    async close() { this.opened = false; }
+    async selectConfiguration() {}
+    async claimInterface() {}
+    async releaseInterface() {}
+    async reset() {}
+    async clearHalt() {}
+    async controlTransferOut() { return { status: "ok" }; }
+    async transferOut(_endpoint, data) {
+      this.take(data, (answer) => { this.coming.push(answer); this.wake?.(); });
+      return { status: "ok", bytesWritten: data.byteLength };
+    }
+    async transferIn() {
+      while (this.coming.length === 0) await new Promise((resolve) => { this.wake = resolve; });
+      const data = this.coming.shift();
+      return { status: "ok", data: new DataView(data.buffer, data.byteOffset, data.byteLength) };
+    }
+  }
+  Object.defineProperty(navigator, "usb", {
+    configurable: true,
+    value: { requestDevice: async () => new FakeDevice(), addEventListener() {} },
+  });
+"""
+"""After SCRIPTED: no Web Serial, but WebUSB, as on some phones. It answers by `window.answer`."""
+
+NO_SERIAL = "delete Navigator.prototype.serial; delete Navigator.prototype.usb;"
 
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}")

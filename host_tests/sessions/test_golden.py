@@ -60,7 +60,7 @@ def buttons() -> Story:
     script += [press(2_000, "DOWN", 3_000), press(6_000, "UP", 3_200), press(6_000, "DOWN", 3_200)]
     script += [press(9_500, "MODE"), ask(9_800), press(10_000, "UP", 3_200)]
     script += [press(10_000, "DOWN", 3_200), press(14_000, bounce_ms=15), *spike(16_000.3)]
-    script += [*spike(17_000, 12), *spike(17_030, 2), press(18_000, "MODE"), press(19_000)]
+    script += [*spike(17_000, 12), *spike(17_500, 2), press(18_000, "MODE"), press(19_000)]
     script += [press(20_000, "UP"), press(21_000, bounce_ms=5), press(23_000, for_ms=1_200)]
     script += [press(25_000), press(26_000), ask(325_900), ask(326_500), press(330_000, "MODE")]
     return Story(335_000, script)
@@ -104,9 +104,12 @@ def what_breaks() -> Story:
 
 def senses() -> Story:
     """A battery that sags, a motor that is blocked, one that is hot, on an ESP32."""
-    feel = [(0, 34, 2.5), (0, 35, 0.0), (0, 36, 1.65), (2_000, 35, 0.4), (5_000, 34, 2.2)]
-    feel += [(8_000, 35, 1.4), (8_320, 35, 0.3), (14_000, 36, 0.5), (16_000, 36, 1.65)]
+    feel = [(0, 34, 2.5), (0, 36, 1.65), (5_000, 34, 2.2)]
+    feel += [(14_000, 36, 0.5), (16_000, 36, 1.65)]
     script = [{"at_ms": at_ms, "adc": pin, "volts": volts} for at_ms, pin, volts in feel]
+    for at_ms, full_volts in ((0, 0.6), (8_000, 2.3), (8_320, 0.6)):
+        draws = {"volts": 0.0, "full_volts": full_volts, "start_volts": 2.3}
+        script.append({"at_ms": at_ms, "adc": 35, **draws})
     script += [press(500), ask(13_000), ask(15_000), press(17_000, for_ms=2_300), press(20_000)]
     board = 'BOARD = "esp32"\nSUPPLY, CURRENT, TEMPERATURE = 34, 35, 36\n'
     return Story(25_000, script, board, {"board": "esp32"})
@@ -135,7 +138,7 @@ def display_and_menu() -> Story:
     script += [{"at_ms": 60_000.3, "display": False}, ask(66_000), press(70_000, "UP")]
     script += [{"at_ms": 80_000, "display": True}, press(112_000, "UP"), ask(113_000)]
     script += [press(120_000), ask(122_000), press(125_000, for_ms=1_000), ask(127_000)]
-    script += [press(130_000, "MODE"), ask(131_000, "start stretch"), ask(150_000)]
+    script += [press(130_000, "MODE"), ask(136_500, "start stretch"), ask(150_000)]
     script += [press(150_500, for_ms=1_000), press(155_000), {"at_ms": 158_000.7, "hang": True}]
     script += [ask(165_000), press(166_000, for_ms=2_300), ask(170_000)]
     board = 'BOARD = "pico"\nMOTOR_A = 2\nMOTOR_B = 4\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'

@@ -14,7 +14,7 @@ from plantar.run.runner import Runner
 
 MINUTE_MS = 60_000
 ONE_PRESS = [press(500)]
-BOARDS = {"pico": "cpython", "pico_w": "cpython", "pico2": "micropython"}
+BOARDS = {"pico": "cpython", "pico_w": "cpython", "pico2": "micropython", "pico2_w": "cpython"}
 BOARDS |= {"esp32": "cpython", "esp32s3": "cpython", "esp32c3": "micropython"}
 WRAP = 1 << 30
 

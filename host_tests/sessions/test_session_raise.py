@@ -13,6 +13,7 @@ from pathlib import Path
 import faults
 import pytest
 from life import EDGE, FIRMWARE, GUARD, Life, interrupt_of, module_of
+from sensed import NORMAL
 from witness import Entry, Witness, ask, press
 
 ERROR_MS = 20
@@ -30,10 +31,7 @@ SAMPLES_MS = 45
 
 def script() -> list[Entry]:
     """A session with everything that a person, a computer and noise may do meanwhile."""
-    normal = {0: 2.5, 1: 0.3, 2: 1.65}
-    entries: list[Entry] = [{"at_ms": 0, "adc": n, "volts": v} for n, v in normal.items()]
-    entries += [{"at_ms": 0, "adc": 1, "volts": 0.0}, {"at_ms": 520, "adc": 1, "volts": 0.3}]
-    entries += [press(500)]
+    entries: list[Entry] = [*NORMAL.values(), press(500)]
     for turn, line in enumerate(("status", "routines", "log", "settings", "help", "level 2")):
         entries.append(ask(2_200 + turn * 400, line))
     entries += [press(4_700, "UP"), press(5_000, "DOWN", for_ms=1_300), press(6_500, "MODE")]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import rules
 from witness import ask, press, read
 
 from plantar.run.runner import Runner
@@ -89,3 +90,52 @@ def test_more_than_fits_leaves_the_massager_working(board):
     assert seen.driven(65_000)
     assert seen.state(70_000)["state"] == "running"
     assert not seen.happened("reset") and not seen.happened("repl")
+
+
+@pytest.mark.parametrize("more", [480, 2_000])
+def test_hundreds_of_files_are_named_and_the_massager_works(board, more):
+    """The first twenty by name are read; the rest is not even kept in mind."""
+    files = {f"r{number:02}.json": routine(f"r{number}", GLIDE) for number in range(20)}
+    files |= {f"s-{'long-name' * 3}-{number}.json": "{}" for number in range(more)}
+    seen = board(files, [ask(100, "routines"), ask(5_900), press(6_000)], 9_000)
+    listed = next(answer.said for answer in seen.answers if "routines" in answer.said)
+    keys = [one["key"] for one in listed["routines"]]
+    assert keys[-20:] == [f"r{number}" for number in range(20)]
+    assert listed["problems"] == [
+        f"routines: has {20 + more} files and 20 are read; move some away."
+    ]
+    assert "left out" in seen.state(5_900)["warning"]
+    assert seen.driven(8_900)
+
+
+HAMMERS = (
+    {**GLIDE, "pattern": "pulse", "period_ms": 1_000, "on_ms": 300, "low_pct": 0, "seconds": 600},
+    {**GLIDE, "pattern": "hold", "period_ms": 1_000, "on_ms": 300, "seconds": 600},
+    {**GLIDE, "pattern": "hold", "period_ms": 650, "on_ms": 100, "seconds": 599},
+)
+
+
+@pytest.mark.parametrize("phase", HAMMERS, ids=["pulse", "hold", "fast"])
+def test_no_routine_pushes_like_a_hammer(board, phase):
+    """At most 24 pushes in any minute, and never one that was not from standstill."""
+    script = [ask(500, "start mine"), ask(1_000), ask(200_000)]
+    seen = board({"a.json": routine("mine", phase)}, script, 201_000, interpreter="cpython")
+    assert seen.state(200_000)["state"] == "running", seen.states
+    kick = rules.FULL_U16 * rules.KICK_PCT / 100 - rules.ROUND_U16
+    pushes = [
+        span.start_ms
+        for span in seen.motor.spans(seen.end_ms)
+        if any(duty >= kick for _, duty in seen.motor.changes(span.start_ms, span.start_ms + 60))
+    ]
+    assert len(pushes) > 1
+    for at, first_ms in enumerate(pushes):
+        assert sum(first_ms <= ms < first_ms + 60_000 for ms in pushes[at:]) <= 24
+
+
+def test_a_person_who_stops_and_starts_it_gets_a_push_each_time():
+    script = [press(500 + 1_100 * turn) for turn in range(8)]
+    with Runner() as runner:
+        seen = read(runner.run(script, 9_000), runner.pins)
+    starts = [seen.motor.duty_at(span.start_ms) for span in seen.spans]
+    kick = rules.FULL_U16 * rules.KICK_PCT / 100
+    assert starts == [pytest.approx(kick, abs=rules.ROUND_U16)] * 4

@@ -49,22 +49,27 @@ def test_a_single_motor_has_no_total(tmp_path):
 
 
 def test_each_motor_has_a_floor_of_its_own(board):
-    script = [ask(200, "set floor-a 40"), ask(400, "set floor-b 15"), ask(700, "settings")]
-    seen = board([*script, press(1_000)], 20_000)
+    script = [*found(200, "floor-a 35"), *found(4_000, "floor-b 15"), ask(7_500, "settings")]
+    seen = board([*script, press(8_000)], 20_000)
     said = next(answer.said["settings"] for answer in seen.answers if "settings" in answer.said)
-    assert (said["floor-a"], said["floor-b"]) == (40, 15)
+    assert (said["floor-a"], said["floor-b"]) == (35, 15)
     # Level 1 is a fifth of the way from its floor to the ceiling.
-    for motor, floor_pct in zip(seen.motors, (40, 15), strict=True):
+    for motor, floor_pct in zip(seen.motors, (35, 15), strict=True):
         level_1_pct = floor_pct + (80 - floor_pct) / 5
-        assert pct(motor.duty_at(15_000)) == pytest.approx(level_1_pct, abs=0.1)
+        assert pct(motor.duty_at(19_000)) == pytest.approx(level_1_pct, abs=0.1)
 
 
 def test_the_floors_outlive_the_power(board, tmp_path):
-    script = [ask(200, "set floor-a 40"), ask(600, "set floor-b 15")]
-    script += [{"at_ms": 2_000, "powercut": True, "off_ms": 200}, press(3_000)]
-    seen = board(script, 20_000, state_dir=tmp_path / "flash")
-    a, b = (pct(motor.duty_at(15_000)) for motor in seen.motors)
-    assert (a, b) == (pytest.approx(48, abs=0.1), pytest.approx(28, abs=0.1))
+    script = [*found(200, "floor-a 35"), *found(4_000, "floor-b 15")]
+    script += [{"at_ms": 8_000, "powercut": True, "off_ms": 200}, press(9_000)]
+    seen = board(script, 25_000, state_dir=tmp_path / "flash")
+    a, b = (pct(motor.duty_at(22_000)) for motor in seen.motors)
+    assert (a, b) == (pytest.approx(44, abs=0.1), pytest.approx(28, abs=0.1))
+
+
+def found(at_ms, line):
+    """A setting that is tried and kept by a press at the board."""
+    return [ask(at_ms, "try " + line), press(at_ms + 2_500)]
 
 
 def kick(motor):
@@ -82,12 +87,14 @@ def test_each_motor_has_a_push_of_its_own(board):
     assert kick(seen.motors[1]) == (pytest.approx(45, abs=0.1), pytest.approx(50, abs=1))
 
 
-def test_a_push_that_was_set_goes_before_the_board_file_and_outlives_the_power(board, tmp_path):
-    script = [ask(200, "set kick-a 40"), ask(600, "set kick-b 50")]
-    script += [{"at_ms": 2_000, "powercut": True, "off_ms": 200}, press(3_000)]
-    seen = board(script, 6_000, "KICK_PCT = 55\n", state_dir=tmp_path / "flash")
+def test_a_push_that_was_found_goes_before_the_board_file_and_outlives_the_power(board, tmp_path):
+    script = [*found(200, "kick-a 40"), *found(4_000, "kick-b 50")]
+    script += [{"at_ms": 8_000, "powercut": True, "off_ms": 200}, press(9_000)]
+    seen = board(script, 12_000, "KICK_PCT = 55\n", state_dir=tmp_path / "flash")
     pushes = [
-        pct(motor.duty_at(next(s.start_ms for s in motor.spans(6_000)) + 20))
+        pct(
+            motor.duty_at(next(s.start_ms for s in motor.spans(12_000) if s.start_ms > 9_000) + 20)
+        )
         for motor in seen.motors
     ]
     assert pushes == [pytest.approx(40, abs=0.1), pytest.approx(50, abs=0.1)]
@@ -126,27 +133,22 @@ def test_the_current_of_both_is_measured_as_that_of_both(board):
     """One sense for two motors that draw in turn: only more than both should draw is a blocked
     one.
     """
-    full_ma, each_ma = 1_500, 800  # of the sense; of one motor at full duty
+    full_ma, each_ma = 1_600, 800  # of the sense; of one motor at full duty
     mine = [REPOSITORY / "routines" / "two-in-turn.json"]
-    fitted = f"CURRENT, CURRENT_FULL_MA = 27, {full_ma}\n"
+    fitted = f"CURRENT, CURRENT_FULL_MA, MOTOR_MA = 27, {full_ma}, {each_ma}\n"
 
     def draw(t_ms, ma):
-        return {"at_ms": t_ms, "adc": 1, "volts": round(3.3 * ma / full_ma, 4)}
+        return {"at_ms": t_ms, "adc": 1, "volts": 0.0, "full_volts": 3.3 * ma / full_ma}
 
-    script = [draw(0, 0), ask(500, "start two-in-turn"), *deepest(61_000)]
-    dry = board(script, 130_000, fitted, routines=mine)
-    total = [
-        (t_ms, sum(motor.duty_at(t_ms) for motor in dry.motors))
-        for t_ms in range(510, 130_000, 20)
-    ]
-    drawn = [draw(t_ms, each_ma * duty / rules.FULL_U16) for t_ms, duty in total]
-    seen = board([*script, *drawn, ask(129_000)], 130_000, fitted, routines=mine)
+    script = [draw(0, each_ma), ask(500, "start two-in-turn"), *deepest(61_000)]
+    seen = board([*script, ask(129_000)], 130_000, fitted, routines=mine)
     assert seen.state(129_000)["state"] == "running"
-    assert len(seen.spans) == len(dry.spans)
-    # Twice as much: cut after 300 ms, for a second, then a last try.
-    drawn = [entry for entry in drawn if entry["at_ms"] <= 20_000]
-    drawn += [draw(20_020, 2 * 576), draw(20_340, 0), draw(21_400, 2 * 576)]
-    seen = board([*script, *drawn, ask(25_000)], 26_000, fitted, routines=mine)
+    a, b = seen.motors
+    assert any(a.duty_at(ms) and not b.duty_at(ms) for ms in range(61_000, 129_000, 100))
+    # Half as much again: cut after 300 ms, for a second, then a last try.
+    script += [draw(20_020, each_ma * 3 // 2), ask(25_000)]
+    seen = board(script, 26_000, fitted, routines=mine)
+    assert seen.off_from(20_020) <= 20_350
     assert seen.state(25_000)["fault"] == 8
 
 

@@ -6,10 +6,10 @@ import faults
 import pytest
 import rules
 from limits import SENSE_STILL_MS, STUCK_MS
+from sensed import FITTED, FULL_MA, SUPPLY, TEMPERATURE, feel, turning
 from witness import Witness, ask, play, press
 
 OTHERS = {"UP": 1, "DOWN": 2, "MODE": 3}
-FITTED = 'BOARD = "pico"\nMOTOR_A, SUPPLY, CURRENT, TEMPERATURE = 2, 26, 27, 28\n'
 
 
 def blinks(seen: Witness, from_ms: float, to_ms: float) -> int:
@@ -72,21 +72,21 @@ def test_a_session_never_goes_on_with_a_stop_that_is_stuck():
 
 
 def test_a_sense_that_never_moves_is_named(tmp_path):
-    """All but the current sense have a converter's noise; a minute of drive tells."""
+    """All but the temperature sense have a converter's noise; a minute of drive tells."""
     wiring = tmp_path / "board.py"
     wiring.write_text(FITTED)
-    script = [{"at_ms": 0, "adc": 1, "volts": 0.0}, press(500)]
+    script = [feel(0, TEMPERATURE, 1.65), press(500)]
     for step in range(90):
         noise = 0.002 * (step % 2)
-        script += [{"at_ms": step * 1_000, "adc": 0, "volts": 2.5 + noise}]
-        script += [{"at_ms": step * 1_000 + 400, "adc": 2, "volts": 1.65 + noise}]
+        script += [feel(step * 1_000, SUPPLY, 2.5 + noise)]
+        script += [turning(step * 1_000 + 400, FULL_MA + 20 * (step % 2))]
     found_ms = 500 + SENSE_STILL_MS
     script += [ask(found_ms - 1_000), ask(found_ms + 2_000), press(70_000, for_ms=900)]
-    script += [ask(90_000), {"at_ms": 91_000, "adc": 1, "volts": 0.02}, ask(92_000)]
-    script = sorted(script, key=lambda entry: entry["at_ms"])
+    script += [ask(90_000), feel(91_000, TEMPERATURE, 1.66), ask(92_000)]
+    script = sorted([turning(0), *script], key=lambda entry: entry["at_ms"])
     seen = play(script, 93_000, board_file=wiring, interpreter="cpython")
-    sentence = faults.WARNINGS[faults.SENSE_STILL + 1].decode()
-    assert "current sense" in sentence
+    sentence = faults.WARNINGS[faults.SENSE_STILL + TEMPERATURE].decode()
+    assert "temperature sense" in sentence
     assert seen.state(found_ms - 1_000)["warning"] == ""
     status = seen.state(found_ms + 2_000)
     assert (status["state"], status["warning"]) == ("running", sentence)

@@ -68,6 +68,7 @@ class PtyBoard:
         """
         self.drives = False
         self.drove = False
+        self._on: set[int] = set()  # the motors' pins that have power
         self.starts = 0
         self.said: list[str] = []
         self._folder = folder
@@ -203,9 +204,8 @@ class PtyBoard:
             if event["event"] == "usb":
                 self.said.append(event["text"])
                 self._send(event["text"].encode() + b"\r\n")
-            elif event.get("pin") in (app.pins.get("MOTOR_A"), app.pins.get("MOTOR_B")):
-                self.drives = bool(event.get("duty_u16") or event.get("value"))
-                self.drove |= self.drives
+            elif event["event"] in ("pin", "pwm"):
+                self._see_pin(app, event)
         with self._changed:
             self._changed.notify_all()
         if app.phase == "repl":
@@ -215,6 +215,16 @@ class PtyBoard:
             child = self._child
             if after and child is not None and child.stdin is not None:
                 child.stdin.write(after)
+
+    def _see_pin(self, app: Runner, event: dict[str, Any]) -> None:
+        if event["pin"] not in [app.pins.get(name) for name in ("MOTOR_A", "MOTOR_B")]:
+            return
+        on = self._on - {event["pin"]}
+        if event.get("duty_u16") or event.get("value"):
+            on |= {event["pin"]}
+        self._on = on
+        self.drives = bool(on)
+        self.drove |= self.drives
 
     def _end_app(self) -> None:
         if self._app is not None:

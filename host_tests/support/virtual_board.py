@@ -13,7 +13,15 @@ for folder in (str(VIRTUAL), str(CPYTHON_SHIM)):
     if folder not in sys.path:
         sys.path.append(folder)  # at the end: its time.py and select.py must hide nobody's
 
+import analog  # noqa: E402
+import chip as virtual_chip  # noqa: E402
+import clock  # noqa: E402
+import machine as virtual_machine  # noqa: E402
+import poller  # noqa: E402
 import session  # noqa: E402
+
+ChipReset: Any = virtual_chip.ChipReset
+__all__ = ("Board", "ChipReset", "Machine", "clock", "firmware_with", "poller", "session")
 
 STANDIN = Path(__file__).resolve().parent / "standin"
 
@@ -62,6 +70,41 @@ class Board:
                 yield event["t_ms"], ("pwm", event["duty_u16"])
             elif event.get("pin") == pin and event["event"] == "pin":
                 yield event["t_ms"], event["value"]
+
+
+class Machine:
+    """A chip alone, with no firmware: what `machine` says there. board: a name of boardtable."""
+
+    machine: Any = virtual_machine
+
+    def __init__(self, board: str = "pico", **settings: Any) -> None:
+        self.lines: list[str] = []
+        self.chip: Any = virtual_chip.Chip(board, emit=self.lines.append, **settings)
+        virtual_machine.use(self.chip)
+
+    def names(self) -> dict[str, Any]:
+        """What a question to the board may name, see plantar.emulator.asker."""
+        return {"machine": self.machine, "time": clock, "Pin": self.machine.Pin}
+
+    def to_uv(self, volts: float) -> int:
+        """Volts on an analogue pin, as the chip keeps them."""
+        return analog.to_uv(volts)
+
+    def read_esp32(self, pwm: Any) -> Any:
+        """An ESP32's PWM as recordings have it: [duty, freq, bits, drives its pin] or why not."""
+        if pwm is None:
+            return None
+        try:
+            return [pwm.duty_u16(), pwm.nominal_hz(), pwm.bits(), int(pwm.drives_pin())]
+        except RuntimeError as error:
+            return str(error)
+
+    def read_rp2(self, pin: int) -> list[int]:
+        """An RP2's pad as recordings have it: [function, level if it is plain, else -1]."""
+        pad = self.chip.pads.get(pin)
+        if pad is None:
+            return [31, -1]
+        return [pad.func, pad.level() if pad.func == 5 else -1]
 
 
 def firmware_with(folder: Path, main: str, **files: str) -> Path:

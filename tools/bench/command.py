@@ -15,6 +15,7 @@ from bench.cost import STATES, Cost
 from bench.peers_at import PROGRAMS, missing
 from bench.report import NATIVE, Section, table
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 
 ON_THE_BOARD = {
     "latency": "Pressing buttons",
@@ -42,6 +43,7 @@ def bench(
         Path | None,
         typer.Option(metavar="FILE", help="Write which C functions Plantar's tick spends it in."),
     ] = None,
+    replace: ReplaceOption = False,
     profile_state: Annotated[
         str, typer.Option(metavar="STATE", help=f"In which state: {', '.join(STATES)}.")
     ] = "wave",
@@ -72,6 +74,9 @@ def bench(
         raise PlantarError("--profile needs Plantar's instructions; leave --only or --peers out.")
     if not 1 <= jobs <= MOST_JOBS:
         raise PlantarError(f"--jobs {jobs}: give 1 to {MOST_JOBS}.")
+    check_new("--profile", profile, replace)
+    if uf2 is not None and not uf2.is_file():
+        raise PlantarError(f"--uf2 {uf2} is not there: name MicroPython's UF2 for the Pico.")
     if docs and (only or peers):
         raise PlantarError("--docs needs every measurement: leave --only and --peers out.")
     bar = Progress(

@@ -1,8 +1,11 @@
 """The host side of Plantar: the command `plantar`, the virtual board and what runs on them."""
 
-from importlib.metadata import PackageNotFoundError, version
+import tomllib
+from pathlib import Path
 
 try:
-    __version__ = version("plantar")
-except PackageNotFoundError:  # a copy of the folder, not an installed package
+    # Not asked of the installed package: that takes longer than all else that `--version` does.
+    with (Path(__file__).resolve().parents[2] / "pyproject.toml").open("rb") as _project:
+        __version__: str = tomllib.load(_project)["project"]["version"]
+except (OSError, KeyError, tomllib.TOMLDecodeError):  # a copy of the folder
     __version__ = "0+unknown"

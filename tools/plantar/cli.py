@@ -1,52 +1,55 @@
 """The command `plantar`: puts the commands together and turns mistakes into one sentence."""
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
-from bench.command import bench
 from typer.exceptions import TyperException
 
-from plantar import __version__
-from plantar.board.log import log
-from plantar.board.monitor import monitor
-from plantar.board.selftest.command import selftest
-from plantar.board.settings import set_
-from plantar.build.command import build
-from plantar.campaign.command import campaign
-from plantar.emulator.command import emulate
+from plantar import __version__, firmware
 from plantar.errors import PlantarError
-from plantar.flash.command import flash
-from plantar.routines.command import app as routines
-from plantar.run.command import run
-from plantar.web.command import web
-from plantar.wiring.command import wiring
+from plantar.lazy import LazyGroup
+from plantar.output import make_safe
 
+FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 
+
+class Commands(LazyGroup):
+    """The commands, in the order of the help."""
+
+    PLACES: ClassVar[dict[str, str]] = {
+        "run": "plantar.run.command:run",
+        "routines": "plantar.routines.command:app",
+        "wiring": "plantar.wiring.command:wiring",
+        "housing": "plantar.housing.command:housing",
+        "build": "plantar.build.command:build",
+        "flash": "plantar.flash.command:flash",
+        "selftest": "plantar.board.selftest.command:selftest",
+        "monitor": "plantar.board.monitor:monitor",
+        "log": "plantar.board.log:log",
+        "set": "plantar.board.settings:set_",
+        "web": "plantar.web.command:web",
+        "emulate": "plantar.emulator.command:emulate",
+        "campaign": "plantar.campaign.command:campaign",
+    }
+    if not firmware.is_installed():
+        # It measures the clone, beside programs that no wheel carries.
+        PLACES["bench"] = "bench.command:bench"
+
+
 app = typer.Typer(
     name="plantar",
+    cls=Commands,
     help="A foot massager's firmware, run on a virtual board.",
     invoke_without_command=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain text: brackets in a sentence stay, and nothing is cut off on a narrow screen.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-app.command()(run)
-app.command()(bench)
-app.command()(build)
-app.command()(campaign)
-app.command()(emulate)
-app.command()(flash)
-app.command()(web)
-app.command()(log)
-app.command()(monitor)
-app.command()(selftest)
-app.command("set")(set_)
-app.command()(wiring)
-app.add_typer(routines, name="routines")
 
 
 def _print_version(wanted: bool) -> None:
@@ -73,24 +76,53 @@ def _options(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command with these arguments (`sys.argv` by default) and exit.
 
-    Exit codes: 0 done, 1 the command's own "no", 2 wrong input, 130 Ctrl-C.
+    Exit codes: 0 done; 1 the command's own "no", or what it says had nowhere to go (a full disk, a
+    closed pipe); 2 wrong input; 130 Ctrl-C.
     """
+    make_safe(sys.stdout, sys.stderr)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_output()
+        code = FAILED
+    except OSError as error:
+        what = error.filename or "the output"
+        _say(f"{what} cannot be written or read: {error.strerror or error}.")
+        _give_up_output()
+        code = FAILED
+    sys.exit(code)
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         # Not standalone: a wrong option is told in one sentence, like any other wrong input.
         code = app(args=arguments, prog_name="plantar", standalone_mode=False)
     except PlantarError as error:
         _say(str(error))
-        sys.exit(WRONG_INPUT)
+        return WRONG_INPUT
     except TyperException as error:
         if error.format_message():  # empty where the help was shown instead
             _say(error.format_message())
-        sys.exit(WRONG_INPUT)
+        return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
         _say("stopped.")
-        sys.exit(INTERRUPTED)
-    sys.exit(code if isinstance(code, int) else 0)
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
 
 
 def _say(sentence: str) -> None:
     """Print one line on stderr, whatever the message holds."""
-    print("plantar: " + " ".join(sentence.split()), file=sys.stderr)  # noqa: T201
+    try:
+        print("plantar: " + " ".join(sentence.split()), file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:
+        return  # nobody hears it: the exit code says it
+
+
+def _give_up_output() -> None:
+    """Let what still waits to be written go nowhere: Python would complain at its end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # a test's own stream

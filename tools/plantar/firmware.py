@@ -12,21 +12,34 @@ from types import ModuleType
 from plantar.errors import PlantarError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+"""The clone that this package is in. An installed package is in none: see data_dir."""
+CARRIED = Path(__file__).resolve().parent / "data"
+"""What an installed package carries in place of a clone; setup.py puts it there."""
 VIRTUAL = Path(__file__).resolve().parent / "virtual"
 CPYTHON_SHIM = VIRTUAL / "cpython"
 """Holds micropython.py, whose `const` and decorators do nothing on CPython."""
+
+
+def is_installed() -> bool:
+    """Return whether this package came as a wheel, and not from a clone of the repository."""
+    return CARRIED.is_dir()
+
+
+def data_dir(name: str) -> Path:
+    """Return the folder of this name, "firmware" or "routines": the wheel's own or the clone's."""
+    return (CARRIED if is_installed() else REPOSITORY) / name
 
 
 def firmware_dir() -> Path:
     """Return the folder with the firmware's files.
 
     Raises:
-        PlantarError: this package is not used from within the repository.
+        PlantarError: it is not there.
     """
-    folder = REPOSITORY / "firmware"
+    folder = data_dir("firmware")
     if not (folder / "main.py").is_file():
         raise PlantarError(
-            f"No firmware was found in {folder}: run plantar from a clone of its repository."
+            f"No firmware was found in {folder}: install Plantar again, or clone it again."
         )
     return folder
 
@@ -35,7 +48,7 @@ def source_files() -> dict[str, Path]:
     """Return each of the firmware's files by its name on a board, such as ``face/panel.py``.
 
     Raises:
-        PlantarError: this package is not used from within the repository.
+        PlantarError: the firmware is not there.
     """
     folder = firmware_dir()
     return {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*.py"))}
@@ -43,7 +56,7 @@ def source_files() -> dict[str, Path]:
 
 def put_on_path() -> None:
     """Make the firmware's logic importable by its names on a board. May be called again."""
-    for folder in (REPOSITORY / "firmware", CPYTHON_SHIM):
+    for folder in (data_dir("firmware"), CPYTHON_SHIM):
         if str(folder) not in sys.path:
             # At the end: nothing of the standard library is ever hidden by a firmware file.
             sys.path.append(str(folder))
@@ -58,7 +71,9 @@ def load(name: str) -> ModuleType:
         PlantarError: there is no such file in the firmware.
     """
     file = f"{name.replace('.', '/')}.py"
-    if not (REPOSITORY / "firmware" / file).is_file():
-        raise PlantarError(f"The firmware has no {file}: is this clone complete?")
+    if not (data_dir("firmware") / file).is_file():
+        raise PlantarError(
+            f"The firmware has no {file}: install Plantar again, or clone it again."
+        )
     put_on_path()
     return importlib.import_module(name)

@@ -31,15 +31,23 @@ function packed(): Plugin {
       rmSync(folder, { recursive: true });
     }
   };
+  let serves = false;
   return {
     name: "plantar-pack",
+    configResolved(config) {
+      serves = config.command === "serve";
+    },
     configureServer(server) {
       server.middlewares.use("/plantar.pack", async (_request, response) =>
         response.end(await make()),
       );
     },
-    async generateBundle() {
-      this.emitFile({ type: "asset", fileName: "plantar.pack", source: await make() });
+    resolveId: (id) => (id === "virtual:pack" ? "\0virtual:pack" : null),
+    async load(id) {
+      if (id !== "\0virtual:pack") return null;
+      if (serves) return 'export default "/plantar.pack";';
+      const file = this.emitFile({ type: "asset", name: "plantar.pack", source: await make() });
+      return `export default import.meta.ROLLUP_FILE_URL_${file};`;
     },
   };
 }
@@ -90,24 +98,38 @@ function offline(): Plugin {
       handler(_options, bundle) {
         const worker = bundle["sw.js"];
         if (worker?.type !== "chunk") throw new Error("there is no sw.js to fill in");
-        const names = Object.keys(bundle)
-          .filter((name) => name !== "sw.js")
-          .sort();
-        const files = ["./", ...names.filter((name) => name !== "index.html"), ...PUBLIC];
-        const digest = createHash("sha256");
-        for (const name of names) {
-          const file = bundle[name];
-          digest.update(file.type === "chunk" ? file.code : file.source);
+        const page = bundle["index.html"];
+        if (page?.type !== "asset") throw new Error("there is no index.html to fill in");
+        const content = new Map<string, string | Uint8Array>(
+          PUBLIC.map((name) => [name, readFileSync(join(HERE, "public", name))]),
+        );
+        for (const [name, file] of Object.entries(bundle)) {
+          if (file !== worker) content.set(name, file.type === "chunk" ? file.code : file.source);
         }
+        const whole = createHash("sha256");
+        for (const name of [...content.keys()].sort()) whole.update(content.get(name) ?? "");
+        const build = whole.digest("hex").slice(0, 16);
+        page.source = String(page.source).replace("__BUILD__", build);
+        content.delete("index.html");
+        content.set("./", page.source);
+        const later = [...content.keys()].filter((name) => LATER.test(name));
+        for (const name of later) content.delete(name);
+        const files = [...content.keys()].sort().map((name) => {
+          const digest = createHash("sha256").update(content.get(name) ?? "");
+          return [name, digest.digest("hex")];
+        });
         worker.code = worker.code
           .replace('"__FILES__"', JSON.stringify(files))
-          .replace("__BUILD__", digest.digest("hex").slice(0, 16));
+          .replace('"__LATER__"', JSON.stringify(later))
+          .replace("__BUILD__", build);
       },
     },
   };
 }
 
-const PUBLIC = ["icon.svg", "icon-192.png", "manifest.webmanifest"];
+/** Loaded only by who opens the editor. */
+const LATER = /\/coloured-/;
+const PUBLIC = ["early.js", "icon.svg", "icon-192.png", "manifest.webmanifest"];
 
 export default defineConfig({
   root: HERE,
@@ -123,7 +145,7 @@ export default defineConfig({
       ecma: 2020,
       module: true,
       toplevel: true,
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+      compress: { passes: 1, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
     },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -27,7 +27,8 @@ class Pins(Case):
         self.raises(TypeError, None, machine.Pin, FREE, machine.Pin.OUT, None, 1)
         self.raises(TypeError, None, machine.Pin, FREE, mod=1)
         self.raises(TypeError, "can't convert str to int", machine.Pin, FREE, "out")
-        self.raises(ValueError, "invalid pin af: 5", machine.Pin, FREE, 9)
+        self.raises(ValueError, "invalid pin af: 99", machine.Pin, FREE, machine.Pin.ALT, alt=99)
+        machine.Pin(FREE, 9)  # taken as another function of the pin, by default the plain one
         self.raises(TypeError, None, pin.value, 1, 2)
         self.raises(TypeError, None, pin.init, mode=machine.Pin.OUT, level=1)
         self.raises(AttributeError, None, lambda: machine.Pin.ANALOG)

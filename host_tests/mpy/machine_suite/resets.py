@@ -171,11 +171,12 @@ class Time(Case):
 
 class Machine(Case):
     def test_what_is_not_there(self):
-        for name in ("lightsleep", "deepsleep", "HARD_RESET", "RTC", "mem8"):
+        for name in ("lightsleep", "deepsleep", "HARD_RESET", "mem8"):
             self.assertFalse(hasattr(machine, name), name)
+        self.assertFalse(hasattr(machine.RTC(), "memory"))
         self.board = "esp32"
         self.setUp()
-        self.assertTrue(hasattr(machine, "RTC") and hasattr(machine, "HARD_RESET"))
+        self.assertTrue(hasattr(machine.RTC(), "memory") and hasattr(machine, "HARD_RESET"))
 
     def test_identity(self):
         self.assertEqual(len(machine.unique_id()), 8)

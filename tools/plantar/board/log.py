@@ -12,20 +12,37 @@ from rich.table import Table
 
 from plantar.durations import length
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 from plantar.talk.board import JsonOption, PortOption, StateOption, VirtualOption, Which
 
-COLUMNS = ("record", "no", "routine", "end", "drive_s", "level", "fault", "count")
-"""record: session, fault (no: the sessions before it), routine (in all), or end (how often)."""
+TABLES = {
+    "sessions": ("no", "routine", "end", "drive_s", "level"),
+    "faults": ("fault", "after_session"),
+    "routines": ("routine", "drive_s"),
+    "ends": ("end", "count"),
+}
+"""The tables of a log, and the columns of each."""
 
 Log = dict[str, Any]
 
 
 def log(
-    as_csv: Annotated[bool, typer.Option("--csv", help="As comma-separated values.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="As comma-separated values, one table.")
+    ] = False,
+    table: Annotated[
+        str, typer.Option(metavar="NAME", help=f"Which: {', '.join(TABLES)}; needs --csv.")
+    ] = "sessions",
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="FILE", help="Write them there; needs --csv."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="Write each table there, a file each; needs --csv.",
+        ),
     ] = None,
+    replace: ReplaceOption = False,
     port: PortOption = None,
     virtual: VirtualOption = False,
     state: StateOption = None,
@@ -39,6 +56,17 @@ def log(
         raise PlantarError("--csv and --json: give one of them.")
     if out is not None and not as_csv:
         raise PlantarError("-o writes comma-separated values: give --csv as well.")
+    if table not in TABLES:
+        raise PlantarError(f"--table {table!r}: use one of {', '.join(TABLES)}.")
+    if out is not None:
+        if out.exists() and not out.is_dir():
+            raise PlantarError(
+                f"-o {out} is a file; name a folder: there is a file for each table."
+            )
+        if not out.parent.is_dir():
+            raise PlantarError(f"-o {out}: there is no folder {out.parent}; make it first.")
+        for name in TABLES if out.exists() else ():
+            check_new("-o", out / f"{name}.csv", replace)
     which = Which(port, virtual, state, quiet=as_csv or as_json)
     with which.open() as talk:
         found = talk.ask("log", has="sessions")
@@ -47,27 +75,29 @@ def log(
     if as_json:
         typer.echo(json.dumps({"ok": True, "board": name, **found}, indent=2))
     elif out is not None:
-        _write(out, csv_text(found))
-        typer.echo(out)
+        for file in _write(out, found):
+            typer.echo(file)
     elif as_csv:
-        typer.echo(csv_text(found), nl=False)
+        typer.echo(csv_text(found, table), nl=False)
     else:
         _show(found, name)
 
 
-def csv_text(found: Log) -> str:
-    """Return a log as comma-separated values, its first line the names of the columns."""
+def csv_text(found: Log, table: str = "sessions") -> str:
+    """Return a table of a log as comma-separated values, its first line the names of the columns.
+
+    table: one of TABLES.
+    """
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "sessions": [tuple(one[name] for name in TABLES["sessions"]) for one in found["last"]],
+        "faults": [(one["name"], one["after"]) for one in found["faults"]],
+        "routines": list(found["drive_s"].items()),
+        "ends": list(found["ends"].items()),
+    }
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for session in found["last"]:
-        writer.writerow({"record": "session", **session})
-    for fault in found["faults"]:
-        writer.writerow({"record": "fault", "no": fault["after"], "fault": fault["name"]})
-    for routine, drive_s in found["drive_s"].items():
-        writer.writerow({"record": "routine", "routine": routine, "drive_s": drive_s})
-    for end, count in found["ends"].items():
-        writer.writerow({"record": "end", "end": end, "count": count})
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(TABLES[table])
+    writer.writerows(rows[table])
     return text.getvalue()
 
 
@@ -119,8 +149,12 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
     return table
 
 
-def _write(file: Path, text: str) -> None:
+def _write(folder: Path, found: Log) -> list[Path]:
+    files = [folder / f"{name}.csv" for name in TABLES]
     try:
-        file.write_text(text, encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        for file in files:
+            file.write_text(csv_text(found, file.stem), encoding="utf-8")
     except OSError as error:
-        raise PlantarError(f"-o {file} cannot be written: {error.strerror}.") from error
+        raise PlantarError(f"-o {folder} cannot be written: {error.strerror}.") from error
+    return files

@@ -26,23 +26,25 @@ class Setting:
         what: what it does, for a person.
         words: the words it may be, if it is one of these.
         least, most: the whole numbers it may be otherwise.
-        or_zero: 0 is right as well, below least.
+        found: on the board alone, by this; here it can only be forgotten, with 0.
     """
 
     what: str
     words: tuple[str, ...] = ()
     least: int = 0
     most: int = 1
-    or_zero: bool = False
+    found: str = ""
 
     @property
     def may_be(self) -> str:
         """Return what it may be, in words."""
+        if self.found:
+            return "0 to forget it"
         if self.words:
             return ", ".join(self.words[:-1]) + " or " + self.words[-1]
         if (self.least, self.most) == (0, 1):
             return "0 or 1"
-        return ("0, or " if self.or_zero else "") + f"{self.least} to {self.most}"
+        return f"{self.least} to {self.most}"
 
     def check(self, key: str, value: str) -> str:
         """Return a value as the console takes it.
@@ -59,9 +61,10 @@ class Setting:
                 text = YES_NO.get(text, text)
             if text.isascii() and text.isdigit() and len(text) <= 4:
                 number = int(text)
-                if self.least <= number <= self.most or (self.or_zero and number == 0):
+                if number == 0 if self.found else self.least <= number <= self.most:
                     return str(number)
-        raise PlantarError(f"{key} cannot be {value!r}: give {self.may_be}.")
+        hint = f"; {self.found} finds it" if self.found else ""
+        raise PlantarError(f"{key} cannot be {value!r}: give {self.may_be}{hint}.")
 
 
 def settings() -> Mapping[str, Setting]:
@@ -70,22 +73,28 @@ def settings() -> Mapping[str, Setting]:
     profiles = tuple(hyphened(p.decode()) for p in firmware.load("massager").PROFILES)
 
     def floor(motor: str) -> Setting:
-        what = f"run floor of motor {motor}, in % of full duty; 0: as board.py says"
-        return Setting(what, (), limits.FLOOR_PCT_LEAST, limits.FLOOR_PCT_MOST, or_zero=True)
+        what = f"run floor of motor {motor}, found by the self-test, in %; 0: as board.py says"
+        return Setting(what, found="plantar selftest")
 
     def kick(motor: str) -> Setting:
-        what = f"push that starts motor {motor}, in % of full duty; 0: as board.py says"
-        return Setting(what, (), limits.KICK_PCT_LEAST, limits.KICK_PCT_MAX, or_zero=True)
+        what = f"push that starts motor {motor}, found by the self-test, in %; 0: as board.py says"
+        return Setting(what, found="plantar selftest")
 
     return {
         "profile": Setting("whom it is for", profiles),
         "length": Setting("how long routines are: 0 the shortest, 100 the longest", (), 0, 100),
         "tones": Setting("whether it makes tones"),
-        "beginner": Setting("whether the first sessions are short and soft"),
+        "beginner": Setting(
+            "whether the first sessions are short and soft; 0 only with a button held at the board"
+        ),
         "floor-a": floor("A"),
         "floor-b": floor("B"),
         "kick-a": kick("A"),
         "kick-b": kick("B"),
+        "motor-ma": Setting(
+            "what the motor takes at full duty, in mA, for the current sense; 0: not yet known",
+            found="the first session",
+        ),
         "brightness": Setting(
             "of the display, 1 the darkest", (), 1, firmware.load("keep.journal").BRIGHTEST
         ),
@@ -155,7 +164,8 @@ def set_(
 ) -> None:
     """Change a setting of a board; without KEY and VALUE, list them with what they may be.
 
-    Not during a session, and not while the board is locked.
+    Not during a session, and not while the board is locked. What no button of the board can do,
+    the board takes only while somebody holds one, such as MODE: a computer alone shall not.
     """
     which = Which(port, virtual, state, quiet=as_json)
     if key is not None and value is None:

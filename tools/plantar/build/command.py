@@ -48,7 +48,7 @@ class Built:
 
 def build(
     out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="DIR", help="Where to put it all.")
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where to put it all.")
     ] = Path("build"),
     board: Annotated[
         str | None, typer.Option(metavar="NAME", help="A board such as pico2; by default pico.")
@@ -80,6 +80,10 @@ def build(
 
     To keep those, use plantar flash.
     """
+    if out.exists() and not out.is_dir():
+        raise PlantarError(f"-o {out} is a file; name a folder.")
+    if micropython is not None and not micropython.is_file():
+        raise PlantarError(f"--uf2 {micropython} is not there: name MicroPython's UF2.")
     name = board
     if name is None:
         name = read_wiring(board_file).board if board_file is not None else "pico"

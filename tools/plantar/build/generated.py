@@ -9,7 +9,10 @@ import re
 from plantar import firmware
 from plantar.build import mip
 from plantar.build.safety_card import card
+from plantar.housing.draw import svg as housing
+from plantar.housing.plan import make_plan
 from plantar.routines import schema
+from plantar.wiring.breadboard.draw import picture as breadboard
 from plantar.wiring.command import rows
 from plantar.wiring.picture import picture, pin_name
 from plantar.wiring.read import Wiring, read_wiring
@@ -25,13 +28,15 @@ FIRST_LOOK = {
     "watchdog": "As for *hang*. A supply that sags when the motor starts does this too.",
     "error": "`mpremote connect auto repl`, then start it: the last line says what failed.",
     "supply": "Measure the supply with the motor running: battery empty, adapter too small?",
-    "supply_sense": "The two resistors of the divider: one open, or from the wrong side.",
+    "supply_sense": "The divider's two resistors: one open, on the wrong side, or a loose wire.",
     "stall": "Something presses on the motor's weight, or the motor is worn out.",
-    "current_sense": "The shunt amplifier's supply and its wire.",
+    "current_sense": "A motor's wire, the MOSFET, the shunt amplifier's supply and its wire.",
     "hot": "Wait. If it comes soon again: lower CEILING_PCT, or a bigger motor.",
     "temperature_sense": "The NTC's two wires; 10 kΩ at room temperature.",
     "clock": "A bad board, if it comes back after power off and on.",
     "files": "`plantar flash`: it replaces just the damaged file.",
+    "stop_deaf": "START's button and its wire: it moved, and the board did not hear it in time.",
+    "board_file": "You changed it: hold START once. You did not: `plantar flash --board-file`.",
 }
 """What to look at first, for each fault's name in firmware/faults.py."""
 
@@ -53,6 +58,9 @@ def generated_files() -> dict[str, bytes]:
         **{path: text.encode() for path, text in texts.items()},
         schema.PATH: schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
+        "docs/images/housing.svg": housing(make_plan(24)),
+        "docs/images/breadboard.svg": breadboard(wiring),
+        "docs/images/breadboard-esp32.svg": breadboard(read_wiring(board="esp32")),
     }
 
 

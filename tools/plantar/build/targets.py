@@ -108,6 +108,16 @@ TARGETS = (
         _UNTRIED,
     ),
     Target(
+        "pico2_w",
+        "Raspberry Pi Pico 2 W",
+        "RP2350",
+        "Raspberry Pi Pico 2 W with",
+        "armv7emsp",
+        FileSystem(0x18_0000, 640, 256),
+        RP2350_FAMILY,
+        _UNTRIED,
+    ),
+    Target(
         "esp32",
         "ESP32",
         "ESP32",

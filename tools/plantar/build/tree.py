@@ -1,9 +1,9 @@
 """The files that go onto a board, and the manifest that the board checks them against.
 
-`manifest.txt` has a line for each file: its SHA-256 in hex, its size, its name. board.py is the
-maker's own and not in it; a comment keeps the hash of the default that was current then, so that
-a later `plantar flash` can tell whether the default has changed. The board's side of this is
-firmware/keep/selfcheck.py.
+`manifest.txt` says how many files there are, and has a line for each: its SHA-256 in hex, its
+size, its name. board.py is the maker's own and not in it; a comment keeps the hash of the default
+that was current then, so that a later `plantar flash` can tell whether the default has changed.
+The board's side of this is firmware/keep/selfcheck.py.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ BOARD_PY = "board.py"
 KEPT_AS_SOURCE = ("boot.py", "main.py", BOARD_PY)
 """MicroPython starts boot.py and main.py by these names only; board.py is there to be edited."""
 _DEFAULT_BOARD = "#default-board"
+_FILES = "#files"
 
 
 def sha256(data: bytes) -> str:
@@ -50,6 +51,7 @@ class Manifest:
         lines = [
             f"# Plantar {__version__}: the SHA-256, the bytes and the name of each file",
             f"{_DEFAULT_BOARD} {self.default_board} {BOARD_PY}",
+            f"{_FILES} {len(self.files)} {MANIFEST}",
         ]
         lines += [f"{digest} {size} {name}" for name, (digest, size) in self.files.items()]
         return ("\n".join(lines) + "\n").encode()
@@ -135,6 +137,7 @@ def make_tree(
     board_py = default
     if board_file is not None:
         read_wiring(board_file, target.name)
+        check_board_file(board_file)
         board_py = board_file.read_bytes()
     files: dict[str, bytes] = {}
     for name, file in firmware.source_files().items():
@@ -153,6 +156,18 @@ def make_tree(
             "raise MANIFEST_BYTES_MAX in firmware/keep/selfcheck.py."
         )
     return tree
+
+
+def check_board_file(board_file: Path) -> None:
+    """Check that a maker's board.py is right, and that MicroPython can read it: a board must never
+    get one that keeps it from starting.
+
+    Raises:
+        PlantarError: it has a mistake.
+    """
+    read_wiring(board_file)
+    if can_precompile():
+        compile_mpy(board_file, "armv6m")
 
 
 def compile_mpy(file: Path, arch: str, name: str = "") -> bytes:

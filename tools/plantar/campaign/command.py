@@ -42,6 +42,8 @@ def campaign(
     Exit code 1: a promise was broken; the shortest script that shows it is kept and named.
     """
     _check(runs, jobs, firmware)
+    if keep_in.exists() and not keep_in.is_dir():
+        raise PlantarError(f"--keep {keep_in} is a file; name a folder.")
     began_s = time.monotonic()
     out = Console(highlight=False, soft_wrap=True)
     verdicts = play_all(runs, seed, jobs, firmware, quiet=as_json)

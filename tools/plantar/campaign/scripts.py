@@ -19,7 +19,12 @@ SETTINGS = (
     *("floor-a 5", "floor-a 20", "floor-a 0", "floor-b 10", "kick-a 10", "kick-a 60", "kick-b 30"),
 )
 SENSES_BOARD = 'BOARD = "pico"\nMOTOR_A, SUPPLY, CURRENT, TEMPERATURE = 2, 26, 27, 28\n'
-NORMAL_VOLTS = {0: 2.5, 1: 0.3, 2: 1.65}
+# What is well: 5 V, a motor that draws as one does, 25 degrees.
+NORMAL: dict[int, Entry] = {
+    0: {"adc": 0, "volts": 2.5},
+    1: {"adc": 1, "volts": 0.0, "full_volts": 0.6, "start_volts": 2.3},
+    2: {"adc": 2, "volts": 1.65},
+}
 STRANGE_VOLTS = {
     0: [0.0, 0.2, 1.0, 1.7, 1.9, 3.1, 3.28, 3.3],
     1: [0.0, 1.5, 3.28, 3.3],
@@ -201,14 +206,14 @@ def chatter(dice: random.Random) -> list[Entry]:
 
 def senses(dice: random.Random) -> list[Entry]:
     """Supply, current and temperature that leave their range, for a spark or for good."""
-    script: list[Entry] = [{"at_ms": 0, "adc": n, "volts": v} for n, v in NORMAL_VOLTS.items()]
+    script: list[Entry] = [{"at_ms": 0, **normal} for normal in NORMAL.values()]
 
     def what(t: float) -> list[Entry]:
         sense = dice.randrange(3)
         volts = dice.choice(STRANGE_VOLTS[sense])
         for_ms = dice.choice([30, 80, 400, 2_000, 2_000])
         bad = {"at_ms": t, "adc": sense, "volts": volts}
-        return [bad, {"at_ms": t + for_ms, "adc": sense, "volts": NORMAL_VOLTS[sense]}]
+        return [bad, {"at_ms": t + for_ms, **NORMAL[sense]}]
 
     return [*script, *_breaks(dice, what)]
 

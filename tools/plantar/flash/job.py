@@ -40,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done to one board."""
+    """What was done to one board. board_file_given: its board.py was to be one the person gave."""
 
     port: str
     identity: Identity
@@ -49,6 +49,7 @@ class Done:
     default_diff: str
     status: dict[str, Any]
     seconds: float
+    board_file_given: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return it for --json."""
@@ -94,7 +95,9 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
         told.step("starting")
         status = start_and_ask(link)
     told.step("done")
-    return Done(port, identity, tree, plan, diff, status, time.monotonic() - start)
+    seconds = time.monotonic() - start
+    given = options.board_file is not None
+    return Done(port, identity, tree, plan, diff, status, seconds, given)
 
 
 def check_identity(identity: Identity, port: str) -> Target:

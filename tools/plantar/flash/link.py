@@ -16,6 +16,8 @@ from plantar.talk.port import LostError, close, open_port
 
 PROMPT_S = 6
 """So long may a board take to its prompt: its boot.py runs on the way."""
+SILENT_S = 8
+"""So long may all of that take on a port that never falls silent."""
 SOFT_REBOOT = b"soft reboot\r\n"
 PROMPT = b">>> "
 
@@ -62,9 +64,20 @@ class Link:
         self.device = device
         self._defined: set[str] = set()
         self._transport = open_port(device)
+        patient = _Patient(self._transport.serial, SILENT_S)
         try:
+            self._transport.serial = patient
             self._transport.enter_raw_repl(timeout_overall=PROMPT_S)
+            self._transport.serial = patient.port
+        except _NeverSilentError as error:
+            self._transport.serial = patient.port
+            self.close()
+            raise PlantarError(
+                f"{device} sends without end and does not answer as MicroPython: is it the right "
+                "port? If a program of your own prints there, plug the board in again."
+            ) from error
         except (TransportError, OSError) as error:
+            self._transport.serial = patient.port
             self.close()
             raise PlantarError(
                 f"{device} does not answer as MicroPython: is it the right port, and is "
@@ -171,6 +184,37 @@ class Link:
             f"The connection to {self.device} broke off: nothing half-done will run there; plug "
             "the board in again and run plantar flash again."
         )
+
+
+class _NeverSilentError(Exception):
+    """A port has sent for so long that nobody waits any more."""
+
+
+class _Patient:
+    """A serial port that is read for so many seconds at most: mpremote itself reads on for as long
+    as something comes.
+    """
+
+    def __init__(self, port: Any, for_s: float) -> None:
+        self.port = port
+        self._end_s = time.monotonic() + for_s
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.port, name)
+
+    def inWaiting(self) -> int:
+        """Return how many bytes wait."""
+        self._check()
+        return self.port.in_waiting
+
+    def read(self, size: int = 1) -> bytes:
+        """Read."""
+        self._check()
+        return self.port.read(size)
+
+    def _check(self) -> None:
+        if time.monotonic() > self._end_s:
+            raise _NeverSilentError
 
 
 # What mpremote's own reading raises when an answer is cut short.

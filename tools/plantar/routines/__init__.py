@@ -1,1 +1,1 @@
-"""`plantar routines`: the built-in routines and those of files, seen, checked and converted."""
+"""`plantar routines`: the routines, built-in or of files, seen, checked, copied and converted."""

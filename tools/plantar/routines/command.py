@@ -10,15 +10,19 @@ from rich.table import Table
 
 from plantar.durations import length
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 from plantar.routines import catalog, files, foreign, new, timetable
 from plantar.routines import curve as curves
 from plantar.routines import export as exports
+from plantar.routines.examples import examples
 from plantar.routines.preview import play
 
 app = typer.Typer(
     help="Routines, built-in or your own: list, show, draw, check, write and convert them.",
     no_args_is_help=True,
+    rich_markup_mode=None,
 )
+app.command()(examples)
 
 Key = Annotated[
     str,
@@ -92,17 +96,20 @@ def show(key: Key, level: Level = None, length_pct: Length = 0, as_json: AsJson 
 def plot(
     key: Key,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="The picture: .png, .svg or .pdf.")
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="The picture: .png, .svg or .pdf."),
     ],
     level: Level = None,
     length_pct: Length = 0,
     motors: Motors = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Draw a routine: how strong each motor is over time, its phases and cues."""
     # matplotlib is slow to load: only who draws pays for it
     from plantar.routines import plot as picture
 
     picture.check_output(output)
+    check_new("-o", output, replace)
     preview = play(catalog.find_or_read(key), level, length_pct, motors)
     picture.save(preview, output)
     typer.echo(f"{output}: {preview.routine.title}, {timetable.headline(preview)}.")
@@ -151,17 +158,22 @@ Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="Where to; by default named by its key."),
 ]
-Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
 
 
 @app.command("new")
-def new_routine(output: Output = None, replace: Replace = False) -> None:
+def new_routine(output: Output = None, replace: ReplaceOption = False) -> None:
     """Answer a few questions and get a routine file."""
 
     def ask(question: str, otherwise: str) -> str:
         return typer.prompt(question, default=otherwise, err=True)
 
-    routine = new.ask_all(ask, "" if output is None else output.stem.replace("-", " "))
+    def tell(sentence: str) -> None:
+        typer.echo(f"plantar: {sentence}", err=True)
+
+    if output is not None:
+        check_new("-o", output, replace)
+    name = "" if output is None else output.stem.replace("-", " ").replace("_", " ")
+    routine = new.ask_all(ask, new.plain(name, 32), tell)
     file = output or new.default_file(routine["key"])
     checked = files.write(file, routine, replace)
     typer.echo(f"{file}: {_about(checked)}. See it: plantar routines show {file}")
@@ -186,7 +198,7 @@ def import_file(
     warm_up: Annotated[
         bool, typer.Option("--warm-up/--no-warm-up", help="Begin with a minute at the lightest.")
     ] = True,
-    replace: Replace = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Make a routine of somebody else's haptic file, and say what it cannot carry over.
 
@@ -197,14 +209,19 @@ def import_file(
         raise PlantarError(f"--format {kind!r}: use one of {', '.join(foreign.FORMATS)}.")
     if stretch is not None and not 1 <= stretch <= 100:
         raise PlantarError(f"--stretch {stretch}: give a whole number from 1 to 100.")
+    if output is not None:
+        check_new("-o", output, replace)
     found, curve = foreign.read(file, kind)
-    name = new.plain(title or file.stem.replace("_", " ").replace("-", " "), 32) or "Imported"
+    given = title or " ".join(file.stem.replace("_", " ").replace("-", " ").split())
+    name = new.plain(given, 32) or "Imported"
     source = new.plain(f"{file.name}, {found}", 160)
     routine, notes = curves.to_routine(
         curve, key or new.key_of(name), name, source, stretch, warm_up
     )
     written = output or new.default_file(routine["key"])
     checked = files.write(written, routine, replace)
+    if name != given:
+        notes.append(f"its title is written as {name}, in plain letters, at most 32")
     for note in notes:
         typer.echo(f"plantar: {file}: {note}.", err=True)
     typer.echo(f"{written}: {_about(checked)}.")
@@ -217,15 +234,14 @@ def export(
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file: .csv or .ahap.")
     ],
     motor: Annotated[str, typer.Option(metavar="heel|toes", help="Whose curve.")] = "heel",
-    replace: Replace = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Write a routine's curve for others: a table, or Apple's AHAP."""
     if output.suffix.lower() not in (".csv", ".ahap"):
         raise PlantarError(f"-o {output}: it ends in .csv or .ahap.")
     if motor not in ("heel", "toes"):
         raise PlantarError(f"--motor {motor!r}: use heel or toes.")
-    if output.exists() and not replace:
-        raise PlantarError(f"-o {output} is there already: give another name, or --replace.")
+    check_new("-o", output, replace)
     routine = catalog.find_or_read(key)
     if not routine.drives:
         raise PlantarError(f"{key} leaves the motor still: there is no curve to write.")

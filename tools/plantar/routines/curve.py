@@ -149,7 +149,13 @@ def to_routine(
     slow = curve.stretched(times)
     if slow.ms > room_s * 1_000:
         notes.append(f"only its first {room_s} seconds fit; the rest is left out")
-    phases = _loop(slow) if slow.ms <= PART_S * 1_000 else _parts(slow, room_s)
+    if slow.ms <= PART_S * 1_000:
+        phases = _loop(slow)
+        notes.append(
+            f"it lasts {slow.ms / 1_000:.3g} s and is repeated for {phases[0]['seconds']} s"
+        )
+    else:
+        phases = _parts(slow, room_s)
     if own_stretch(slow) > 1:
         notes.append("its quickest swings are quicker than the motor; they come out weaker")
     head: list[dict[str, Any]] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from plantar import firmware
 from plantar.errors import PlantarError
+from plantar.newfile import check_new
 from plantar.routines import catalog
 
 SUFFIX = ".json"
@@ -105,8 +106,7 @@ def write(file: Path, routine: Mapping[str, Any], replace: bool = False) -> cata
     """
     text = text_of(routine)
     checked = catalog.of_bytes(text.encode(), str(file))
-    if file.exists() and not replace:
-        raise PlantarError(f"-o {file} is there already: give another name, or --replace.")
+    check_new("-o", file, replace)
     try:
         file.write_text(text, encoding="ascii")
     except OSError as error:

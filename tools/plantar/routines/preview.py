@@ -174,6 +174,7 @@ class _Play:
         self.starts_ms: list[int] = []
         self.reps: list[int] = []
         self.gentle_end_ms: int | None = None
+        self._drive_ms = 0
         if level is not None:
             self.massager.set_level(level)
         self.level: int = self.massager.level
@@ -191,7 +192,10 @@ class _Play:
 
     def _tick(self, t_ms: int, elapsed_ms: int, events: int) -> None:
         massager = self.massager
-        massager.step(events, any(motor.duty_u16 for motor in self.motors), elapsed_ms)
+        if any(motor.duty_u16 for motor in self.motors):
+            self._drive_ms += elapsed_ms
+        massager.measured(self._drive_ms, 0)
+        massager.step(events, elapsed_ms)
         for motor, share_bp in zip(
             self.motors, (massager.share_a_bp, massager.share_b_bp), strict=False
         ):

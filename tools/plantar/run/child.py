@@ -19,8 +19,8 @@ from plantar.firmware import VIRTUAL
 
 Interpreter = Literal["micropython", "cpython"]
 
-FIRMWARE_HEAP_K = 192
-"""The firmware's heap: less than a Pico's, and words here are twice as wide."""
+FIRMWARE_HEAP_K = 2 * 192
+"""The firmware's heap: a little less than each board has, in words that are twice as wide."""
 BOARD_HEAP_K = 128
 """What the virtual board itself takes of the same interpreter's heap, measured, and some room."""
 PATIENCE_S = 60.0

@@ -10,12 +10,13 @@ import typer
 
 from plantar.durations import parse_duration_ms
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
 from plantar.routines.files import checked
-from plantar.run.display import picture_file
+from plantar.run.display import NO_DISPLAY, picture_file
 from plantar.run.play import RunOptions, play
 from plantar.run.runner import Interpreter
 from plantar.run.script import load_script
-from plantar.wiring.read import read_wiring
+from plantar.wiring.read import Wiring, read_wiring
 
 TICKS_WRAP = 1 << 30
 FASTEST = 10_000
@@ -46,6 +47,7 @@ def run(
         Path | None,
         typer.Option(metavar="FILE.png", help="Write what the display shows at the end."),
     ] = None,
+    replace: ReplaceOption = False,
     speed: Annotated[
         str | None,
         typer.Option(
@@ -73,7 +75,10 @@ def run(
     routine: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", help="A routine file that the board has; may be given several times."
+            "--routines",
+            "--routine",
+            metavar="DIR",
+            help="Your own routines: a folder of them, or a file.",
         ),
     ] = None,
     start_ticks: Annotated[
@@ -89,8 +94,10 @@ def run(
     --no-ui, it plays a script, or by itself a heel session, and prints what happened.
     """
     batch = no_ui or as_json or any(x is not None for x in (script, for_, trace, display))
+    wiring = read_wiring(board_file, board)
+    _check_output(trace, display, replace, wiring)
     options = RunOptions(
-        wiring=read_wiring(board_file, board),
+        wiring=wiring,
         for_ms=parse_duration_ms(for_ or "14m"),
         script=None if script is None else load_script(script),
         trace=trace,
@@ -114,6 +121,15 @@ def run(
     if whole and summary["end_reason"] != "finished":
         print("plantar: the heel session did not play to its end.", file=sys.stderr)  # noqa: T201
         raise typer.Exit(SESSION_FAILED)
+
+
+def _check_output(trace: Path | None, display: Path | None, replace: bool, wiring: Wiring) -> None:
+    check_new("--trace", trace, replace)
+    if display is not None:
+        picture_file(display)
+        check_new("--display", display, replace)
+        if wiring.fields["DISPLAY_SDA"] is None:
+            raise PlantarError(f"--display {display}: {NO_DISPLAY}")
 
 
 def _speed(text: str | None) -> float | None:

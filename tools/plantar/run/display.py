@@ -16,6 +16,8 @@ BRAILLE = 0x2800
 BRAILLE_DOTS = np.array([1, 8, 2, 16, 4, 32, 64, 128])
 """What each dot counts, from left to right and from top to bottom."""
 
+NO_DISPLAY = "this board has no display to draw; set DISPLAY_SDA and DISPLAY_SCL in its board.py."
+
 
 def dots(memory: bytes) -> NDArray[np.bool_]:
     """Return the dots, 64 rows of 128, True where lit.
@@ -53,9 +55,7 @@ def save(memory: bytes | None, file: Path) -> None:
         PlantarError: there is no display, or the file cannot be written.
     """
     if memory is None:
-        raise PlantarError(
-            "This board has no display to draw; set DISPLAY_SDA and DISPLAY_SCL in its board.py."
-        )
+        raise PlantarError(NO_DISPLAY[0].upper() + NO_DISPLAY[1:])
     from matplotlib.image import imsave  # slow to load
 
     lit = np.pad(dots(memory), EDGE).repeat(SCALE, 0).repeat(SCALE, 1)

@@ -321,7 +321,7 @@ def _board_of(file: Path) -> str:
     return "pico"
 
 
-BOARDS = ("pico", "pico_w", "pico2", "esp32", "esp32s3", "esp32c3")
+BOARDS = ("pico", "pico_w", "pico2", "pico2_w", "esp32", "esp32s3", "esp32c3")
 """The boards that the virtual board knows (virtual/boardtable.py)."""
 
 

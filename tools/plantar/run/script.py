@@ -40,7 +40,7 @@ EXCEPTIONS = (
 ACTIONS: dict[str, tuple[str, ...]] = {
     "button": ("for_ms", "bounce_ms", "down"),
     "pin": ("level",),
-    "adc": ("volts",),
+    "adc": ("volts", "full_volts", "start_volts"),
     "console": (),
     "hang": (),
     "dead": (),
@@ -50,11 +50,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "interrupt": (),
     "soft_reset": (),
     "usb_stall": ("for_ms",),
+    "bus_stuck": ("for_ms",),
+    "panic": (),
     "display": (),
     "clock": ("for_ms", "by_ms"),
 }
 CLOCKS = {"freeze": "for_ms", "leap": "by_ms"}
-_FLAGS = ("hang", "dead", "powercut", "interrupt", "soft_reset")
+_FLAGS = ("hang", "dead", "panic", "powercut", "interrupt", "soft_reset")
 _TIMES = ("at_ms", "for_ms", "bounce_ms", "off_ms")
 
 LONGEST_MS = 30 * 24 * 3_600_000
@@ -139,7 +141,7 @@ def _check_entry(entry: Any, where: str) -> Entry:
         raise ScriptError(
             f'{where}: it is {_shown(entry)}; write an object, such as {{"at_ms": 500, ...}}.'
         )
-    known = [*_TIMES, "level", "volts", "down", "by_ms", *ACTIONS]
+    known = [*_TIMES, "level", "volts", "full_volts", "start_volts", "down", "by_ms", *ACTIONS]
     for field in entry:
         if field not in known:
             close = difflib.get_close_matches(str(field), known, 1)
@@ -166,6 +168,8 @@ def _check_entry(entry: Any, where: str) -> Entry:
     for field in ("level", "volts"):
         if field in ACTIONS[action] and field not in entry:
             raise ScriptError(f"{where}: {field} is missing; {action} needs it.")
+    if "start_volts" in entry and "full_volts" not in entry:
+        raise ScriptError(f"{where}: full_volts is missing; start_volts goes with it.")
     if action == "clock":
         needed = CLOCKS[entry["clock"]]
         for field in ("for_ms", "by_ms"):
@@ -256,10 +260,13 @@ _VALUES: dict[str, Callable[[Any, str, str], Any]] = {
     "level": _level,
     "adc": _whole(0, 48),
     "volts": _volts,
+    "full_volts": _volts,
+    "start_volts": _volts,
     "console": _console,
     "raise": _exception,
     "powercut_at_flash_byte": _whole(0, 1 << 20),
     "usb_stall": _either,
+    "bus_stuck": _either,
     "display": _either,
     "clock": _clock,
     "by_ms": _whole(-(1 << 28), 1 << 28),

@@ -1,14 +1,45 @@
-"""`machine.ADC`: 12 bits of 3.3 V, without noise. A pin that nothing drives is at mid-scale."""
+"""`machine.ADC`: 12 bits, without noise. A pin that nothing drives is at 1.65 V.
+
+On rp2 its full scale is 3.3 V. On an ESP32 it has a curve of its chip's (the corners are in
+boardtable.py), which `read_u16` shows as it is and `read_uv` corrects.
+
+A voltage may follow the motors, as that of a shunt does (`Draw`).
+"""
 
 from chip import integer
 from pads import FUNC_ADC
 from pins import find
 
-REFERENCE_V = 3.3
-FLOATING_V = REFERENCE_V / 2
+FLOATING_UV = 1_650_000
 # The RP2040's own sensor at 27 degrees Celsius.
-CORE_TEMPERATURE_V = 0.706
+CORE_TEMPERATURE_UV = 706_000
+FULL = 4095
 TEMPERATURE_CHANNEL = 4
+
+
+class Draw:
+    """A shunt's voltage: base volts, and more while motors have power.
+
+    full, start: how many volts more one motor makes at full duty, when it turns with its full
+    speed and when it stands. With speed and duty as parts of the full ones it is start * (duty -
+    speed) + full * speed, as in a DC motor, whose own voltage rises with its speed.
+    """
+
+    def __init__(self, chip, base, full, start):
+        self._trace = chip.trace
+        self._base_mv = to_uv(base) // 1000
+        self._full_mv = to_uv(full) // 1000
+        self._start_mv = to_uv(start) // 1000
+
+    def uv(self, now_us):
+        """Return the voltage now, in microvolts."""
+        mv = self._base_mv
+        for spin in self._trace.spins:
+            duty = spin.duty_u16 >> 6  # ten bits, so that no product needs more than 31
+            if duty:
+                speed = spin.chz(now_us) * 1023 // spin.full_chz
+                mv += (self._start_mv * (duty - speed) + self._full_mv * speed) // 1023
+        return max(0, mv) * 1000
 
 
 class Adc:
@@ -19,22 +50,53 @@ class Adc:
         self._key = key
 
     def read_u16(self):
-        """Return the voltage as 0..65535 of 3.3 V: 12 bits, the upper four repeated below."""
-        if self._chip.down is not None:
-            raise self._chip.down
-        raw = self._chip.volts.get(self._key)
-        if raw is None:
-            raw = _CORE_RAW if self._key == "temperature" else _FLOATING_RAW
+        """Return 0..65535 of full scale: 12 bits, the upper four repeated below."""
+        raw = self._raw()
         return raw << 4 | raw >> 8
 
+    def _raw(self):
+        chip = self._chip
+        if chip.down is not None:
+            raise chip.down
+        uv = chip.volts.get(self._key)
+        if uv is None:
+            uv = CORE_TEMPERATURE_UV if self._key == "temperature" else FLOATING_UV
+        elif not isinstance(uv, int):
+            uv = uv.uv(chip.now)
+        corners = chip.port.adc_mv
+        low_mv, low = corners[0]
+        if uv <= low_mv * 1000:
+            return low
+        for index in range(1, len(corners)):
+            high_mv, high = corners[index]
+            if uv <= high_mv * 1000:
+                # Kept below 2**30: a small integer everywhere.
+                part = (uv - low_mv * 1000) * 64 // (high_mv - low_mv)
+                return low + ((high - low) * part + 32_000) // 64_000
+            low_mv, low = high_mv, high
+        return FULL
 
-def to_raw(volts):
-    """Return the converter's 12 bits for a voltage; it is clipped to 0..3.3 V."""
-    return min(4095, max(0, int(volts * 4095 / REFERENCE_V + 0.5)))
+
+class EspAdc(Adc):
+    """One analogue input of an ESP32."""
+
+    def read_uv(self):
+        """Return the voltage in microvolts, calibrated, in whole millivolts."""
+        raw = self._raw()
+        corners = self._chip.port.adc_mv
+        low_mv, low = corners[0]
+        for index in range(1, len(corners)):
+            high_mv, high = corners[index]
+            if raw <= high:
+                span = high - low
+                return (low_mv + ((high_mv - low_mv) * (raw - low) + span // 2) // span) * 1000
+            low_mv, low = high_mv, high
+        return low_mv * 1000
 
 
-_FLOATING_RAW = to_raw(FLOATING_V)
-_CORE_RAW = to_raw(CORE_TEMPERATURE_V)
+def to_uv(volts):
+    """Return volts as whole microvolts."""
+    return int(volts * 1_000_000 + 0.5)
 
 
 def gpio_of(chip, number):
@@ -94,4 +156,4 @@ class EspAdcApi:
         if atten != -1 and not 0 <= integer(atten) <= 3:
             raise ValueError("invalid attenuation")
         pad.connect(FUNC_ADC)
-        return Adc(self._chip, pad.gpio)
+        return EspAdc(self._chip, pad.gpio)

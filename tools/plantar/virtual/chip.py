@@ -1,8 +1,8 @@
 """The chip: virtual time, what is due when, interrupts and resets.
 
 Time is whole microseconds since the run began. It passes only while the CPU waits (`wait`) or is
-blocked (`block`); code itself takes none. At one instant the world outside comes first, in the
-order of the script, then timers, then the watchdog, then the CPU.
+blocked (`block`, `stay`); code itself takes none. At one instant the world outside comes first, in
+the order of the script, then timers, then the watchdog, then the CPU.
 """
 
 import errno
@@ -12,17 +12,9 @@ import boardtable
 import tracing
 import usbport
 from heap import HARD_IS_LOCKED, heap_lock, heap_unlock, lift, put_back
+from lives import FAR, ChipReset, Life
 
-FAR = 1 << 60
 SCHEDULE_DEPTH = 8  # soft callbacks that may wait; MicroPython drops the next
-
-
-class ChipReset(BaseException):
-    """Unwinds the firmware: its life ends here. cause: power, watchdog or machine."""
-
-    def __init__(self, cause):
-        super().__init__(cause)
-        self.cause = cause
 
 
 def integer(value):
@@ -41,7 +33,7 @@ def os_error(code):
     return OSError(code)
 
 
-class Chip:
+class Chip(Life):
     """One chip of a board. board: one of boardtable.NAMES. emit: takes the trace's lines.
 
     start_ticks: what ticks_ms says at power-on.
@@ -65,12 +57,14 @@ class Chip:
         self._soft = []
         self._latched = 0  # pins with an edge that was held back
         self.timers = []
+        self.numbered = {}  # ESP32: its timers by number
         self.wdt_us = 0  # 0: the watchdog is not running
         self.wdt_due = FAR
         self.scratch = [0] * 8
         self.rtc_memory = b""
-        self.volts = {}  # what is put on analogue pins
+        self.volts = {}  # what is put on analogue pins: 12 bits, or an analog.Draw
         self.contacts = {}  # what drives pins from outside: 0 or 1; absent: nothing does
+        self.i2c_stuck = False  # somebody holds the bus low
         self.i2c_devices = {}  # address -> an object with write(bytes), for a bus with a device
         self.on_input = None  # called with (kind, a, b) when a scripted input is due
         self._inputs = []
@@ -83,7 +77,7 @@ class Chip:
         self.pad_list = []  # the same, in the order of their first use
         self.gpio_in = -1  # the GPIO input register, -1: to be read from the pads again
         self.slices = {}  # PWM slice -> pwm.Slice, likewise
-        self.channels = {}  # ESP32: GPIO number -> ledc.Pwm
+        self.ledc = None  # ESP32: its PWM, a ledc.Ledc
 
     # Time.
 
@@ -154,6 +148,23 @@ class Chip:
         self.hold_interrupts()
         self.advance(self.now + us)
         self.release_interrupts()
+
+    def stay(self, us):
+        """The CPU is in a long call: hard interrupts run, soft ones only right after it."""
+        self.enter_call()
+        self.advance(self.now + us)
+        self.leave_call()
+
+    def enter_call(self):
+        """A call begins, within which no soft handler runs and no exception arrives."""
+        self.soft_off += 1
+        self.next_due = 0
+
+    def leave_call(self):
+        """End `enter_call`; the soft handlers that waited run now."""
+        self.soft_off -= 1
+        self.next_due = 0
+        self._run_waiting()
 
     def hold_interrupts(self):
         """Hold interrupts back until `release_interrupts`."""
@@ -278,63 +289,3 @@ class Chip:
         self.usb.show("%s: %s" % (type(error).__name__, error))
         tracing.on_stderr(error)
         put_back(depth)
-
-    # Resets.
-
-    def hard_reset(self, cause):
-        """End this life: everything but what the chip keeps is lost. Raises ChipReset.
-
-        cause: watchdog, machine (`machine.reset`) or power (nothing is kept but the flash).
-        """
-        depth = lift()
-        if cause == "power":
-            self.trace.event('"event": "power", "on": false')
-            self.scratch = [0] * 8
-            self.rtc_memory = b""
-            self.reset_cause = 1
-        else:
-            self.trace.reset(cause)
-            # The RP2040 cannot tell the two apart; the ESP32 calls the latter HARD_RESET.
-            self.reset_cause = 2 if cause == "machine" and self.port.platform == "esp32" else 3
-            self.born = self.now
-            self.ticks_at_birth = 0
-        self.clock_stopped = -1
-        self._forget_callbacks()
-        self.wdt_us = 0
-        self.wdt_due = FAR
-        self.cpu_dead = False
-        self.irq_off = 0
-        self.soft_off = 0
-        self.fault = None
-        self.slices.clear()
-        self.channels.clear()
-        for gpio in sorted(self.pads, key=str):
-            self.pads[gpio].power_up_state()
-        self.usb.lost()
-        self.next_due = 0
-        self.down = ChipReset(cause)
-        put_back(depth)
-        raise self.down
-
-    def power_on(self):
-        """Begin a life after the power was off."""
-        self.born = self.now
-        self.ticks_at_birth = self.start_ticks
-        self.trace.reset("power")
-
-    def soft_reset(self):
-        """Do what MicroPython does at Ctrl-D: callbacks die, half of the PWM slices halt."""
-        self.trace.reset("soft")
-        self._forget_callbacks()
-        if self.port.platform == "esp32":
-            self.reset_cause = 5
-        for index in sorted(self.slices):
-            self.slices[index].soft_reset(index < self.port.slices_halted)
-        self.next_due = 0
-
-    def _forget_callbacks(self):
-        self.timers.clear()
-        self._soft.clear()
-        self._latched = 0
-        for pad in self.pad_list:
-            pad.forget_handler()

@@ -6,6 +6,7 @@ CPU with interrupts held back meanwhile.
 """
 
 import errno
+import io
 import os
 
 from chip import ChipReset, os_error
@@ -15,6 +16,9 @@ WRITE_US = 2_000
 ERASE_US = 45_000
 BLOCK = 4096
 BLOCKS = 352  # a Pico's 1.4 MB
+# A firmware that runs from a folder of the host is none of the flash's files: its list is empty.
+MAIN, MANIFEST = "main.py", "manifest.txt"
+NO_FILES = b"#files 0 manifest.txt\n"
 _FOLDER = 0x4000
 _FILE = 0x8000
 
@@ -45,6 +49,8 @@ class Flash:
             path = self._path(name)
             if kind == "r":
                 found = self._find(path)
+                if found is None and path == MANIFEST and not _exists(_join(self._state, MAIN)):
+                    return io.BytesIO(NO_FILES)
                 if found is None or _is_folder(found):
                     raise os_error(errno.ENOENT if found is None else errno.EISDIR)
                 return open(found, mode)
@@ -60,27 +66,29 @@ class Flash:
 
     def listdir(self, name="."):
         """Return the names in a folder, sorted."""
-        return [entry[0] for entry in self.ilistdir(name)]
+        return sorted([entry[0] for entry in self.ilistdir(name)])
 
     def ilistdir(self, name="."):
-        """Return (name, type, inode, size) of each file in a folder, sorted."""
+        """Yield (name, type, inode, size) of each file in a folder, one at a time."""
         self._check()
         path = self._path(name)
-        names = {}
-        there = not path
+        folders = []
         for root in self._roots():
             full = _join(root, path)
             if _exists(full) and _is_folder(full):
-                there = True
-                for entry in os.listdir(full):
-                    if not entry.startswith("__pycache__"):
-                        names.setdefault(entry, _join(full, entry))
-        if not there:
+                folders.append(full)
+        if not folders and path:
             raise os_error(errno.ENOENT)
-        return [
-            (entry, _FOLDER if _is_folder(names[entry]) else _FILE, 0, _size(names[entry]))
-            for entry in sorted(names)
-        ]
+        return self._entries(folders)
+
+    def _entries(self, folders):
+        for place in range(len(folders)):
+            for entry in _names(folders[place]):
+                before = [_join(folder, entry) for folder in folders[:place]]
+                if entry.startswith("__pycache__") or any([_exists(full) for full in before]):
+                    continue
+                full = _join(folders[place], entry)
+                yield (entry, _FOLDER if _is_folder(full) else _FILE, 0, _size(full))
 
     def stat(self, name):
         """Return the ten numbers of a file, of which type and size are told."""
@@ -259,6 +267,16 @@ def _exists(full):
     except OSError:
         return False
     return True
+
+
+def _names(folder):
+    # One at a time where that is to be had: hundreds of names fit no chip's heap.
+    if not hasattr(os, "ilistdir"):
+        yield from sorted(os.listdir(folder))  # CPython
+        return
+    for entry in os.ilistdir(folder):
+        if entry[0] not in (".", ".."):
+            yield entry[0]
 
 
 def _is_folder(full):

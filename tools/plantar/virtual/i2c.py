@@ -13,13 +13,17 @@ class I2c:
     def __init__(self, chip):
         self._chip = chip
         self._freq_hz = 0
+        self._timeout_us = 0
 
-    def begin(self, freq_hz):
-        """Take a clock frequency in hertz."""
+    def begin(self, freq_hz, timeout_us):
+        """Take a clock frequency in hertz, and what a transfer may take, in microseconds."""
         self._freq_hz = freq_hz
+        self._timeout_us = timeout_us
 
     def scan(self):
         """Return the addresses that answer."""
+        if self._chip.i2c_stuck:
+            return []
         return [addr for addr in range(0x08, 0x78) if addr in self._chip.i2c_devices]
 
     def writeto(self, addr, buf, stop=True):
@@ -27,13 +31,19 @@ class I2c:
         chip = self._chip
         if chip.down is not None:
             raise chip.down
+        if chip.i2c_stuck:
+            self._give_up(len(buf))
         device = chip.i2c_devices.get(integer(addr))
         if device is None:
             # rp2 tries an empty write by software, which says ENODEV.
             rp2 = chip.port.platform == "rp2" and len(buf)
             raise os_error(errno.EIO if rp2 else errno.ENODEV)
-        chip.wait(chip.now + (len(buf) + 1) * 9_000_000 // self._freq_hz)
-        device.write(buf)
+        chip.enter_call()
+        chip.advance(chip.now + (len(buf) + 1) * 9_000_000 // self._freq_hz)
+        try:
+            device.write(buf)
+        finally:
+            chip.leave_call()
         return len(buf)
 
     def writevto(self, addr, vector, stop=True):
@@ -48,10 +58,24 @@ class I2c:
         """Read from addr: nothing here can be read."""
         self._refuse_read(addr)
 
+    def _give_up(self, size):
+        # Somebody holds the bus low. Releases of the ESP32's port until 1.28 wait by their own
+        # rule; the next one waits for the timeout, in whole ticks of 10 ms.
+        chip = self._chip
+        us = self._timeout_us
+        if chip.port.platform == "esp32":
+            us = min(100_000 * (1 + size), 1_000_000)
+            if chip.port.next_release:
+                us = self._timeout_us // 10_000 * 10_000
+        chip.stay(us)
+        raise os_error(errno.ETIMEDOUT)
+
     def _refuse_read(self, addr):
         if self._chip.down is not None:
             raise self._chip.down
         integer(addr)
+        if self._chip.i2c_stuck:
+            self._give_up(1)
         raise os_error(errno.EIO if self._chip.port.platform == "rp2" else errno.ENODEV)
 
 
@@ -84,5 +108,5 @@ class I2cApi:
                 pad.pull_up = True
                 pad.connect(FUNC_I2C)
         bus = self._buses[id]
-        bus.begin(integer(freq))
+        bus.begin(integer(freq), integer(timeout))
         return bus

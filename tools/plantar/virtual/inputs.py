@@ -13,6 +13,8 @@ FAULTS = (
     "interrupt",
     "soft_reset",
     "usb_stall",
+    "bus_stuck",
+    "panic",
 )
 
 
@@ -37,7 +39,11 @@ def add(chip, entry, pins):
     elif "pin" in entry:
         chip.add_input(at_us, "pin", entry["pin"], entry.get("level"))
     elif "adc" in entry:
-        chip.add_input(at_us, "adc", entry["adc"], entry["volts"])
+        volts = entry["volts"]
+        if "full_volts" in entry:
+            full = entry["full_volts"]
+            volts = (volts, full, entry.get("start_volts", full))
+        chip.add_input(at_us, "adc", entry["adc"], volts)
     elif "console" in entry:
         chip.add_input(at_us, "console", entry["console"], None)
     elif "display" in entry:
@@ -54,7 +60,7 @@ def add(chip, entry, pins):
             if fault == "powercut":
                 value = to_us(entry, "off", OFF_MS_DEFAULT * 1000)
             chip.add_input(at_us, fault, value, None)
-            if fault == "usb_stall" and ("for_ms" in entry or "for_us" in entry):
+            if fault in ("usb_stall", "bus_stuck") and ("for_ms" in entry or "for_us" in entry):
                 chip.add_input(at_us + to_us(entry, "for"), fault, False, None)
 
 

@@ -1,216 +1,268 @@
-"""PWM of the ESP32s: channels, and timers that channels of one frequency share.
+"""The LEDC of an ESP32, which makes its PWM, and what the port remembers of it.
 
-A soft reset may leave it running (reported of older ports): here it does, the worse case.
+The peripheral goes on over a reset of the CPU alone, and what the port remembers does not. The
+objects that a firmware has are in esppwm.py.
 """
 
-from chip import integer
 from heap import lift, put_back
-from pads import FUNC_PWM
-from pins import find
+from pads import FUNC_PWM, FUNC_SIO
 
-SOURCE_HZ = 80_000_000
+CLOCK_HZ = 80_000_000
+SLOW_CLOCK_HZ = 1_000_000  # the ESP32's below 10 Hz
+SLOW_BELOW_HZ = 10
 FULL = 65536
+TIMERS = 4  # of each group of channels
+DIVIDER_MOST = 0x3FFFF  # 10 bits and 8 of a fraction
+READ_US = 5  # no chip reads a duty back faster
 
 
-class Pwm:
-    """A pin's channel; what PWM(...) returns."""
+class Counter:
+    """One timer. The port: freq (-1: free), bits, slow. The hardware: hz, steps, runs."""
 
-    def __init__(self, chip, pad):
-        self._chip = chip
-        self._pad = pad
-        self.freq_hz = -1  # -1: inactive
-        self._bits = 0
-        self._raw = 0
-        self._duty = -1
+    def __init__(self):
+        self.power_up()
 
-    def init(self, freq=-1, *, duty=-1, duty_u16=-1, duty_ns=-1, invert=False, lightsleep=False):
-        """Set what is given. Does not take the pin back: only constructing does."""
-        if self._chip.down is not None:
-            raise self._chip.down
-        self.configure(integer(freq), integer(duty), integer(duty_u16), integer(duty_ns))
+    def power_up(self):
+        """Begin anew."""
+        self.hz = 0
+        self.steps = 1
+        self.clock_hz = CLOCK_HZ
+        self.runs = False
+        self.forget()
 
-    def deinit(self):
-        """Stop: the pin goes low, the object is dead."""
-        if self._chip.down is not None:
-            raise self._chip.down
-        self.freq_hz = -1
-        self._raw = 0
-        if self._pad.func == FUNC_PWM:
-            self._pad.refresh()
+    def forget(self):
+        """The port knows it as free."""
+        self.freq = -1
+        self.bits = 0
+        self.slow = False
 
-    def freq(self, value=None):
-        """Return the frequency in hertz, or set it."""
-        self._check_active()
-        if value is None:
-            return self._real_hz()
-        self._set_freq(integer(value))
-        self._apply()
-
-    def duty_u16(self, value=None):
-        """Return the duty, 0..65535, as the registers have it, or set it."""
-        if value is None:
-            self._check_active()
-            return self.output()
-        self._set_duty(integer(value))
-        self._check_active()
-        self._apply()
-
-    def duty(self, value=None):
-        """Return the duty, 0..1023, or set it."""
-        if value is None:
-            self._check_active()
-            return self.output() >> 6
-        value = integer(value)
-        if value < 0 or value > 1023:
-            raise ValueError("duty must be from 0 to 1023")
-        self._duty = FULL if value == 1023 else value << 6
-        self._check_active()
-        self._apply()
-
-    def duty_ns(self, value=None):
-        """Return the pulse width in nanoseconds, or set it."""
-        self._check_active()
-        if value is None:
-            return self._to_ns(self.output())
-        self._set_ns(integer(value))
-        self._apply()
-
-    def configure(self, freq, duty, duty_u16, duty_ns):
-        """Set what is given; with no duty at all a new PWM runs at 50 %, as the port's does."""
-        if freq != -1:
-            self._check_freq(freq)
-        if duty_u16 >= 0:
-            self._set_duty(duty_u16)
-        elif duty_ns >= 0:
-            self._set_ns(duty_ns)
-        elif duty >= 0:
-            if duty > 1023:
-                raise ValueError("duty must be from 0 to 1023")
-            self._duty = FULL if duty == 1023 else duty << 6
-        elif self._duty < 0:
-            self._duty = FULL // 2
-        if freq == -1:
-            freq = self.freq_hz if self.freq_hz > 0 else 5000
-        self._set_freq(freq)
-        self._apply()
-
-    def begin(self):
-        """Forget the duty: a new PWM(...) begins."""
-        self._duty = -1
-
-    def output(self):
-        """Return the duty that comes out, 0..65535."""
-        if self.freq_hz < 0:
+    def real_hz(self):
+        """Return the frequency that its divider gives, rounded."""
+        parts = self.hz * self.steps
+        if not parts:
             return 0
-        duty = self._raw << (16 - self._bits)
-        return 65535 if duty >= FULL else duty
+        divider = ((self.clock_hz << 8) + parts // 2) // parts
+        parts = divider * self.steps
+        return ((self.clock_hz << 8) + parts // 2) // parts
 
-    def is_high(self):
-        """Return 1 if the output is high at this instant, else 0."""
-        if self.freq_hz < 0:
-            return 0
-        period_ns = 1_000_000_000 // self.freq_hz
-        return 1 if (self._chip.now * 1000) % period_ns * FULL < self.output() * period_ns else 0
 
-    def _check_active(self):
-        if self._chip.down is not None:
-            raise self._chip.down
-        if self.freq_hz < 0:
-            raise RuntimeError("PWM is inactive")
+class Channel:
+    """One output. The port: pin, timer (-1: none), stopped. The hardware: counter and duty."""
 
-    def _check_freq(self, freq):
-        if freq <= 0 or freq > SOURCE_HZ // 2:
-            raise ValueError("frequency must be from 1Hz to %dMHz" % (SOURCE_HZ // 2_000_000))
+    def __init__(self, group, number):
+        self.group = group
+        self.number = number
+        self.power_up()
 
-    def _set_duty(self, duty):
-        if duty < 0 or duty > 65535:
-            raise ValueError("duty_u16 must be from 0 to %d" % FULL)
-        self._duty = FULL if duty == 65535 else duty
+    def power_up(self):
+        """Begin anew."""
+        self.counter = None
+        self.duty = 0
+        self.shown = 0  # the duty of the period that runs: a new one counts from the next on
+        self.shown_until = 0
+        self.stopped = False
+        self.forget()
 
-    def _set_ns(self, duty_ns):
-        hz = self.freq_hz
-        most = self._to_ns(FULL)
-        if duty_ns < 0 or duty_ns > most:
-            raise ValueError("duty_ns must be from 0 to %d ns" % most)
-        self._duty = min(FULL, (duty_ns * FULL * hz + 500_000_000) // 1_000_000_000)
+    def forget(self):
+        """The port knows it as free."""
+        self.pin = -1
+        self.timer = -1
 
-    def _to_ns(self, duty):
-        return (duty * 1_000_000_000 + self.freq_hz * (FULL // 2)) // (self.freq_hz * FULL)
 
-    def _set_freq(self, freq):
-        self._check_freq(freq)
-        others = []
-        depth = lift()
-        for pwm in self._chip.channels.values():
-            if pwm is not self and pwm.freq_hz > 0 and pwm.freq_hz not in others:
-                others.append(pwm.freq_hz)
-        put_back(depth)
-        timers = self._chip.port.pwm_timers
-        if freq not in others and len(others) >= timers:
-            raise RuntimeError("out of PWM timers:%d" % timers)
-        self.freq_hz = freq
-        steps = (SOURCE_HZ + freq // 2) // freq
+class Ledc:
+    """The peripheral of one chip: one group of channels with 4 timers, on the ESP32 two."""
+
+    def __init__(self, chip):
+        self.chip = chip
+        port = chip.port
+        self.fresh = False  # the next PWM finds every timer free
+        self.groups = groups = port.pwm_timers // TIMERS
+        self.each = port.pwm_channels // groups
+        self.channels = tuple(
+            [tuple([Channel(g, n) for n in range(self.each)]) for g in range(groups)]
+        )
+        self.timers = tuple([tuple([Counter() for _ in range(TIMERS)]) for _ in range(groups)])
+
+    def power_up(self):
+        """The power was off: all is free and still."""
+        self._each("power_up")
+
+    def restart(self):
+        """The port begins anew: it knows of nothing, and all goes on as it was."""
+        self.fresh = False
+        self._each("forget")
+
+    def _each(self, what):
+        for group in self.channels + self.timers:
+            for one in group:
+                getattr(one, what)()
+
+    def soft_reset(self):
+        """What the port does at Ctrl-D: its channels go low; the next PWM begins anew."""
+        self.fresh = True
+        for group in range(self.groups):
+            for number in range(self.each):
+                self.release(group, number, 0)
+
+    def timers_taken(self):
+        """Return how many timers are not free."""
+        taken = 0
+        for group in self.timers:
+            for timer in group:
+                taken += timer.freq >= 0
+        return taken
+
+    def release(self, group, number, level):
+        """Give up a channel, and its timer if no other has it; its pin stays at `level`."""
+        if group < 0 or number < 0:
+            return
+        channel = self.channels[group][number]
+        if channel.timer >= 0 and not self.in_use(group, number, channel.timer):
+            timer = self.timers[group][channel.timer]
+            timer.runs = False
+            timer.forget()
+            self.refresh_timer(timer)
+        if channel.pin >= 0:
+            self._stop(channel, level)
+        channel.forget()
+
+    def _stop(self, channel, level):
+        channel.stopped = True
+        for index in range(len(self.chip.pad_list)):
+            pad = self.chip.pad_list[index]
+            if pad.channel is channel and pad.func == FUNC_PWM:
+                pad.channel = None
+                pad.out = level
+                pad.drives = True
+                pad.open_drain = False
+                pad.connect(FUNC_SIO)
+
+    def in_use(self, group, number, timer):
+        """Return True if another channel of the group has this timer."""
+        for channel in self.channels[group]:
+            if channel.number != number and channel.timer == timer and channel.pin >= 0:
+                return True
+        return False
+
+    def find_channel(self, pin, freq):
+        """Return a pin's channel, or a free one that can have this frequency, or None."""
+        for group in self.channels:
+            for channel in group:
+                if channel.pin == pin:
+                    return channel
+        for group in range(self.groups):
+            for channel in self.channels[group]:
+                if channel.pin < 0 and self._has_timer(group, freq):
+                    return channel
+        return None
+
+    def _has_timer(self, group, freq):
+        for timer in self.timers[group]:
+            if timer.freq < 0 or timer.freq == freq:
+                return True
+        return False
+
+    def find_timer(self, pin, freq):
+        """Return (group, number) of a timer with this frequency, -1 for a free one, or None."""
+        for group in range(self.groups):
+            for channel in self.channels[group]:
+                if channel.pin < 0 or channel.pin == pin:
+                    for number in range(TIMERS):
+                        if self.timers[group][number].freq == freq:
+                            return group, number
+                    break
+        return None
+
+    def tune(self, group, number, freq):
+        """Set a timer's frequency. OSError if its divider cannot give it."""
+        timer = self.timers[group][number]
+        slow = self.groups == 2 and freq < SLOW_BELOW_HZ
+        clock_hz = SLOW_CLOCK_HZ if slow else CLOCK_HZ
+        if freq > clock_hz // 2:
+            raise ValueError("frequency must be from 1Hz to %dMHz" % (clock_hz // 2_000_000))
+        most = self.chip.port.pwm_max_bits
+        steps = (clock_hz + freq // 2) // freq
         bits = 0
         while steps > 1:
             steps >>= 1
             bits += 1
-        bits = min(bits, 16, self._chip.port.pwm_max_bits)
-        if bits >= self._chip.port.pwm_max_bits:
-            bits -= 1
-        self._bits = bits
+        bits = min(bits, 16, most)
+        if bits >= most:
+            bits -= 1  # the widest cannot give 100 %, an erratum
+        divider = ((clock_hz << 8) // freq) >> bits
+        if divider > DIVIDER_MOST:
+            raise OSError(-1, "ESP_FAIL")
+        timer.hz = freq
+        timer.runs = True
+        timer.steps = 1 << bits
+        timer.clock_hz = clock_hz
+        timer.freq = freq
+        timer.bits = bits
+        timer.slow = slow
+        self.refresh_timer(timer)
 
-    def _real_hz(self):
-        parts = self.freq_hz << self._bits
-        divider = ((SOURCE_HZ << 8) + parts // 2) // parts
-        parts = divider << self._bits
-        return ((SOURCE_HZ << 8) + parts // 2) // parts
+    def connect(self, channel, timer, duty, pad):
+        """Set a channel up and lead it to a pin; after a `release` only if it was taken anew."""
+        channel.counter = timer
+        channel.shown = channel.duty = duty
+        if not channel.stopped:
+            pad.channel = channel
+            pad.connect(FUNC_PWM)
+        self.refresh(channel)
 
-    def _apply(self):
-        self._raw = self._duty >> (16 - self._bits)
-        if self._pad.func == FUNC_PWM:
-            self._pad.refresh()
-
-
-class PwmApi:
-    """`machine.PWM` on ESP32: here the same object a pin, there a new one each time."""
-
-    def __init__(self, chip):
-        self._chip = chip
-
-    def __call__(
-        self, pin, freq=-1, *, duty=-1, duty_u16=-1, duty_ns=-1, invert=False, lightsleep=False
-    ):
-        """Set a pin's PWM up and connect the pin to it."""
-        chip = self._chip
-        if chip.down is not None:
-            raise chip.down
-        pad = find(chip, pin)
-        if pad.gpio in chip.port.input_only:
-            raise OSError(-258, "ESP_ERR_INVALID_ARG")
-        pwm = chip.channels.get(pad.gpio)
-        if pwm is None:
-            most = chip.port.pwm_channels
-            used = 0
-            for other in chip.channels.values():
-                used += other.freq_hz > 0
-            if used >= most:
-                raise RuntimeError("out of PWM channels:%d" % most)
-            depth = lift()
-            pwm = chip.channels[pad.gpio] = Pwm(chip, pad)
-            put_back(depth)
-        pwm.begin()
-        pwm.configure(integer(freq), integer(duty), integer(duty_u16), integer(duty_ns))
-        pad.connect(FUNC_PWM)
-        return pwm
-
-    def level(self, pad):
-        """Return what a pad with the PWM function reads at this instant."""
-        return self._chip.channels[pad.gpio].is_high()
-
-    def show(self, pad):
-        """Trace what a pad with the PWM function does, if that has changed."""
-        pwm = self._chip.channels[pad.gpio]
-        if pwm.freq_hz < 0:
-            pad.show_level(0)
+    def set_duty(self, channel, duty):
+        """Give a channel another duty, from its next period on."""
+        now = self.chip.now
+        if now >= channel.shown_until:
+            channel.shown = channel.duty
+        counter = channel.counter
+        channel.shown_until = 0
+        if counter is None or not counter.runs:
+            channel.shown = duty
         else:
-            pad.show_duty(pwm.output(), pwm.freq_hz)
+            depth = lift()
+            period_ns = 1_000_000_000 // counter.hz
+            channel.shown_until = ((now * 1000 // period_ns + 1) * period_ns + 999) // 1000
+            put_back(depth)
+        channel.duty = duty
+        self.refresh(channel)
+
+    def read_duty(self, channel):
+        """Return the duty of the period that runs. To read takes a moment, as on the chip."""
+        chip = self.chip
+        if chip.now < channel.shown_until:
+            chip.stay(READ_US)
+        return channel.shown if chip.now < channel.shown_until else channel.duty
+
+    def refresh_timer(self, timer):
+        """Let every pin on this timer show what it now does."""
+        for group in self.channels:
+            for channel in group:
+                if channel.counter is timer:
+                    self.refresh(channel)
+
+    def refresh(self, channel):
+        """Let every pin that a channel drives show what it now does."""
+        for index in range(len(self.chip.pad_list)):
+            pad = self.chip.pad_list[index]
+            if pad.func == FUNC_PWM and pad.channel is channel:
+                pad.refresh()
+
+    def output(self, channel):
+        """Return what comes out: (duty of 65535, hertz); hertz 0: a level, duty 0 or 1."""
+        counter = channel.counter
+        if not counter.runs:
+            # Halted in the middle: low if the duty was 0, else in doubt the worse.
+            return (1 if channel.duty else 0), 0
+        return min(65535, channel.duty * FULL // counter.steps), counter.hz
+
+    def is_high(self, channel):
+        """Return 1 if a channel's output is high at this instant, else 0."""
+        depth = lift()
+        duty, hz = self.output(channel)
+        high = duty
+        if hz:
+            period_ns = 1_000_000_000 // hz
+            high = (self.chip.now * 1000) % period_ns * FULL < duty * period_ns or duty == 65535
+        put_back(depth)
+        return 1 if high else 0

@@ -8,6 +8,7 @@ classes: that is how a call can return the object that is already there, without
 import analog
 import clock
 import i2c
+import mpython
 import pins
 import poller
 import timers
@@ -17,7 +18,7 @@ PWRON_RESET = 1
 WDT_RESET = 3
 
 _chip = None
-_ESP32_ONLY = ("HARD_RESET", "DEEPSLEEP_RESET", "SOFT_RESET", "RTC")
+_ESP32_ONLY = ("HARD_RESET", "DEEPSLEEP_RESET", "SOFT_RESET")
 
 
 def use(chip):
@@ -40,6 +41,7 @@ def use(chip):
     timers.Timer.chip = chip
     clock.use(chip)
     poller.use(chip)
+    mpython.use(chip)
     return before
 
 
@@ -48,25 +50,29 @@ def _make_api(chip):
     if rp2:
         import pwm
     else:
-        import ledc as pwm
+        import esppwm as pwm
     api = {
         "Pin": (pins.RpPinApi if rp2 else pins.EspPinApi)(chip),
         "PWM": pwm.PwmApi(chip),
-        "Timer": timers.RpTimer if rp2 else timers.EspTimer,
+        "Timer": timers.RpTimer if rp2 else timers.EspTimerApi(chip),
         "WDT": watchdog.WdtApi(chip),
         "ADC": (analog.RpAdcApi if rp2 else analog.EspAdcApi)(chip),
         "I2C": i2c.I2cApi(chip),
         "mem32": watchdog.Mem32(chip),
+        "RTC": _RtcApi(_Rtc() if rp2 else _EspRtc(chip)),
     }
     if not rp2:
         api["HARD_RESET"] = 2
         api["DEEPSLEEP_RESET"] = 4
         api["SOFT_RESET"] = 5
-        api["RTC"] = _RtcApi(chip)
     return api
 
 
 class _Rtc:
+    """The calendar of an RP2, of which nothing is here."""
+
+
+class _EspRtc:
     """ESP32's clock, of which only the memory that outlives a reset is here."""
 
     def __init__(self, chip):
@@ -84,8 +90,8 @@ class _Rtc:
 
 
 class _RtcApi:
-    def __init__(self, chip):
-        self._rtc = _Rtc(chip)
+    def __init__(self, rtc):
+        self._rtc = rtc
 
     def __call__(self):
         return self._rtc

@@ -7,6 +7,7 @@ import sys
 
 import clock
 import machine
+import mpython
 import poller
 from heap import LOADING, RUNNING, collect_every
 
@@ -26,7 +27,12 @@ class Modules:
             names.update(_names_in(folder, ""))
         self.names = sorted(names)
         self._dirs = list(firmware_dirs)
-        self._inside = {"machine": machine, "time": clock, "select": poller}
+        self._inside = {
+            "machine": machine,
+            "micropython": mpython.module,
+            "time": clock,
+            "select": poller,
+        }
         self._outside = {}
         self._path = None
         self._board_print = board_print
@@ -58,7 +64,7 @@ class Modules:
             return
         if _IS_CPYTHON:
             sys.dont_write_bytecode, self._bytecode = True, sys.dont_write_bytecode
-            for name in self.names + ["machine", "time", "select"]:
+            for name in self.names + sorted(self._inside):
                 self._outside[name] = sys.modules.pop(name, None)
         self._path = sys.path[:]
         sys.path[:] = self._dirs + self._path

@@ -21,6 +21,7 @@ class Pad:
         self.gpio = gpio
         self.contact = chip.contacts.get(gpio)  # what drives it from outside, None: nothing does
         self.func = FUNC_NONE
+        self.channel = None  # on ESP32: the ledc.Channel that drives it, if a PWM does
         self.out = 0
         self.drives = False
         self.open_drain = False
@@ -32,6 +33,7 @@ class Pad:
         self.flags = 0
         self._irq = None
         self._latched = 0
+        self._level = 0  # as of the last look for an edge
         self._shown = -1  # the plain level last traced; -1: nothing drives it
         self._shown_duty = -1  # the PWM duty last traced, -1: not a PWM
         self._shown_hz = 0
@@ -70,7 +72,7 @@ class Pad:
             return self.chip.pwm.level(self)
         if self.func == FUNC_SIO and self.drives:
             return self.out
-        if self.func == FUNC_ADC:
+        if self.func == FUNC_ADC or (self.func == FUNC_I2C and self.chip.i2c_stuck):
             return 0
         if self.contact is not None:
             return self.contact
@@ -97,7 +99,7 @@ class Pad:
         self.refresh()
 
     def refresh(self):
-        """Trace what drives the pin, if that has changed."""
+        """Trace what drives the pin, if that has changed, and answer an edge."""
         self.chip.gpio_in = -1
         if self.func == FUNC_PWM:
             self.chip.pwm.show(self)
@@ -105,6 +107,8 @@ class Pad:
             self.show_level(self.out)
         else:
             self.show_nothing()
+        if self.trigger and self.func != FUNC_PWM:
+            self._edge()
 
     def show_level(self, level):
         """The pin is driven to a plain level, or frozen at it."""
@@ -131,18 +135,24 @@ class Pad:
 
     def set_contact(self, level):
         """The world outside drives the pin: 0, 1, or None for an open contact."""
-        before = self.level()
         self.contact = level
         self.chip.gpio_in = -1
+        if self.trigger and self.func != FUNC_PWM:
+            self._edge()
+
+    def _edge(self):
+        # Whatever changes the level is an edge: a contact, a pull, its own output.
         after = self.level()
-        if before != after and self.handler is not None:
-            edge = self.chip.pin.IRQ_RISING if after else self.chip.pin.IRQ_FALLING
-            if self.trigger & edge:
-                self._latched |= edge
-                if self.chip.irq_off:
-                    self.chip.latch()
-                else:
-                    self.answer()
+        if after == self._level:
+            return
+        self._level = after
+        edge = self.chip.pin.IRQ_RISING if after else self.chip.pin.IRQ_FALLING
+        if self.trigger & edge:
+            self._latched |= edge
+            if self.chip.irq_off:
+                self.chip.latch()
+            else:
+                self.answer()
 
     def answer(self):
         """Run the handler for the edges that came."""
@@ -164,6 +174,7 @@ class Pad:
             self.hard = hard
             self.flags = 0
             self._latched = 0
+            self._level = self.level()
         return self._irq
 
     def forget_handler(self):
@@ -175,6 +186,7 @@ class Pad:
     def power_up_state(self):
         """The chip was reset: an input with a pull-down, connected to nothing."""
         self.func = FUNC_NONE
+        self.channel = None
         self.out = 0
         self.drives = False
         self.open_drain = False

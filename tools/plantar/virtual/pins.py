@@ -41,7 +41,9 @@ class RpPad(Pad):
                 self.out = 0
                 self.drives = value is not None and not value
             else:
-                raise ValueError("invalid pin af: %d" % integer(alt))
+                if integer(alt) != FUNC_SIO:  # no other is needed here
+                    raise ValueError("invalid pin af: %d" % integer(alt))
+                self.open_drain = False
             self.func = FUNC_SIO
         pull = 0 if pull is None else integer(pull)
         self.pull_up = pull & 1 != 0

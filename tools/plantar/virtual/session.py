@@ -4,33 +4,22 @@ It plays the part of MicroPython around the firmware: starts boot.py and main.py
 ticks, falls to the REPL when an exception leaves the loop, starts again after resets.
 """
 
-import builtins
-
-import analog
 import flashdisk
 import inputs
 import machine
 import spin
 import tracing
 import usbport
-from chip import FAR, Chip, ChipReset
+from chip import Chip
 from heap import LOADING, RUNNING, collect_every
+from lives import FAR, ChipReset
 from modules import Modules
+from world import BOOT, DISPLAY_ADDRESS, HANG, MAIN, OFF, REPL, RUN, happen
 
-BOOT_US = 12_000  # from power-on or reset to boot.py
 USB_US = 3_000  # from boot.py to main.py: now the USB port is up
 SOFT_BOOT_US = 1_000  # from a soft reset to boot.py: an assumption
 UNWIND_MOST = 100  # so often a dying firmware may catch its own end
-DISPLAY_ADDRESS = 0x3C
 SPIN_US = 20  # a turn of a loop that does not sleep at all
-
-OFF = "off"
-BOOT = "boot"
-MAIN = "main"
-RUN = "run"
-HANG = "hang"
-DEAD = "dead"
-REPL = "repl"
 
 
 class Session:
@@ -41,7 +30,7 @@ class Session:
 
     def __init__(self, emit, board="pico", firmware_dirs=(), state_dir="state", start_ticks=0):
         self.chip = chip = Chip(board, start_ticks, emit)
-        chip.on_input = self._on_input
+        chip.on_input = lambda kind, a, b: happen(self, kind, a, b)
         machine.use(chip)
         self.sys = usbport.Sys(chip)
         self.flash = flashdisk.Flash(chip, state_dir, firmware_dirs)
@@ -53,9 +42,9 @@ class Session:
         self.cause = ""  # why it is at the REPL
         self._gen = None
         self._undead = []
-        self._wake = BOOT_US
+        self.wake = chip.port.boot_us
         self._cold = True  # this start follows a power-on or reset, not a soft reset
-        self._off_us = inputs.OFF_MS_DEFAULT * 1000
+        self.off_us = inputs.OFF_MS_DEFAULT * 1000
         self.modules.enter()
         try:
             self._read_wiring()
@@ -89,9 +78,10 @@ class Session:
         machine.use(self.chip)
         self.modules.enter()
         try:
-            self.chip.advance(self._wake)
+            self.chip.advance(self.wake)
             self._boot()
             self.chip.usb.up = True
+            self.chip.usb.interrupts = True
             self._cold = False
             self.phase = RUN
             main = self._guarded("main")
@@ -137,10 +127,10 @@ class Session:
         chip = self.chip
         last = limit_us - 1
         while True:
-            wake = self._wake
+            wake = self.wake
             if wake > last:
                 chip.advance(last)
-                if chip.fault is None and self._wake > last:
+                if chip.fault is None and self.wake > last:
                     if chip.now < limit_us:
                         chip.now = limit_us
                     return
@@ -150,7 +140,7 @@ class Session:
                 chip.advance(wake)
             if chip.fault is not None:
                 self._deliver()
-            elif self._wake <= chip.now:
+            elif self.wake <= chip.now:
                 if self.phase == RUN:
                     self._tick(next)
                 elif self.phase == BOOT:
@@ -165,11 +155,11 @@ class Session:
         try:
             wait_ms = step(self._gen, *exception)
             born = chip.born
-            self._wake = born + ((chip.now - born) // 1000 + wait_ms) * 1000
+            self.wake = born + ((chip.now - born) // 1000 + wait_ms) * 1000
             if self.phase != RUN:  # it hung, or the CPU died, while the firmware itself slept
-                self._wake = FAR
-            elif self._wake <= chip.now:
-                self._wake = chip.now + SPIN_US
+                self.wake = FAR
+            elif self.wake <= chip.now:
+                self.wake = chip.now + SPIN_US
         except ChipReset:
             raise
         except StopIteration:
@@ -196,13 +186,16 @@ class Session:
         chip.down = None
         self.cause = ""
         self.modules.fresh()
+        chip.usb.interrupts = True  # while a file of its own runs, MicroPython lets Ctrl-C raise
         self._guarded("boot")
+        chip.usb.interrupts = False
         if self.phase == BOOT:
             self.phase = MAIN
-            self._wake = chip.now + (USB_US if self._cold else 0)
+            self.wake = chip.now + (USB_US if self._cold else 0)
 
     def _main(self):
         self.chip.usb.up = True
+        self.chip.usb.interrupts = True
         self._cold = False
         main = self._guarded("main")
         if self.phase == MAIN:
@@ -216,6 +209,8 @@ class Session:
         # Import a module of the firmware as the board runs its file.
         try:
             if self.modules.has("hal"):
+                if self.modules.has("firstoff"):
+                    self.modules.load("firstoff").sys = self.sys
                 hal = self.modules.load("hal")
                 hal.sys = self.sys
                 hal.open = self.flash.open
@@ -237,8 +232,9 @@ class Session:
         self._gen = None
         self.phase = REPL
         self.cause = cause
-        self._wake = FAR
+        self.wake = FAR
         self.chip.usb.up = True
+        self.chip.usb.interrupts = True  # at the prompt one changes nothing
         self.chip.trace.event('"event": "repl", "cause": "%s"' % cause)
 
     # Resets.
@@ -246,8 +242,9 @@ class Session:
     def _soft_reset(self):
         self._gen = None
         self.chip.soft_reset()
+        self.chip.usb.interrupts = False
         self.phase = BOOT
-        self._wake = self.chip.now + SOFT_BOOT_US
+        self.wake = self.chip.now + SOFT_BOOT_US
 
     def _after_reset(self, reset):
         # The old firmware unwinds, and whatever it calls on the way out raises the reset again.
@@ -256,10 +253,12 @@ class Session:
         self._cold = True
         if reset.cause == "power":
             self.phase = OFF
-            self._wake = chip.now + self._off_us
+            self.wake = chip.now + self.off_us
         else:
             self.phase = BOOT
-            self._wake = chip.now + BOOT_US
+            self.wake = chip.now + chip.port.boot_us
+            if reset.cause != "machine":
+                self.wake += chip.port.panic_us
 
     def close(self):
         """End this board: the firmware unwinds without reaching anything any more."""
@@ -287,79 +286,7 @@ class Session:
         if self.display is not None:
             self.display.power_up()
         self.phase = BOOT
-        self._wake = self.chip.now + BOOT_US
-
-    # The world outside.
-
-    def _on_input(self, kind, a, b):
-        chip = self.chip
-        trace = chip.trace
-        if kind == "pin":
-            trace.event('"event": "input", "pin": %d, "level": %d' % (a, 1 if b is None else b))
-            self._contact(a, b)
-        elif kind == "down" or kind == "up":
-            down = kind == "down"
-            trace.event('"event": "input", "pin": %d, "level": %d' % (a, not down))
-            if b > 0:
-                inputs.add_bounce(chip, a, down, b)
-            self._contact(a, 0 if down else None)
-        elif kind == "adc":
-            gpio = analog.gpio_of(chip, a)
-            trace.event('"event": "input", "adc": %d, "mv": %d' % (a, int(b * 1000 + 0.5)))
-            if gpio is not None:
-                chip.volts[gpio] = analog.to_raw(b)
-        elif kind == "console":
-            trace.event('"event": "input", "console": %s' % tracing.quoted(a[:80]))
-            if self.phase not in (OFF, DEAD) and chip.usb.up:
-                chip.usb.send(a.encode())
-        else:
-            trace.event('"event": "input", "fault": "%s"' % kind)
-            self._fault(kind, a)
-
-    def _contact(self, gpio, level):
-        chip = self.chip
-        if level is None:
-            chip.contacts.pop(gpio, None)
-        else:
-            chip.contacts[gpio] = level
-        pad = chip.pads.get(gpio)
-        if pad is not None:
-            pad.set_contact(level)
-
-    def _fault(self, kind, value):
-        chip = self.chip
-        if kind == "usb_stall":
-            chip.usb.stall(bool(value))
-        elif kind == "display_off":
-            chip.i2c_devices.pop(DISPLAY_ADDRESS, None)
-        elif kind == "display_on":
-            if self.display is not None:
-                self.display.power_up()
-                chip.i2c_devices[DISPLAY_ADDRESS] = self.display
-        elif kind == "powercut":
-            self._off_us = value
-            if self.phase != OFF:
-                chip.hard_reset("power")
-        elif kind == "powercut_at_flash_byte":
-            self.flash.cut_at = value
-        elif self.phase in (OFF, DEAD):
-            return
-        elif kind.startswith("clock_"):
-            chip.break_clock(kind, value)
-        elif kind == "dead":
-            chip.cpu_dead = True
-            self.phase = DEAD
-            self._wake = FAR
-        elif kind == "hang":
-            if self.phase == RUN:
-                self.phase = HANG
-                self._wake = FAR
-        elif kind == "interrupt":
-            chip.fault = KeyboardInterrupt()
-        elif kind == "soft_reset":
-            chip.fault = SystemExit()
-        elif kind == "raise":
-            chip.fault = getattr(builtins, value)()
+        self.wake = self.chip.now + self.chip.port.boot_us
 
     def _read_wiring(self):
         # Which pins the buttons and motors are on: asked of the firmware's own files.

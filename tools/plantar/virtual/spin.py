@@ -47,6 +47,7 @@ class Spin:
         rpm, self._start_mv, rise_ms, self._supply_mv = figures
         self.full_chz = rpm * 100 // 60  # hundredths of a hertz
         self.most_chz = 0  # the fastest so far
+        self.duty_u16 = 0
         self._lag8_ms = max(rise_ms * 80 // 23, 1)  # eight time constants
         self._from_chz = 0
         self._goal_chz = 0
@@ -55,6 +56,7 @@ class Spin:
     def set(self, now_us, duty_u16):
         """From now on its duty is duty_u16, 0..65535."""
         now_chz = self.chz(now_us)
+        self.duty_u16 = duty_u16
         self._from_chz = now_chz
         if now_chz > self.most_chz:
             self.most_chz = now_chz

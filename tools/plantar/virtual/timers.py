@@ -14,6 +14,7 @@ class Timer:
         if self.chip.down is not None:
             raise self.chip.down
         self._check_id(integer(id))
+        self.id = id
         self.due = 0
         self._period_us = 0
         self._periodic = False
@@ -83,15 +84,34 @@ class RpTimer(Timer):
 
 
 class EspTimer(Timer):
-    """Timers of ESP32: a few with an id, else virtual ones; soft only."""
+    """Timers of ESP32: a few, each with its number; soft only."""
 
     def _check_id(self, id):
-        most = self.chip.port.timers
-        if id >= most:
-            raise ValueError(
-                "Timer(%d) doesn't exist, there are only %d hardware timers" % (id, most)
-            )
+        if not 0 <= id < self.chip.port.timers:
+            raise ValueError("invalid Timer number")
 
     def _check_hard(self, hard):
         if hard:
             raise ValueError("hard Timers are not implemented")
+
+
+class EspTimerApi:
+    """`machine.Timer` on ESP32: Timer(id) returns the same object a number until a reset."""
+
+    ONE_SHOT = Timer.ONE_SHOT
+    PERIODIC = Timer.PERIODIC
+
+    def __init__(self, chip):
+        self._chip = chip
+
+    def __call__(self, id, **settings):
+        """Return the timer, started if there are settings."""
+        chip = self._chip
+        if chip.down is not None:
+            raise chip.down
+        timer = chip.numbered.get(integer(id))
+        if timer is None:
+            timer = chip.numbered[id] = EspTimer(id)
+        if settings:
+            timer.init(**settings)
+        return timer

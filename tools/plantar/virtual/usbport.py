@@ -1,7 +1,11 @@
 """The USB serial port, and the `sys` that the firmware sees with it.
 
-A host that reads takes all text at once. One that stalls lets the 256-byte buffer fill; then each
+A host that reads takes all text at once. One that stalls lets a buffer fill; then, on rp2, each
 write blocks for a second, interrupts and timers running, and gives up.
+
+An ESP32's console says that it can write whatever the host does. It is a UART, which waits for
+nobody; the C3's USB-Serial-JTAG, which waits 200 ms once and then drops until the host reads
+again; or the S3's TinyUSB, which waits 500 ms each time. Soft handlers do not run meanwhile.
 """
 
 import sys
@@ -10,7 +14,8 @@ from heap import lift, put_back
 from tracing import quoted
 
 TX_SIZE = 256
-TX_TIMEOUT_US = 1_000_000
+UART_SIZE = 4096  # what the host's own buffer takes while nobody reads it
+JTAG_SIZE = 64  # a packet
 LINE_SIZE = 512
 LINE_MOST = 8192  # a longer line comes out in pieces
 CTRL_C = 3
@@ -24,7 +29,11 @@ class Usb:
         self.up = False  # from about 15 ms after a reset on; what is printed before is lost
         self.connected = True  # a host has the port open; without one, writing never waits
         self.stalled = False  # the host has stopped reading
+        self.interrupts = True  # a Ctrl-C raises; else it is a byte like any other
         self.listener = None  # called with each line besides the trace
+        self._kind = chip.port.usb
+        self._size = UART_SIZE if self._kind == "uart" else TX_SIZE
+        self._patient = True  # the C3's: it has not waited in vain since the host last read
         self._fifo = bytearray()
         self._line = bytearray(LINE_SIZE)
         self._length = 0
@@ -36,7 +45,7 @@ class Usb:
     def send(self, data):
         """The host sends bytes. A Ctrl-C among them drops what came before and interrupts."""
         at = data.rfind(bytes((CTRL_C,)))
-        if at >= 0:
+        if at >= 0 and self.interrupts:
             self._received = data[at + 1 :]
             self._next = 0
             if self._chip.fault is None:
@@ -44,6 +53,11 @@ class Usb:
         else:
             self._received = self._received[self._next :] + data
             self._next = 0
+
+    def interrupt(self):
+        """The host sends Ctrl-C."""
+        if self.up:
+            self.send(bytes((CTRL_C,)))
 
     def stall(self, stalled):
         """The host stops reading, or reads again: then all that waited comes out."""
@@ -67,7 +81,9 @@ class Usb:
         return self._next < len(self._received)
 
     def writable(self):
-        """Return True if a write of one byte would not wait."""
+        """Return True if the port says that a write of one byte would not wait."""
+        if self._kind != "cdc":
+            return True
         return not (self.up and self.connected and self.stalled) or len(self._fifo) < TX_SIZE
 
     def next_byte(self):
@@ -92,25 +108,60 @@ class Usb:
             return 0
         if not self.connected:
             return size
+        if not self.stalled:
+            self._patient = True
+            self._take(data, 0, size)
+            return size
+        if self._kind == "jtag":
+            self._put_or_drop(data)
+            return size
         done = 0
-        give_up = chip.now + TX_TIMEOUT_US
+        wait_us = chip.port.usb_wait_us
+        give_up = chip.now + wait_us
         while done < size:
             if not self.stalled:
                 self._take(data, done, size)
                 return size
-            room = TX_SIZE - len(self._fifo)
+            room = self._size - len(self._fifo)
             if room:
                 depth = lift()
                 part = data[done : done + room]
                 self._fifo.extend(part)
                 done += len(part)
                 put_back(depth)
-                give_up = chip.now + TX_TIMEOUT_US
+                give_up = chip.now + wait_us
+            elif self._kind == "uart":
+                return size
+            elif self._kind == "tinyusb":
+                if not self._wait():
+                    break
             elif chip.now >= give_up:
                 break
             else:
                 chip.wait(min(chip.now + 1000, give_up))
         return done
+
+    def _put_or_drop(self, data):
+        # A packet that the host has not taken yet fills it.
+        if self._fifo:
+            if not self._patient:
+                return
+            self._patient = False
+            if not self._wait():
+                return
+        depth = lift()
+        self._fifo.extend(data[:JTAG_SIZE])
+        put_back(depth)
+
+    def _wait(self):
+        # Inside the port's own write, for a host that reads again. Returns False if none does.
+        chip = self._chip
+        give_up = chip.now + chip.port.usb_wait_us
+        chip.enter_call()
+        while self.stalled and chip.now < give_up:
+            chip.advance(min(chip.now + 1000, give_up))
+        chip.leave_call()
+        return not self.stalled
 
     def show(self, text):
         """Print a line from MicroPython itself, such as an uncaught exception in a callback."""

@@ -27,21 +27,22 @@ except ImportError:  # Windows
 
 HOST = "127.0.0.1"
 PORT = 8012
+HIGHEST_PORT = 65_535
 SOURCE = firmware.REPOSITORY / "tools" / "web"
-DIST = firmware.REPOSITORY / "dist"
+DIST = firmware.CARRIED / "page" if firmware.is_installed() else firmware.REPOSITORY / "dist"
 STAMP, LOCK = "built-from.txt", "building.lock"
 """In node_modules, so that nothing of it is served: what the last build was made of."""
 
 HEADERS = {
     # As in index.html, for the workers as well, and what only a header can say.
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
         "style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "serial=(self)",
+    "Permissions-Policy": "serial=(self), usb=(self), screen-wake-lock=(self)",
     "Cache-Control": "no-cache",
 }
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
@@ -60,6 +61,8 @@ def web(
     It is built when it is not there, or when the firmware or the page has changed since.
     Nothing is sent anywhere: it is served on this machine alone, until Ctrl-C.
     """
+    if not 0 <= port <= HIGHEST_PORT:
+        raise PlantarError(f"--port {port}: give a port from 0 to {HIGHEST_PORT}.")
     build_if_needed()
     server = make_server(port)
     address = _address(server)
@@ -77,8 +80,16 @@ def build_if_needed(out: Path = DIST) -> bool:
         Whether it was built.
 
     Raises:
-        PlantarError: there is no node.js, its packages are missing, or the build failed.
+        PlantarError: there is no node.js, its packages are missing, or the build failed; or this
+            is an installed package that came without the page.
     """
+    if firmware.is_installed():
+        if not (out / "index.html").is_file():
+            raise PlantarError(
+                "This Plantar was installed without its page: install the wheel of a release, or "
+                "clone the repository and run make web."
+            )
+        return False
     stamp = SOURCE / "node_modules" / STAMP
     with _alone():
         wanted = f"{out}\n{made_of()}\n"
@@ -167,11 +178,12 @@ def _address(server: ThreadingHTTPServer) -> str:
 class Handler(SimpleHTTPRequestHandler):
     """Serves files, each with the page's security headers."""
 
+    HEADERS = HEADERS
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
 
     def end_headers(self) -> None:
         """Add the headers to every answer."""
-        for name, value in HEADERS.items():
+        for name, value in self.HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
 

@@ -9,9 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from plantar.errors import PlantarError
+from plantar.newfile import ReplaceOption, check_new
+from plantar.wiring.divider import divider_for, ohms, words
 from plantar.wiring.read import Wiring, read_wiring
 from plantar.wiring.wokwi import project
 
+KINDS = (".svg", ".png", ".pdf")
 WHAT = {
     "MOTOR_A": "motor A: gate of its MOSFET, pulled down by at most 8 kΩ",
     "MOTOR_B": "motor B: gate of its MOSFET, pulled down by at most 8 kΩ",
@@ -33,8 +36,12 @@ WHAT = {
 def wiring(
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="FILE", help="Draw it: .svg, .png or .pdf."),
+        typer.Option("-o", "--output", metavar="FILE", help="Draw it: .svg, .png or .pdf."),
     ] = None,
+    breadboard: Annotated[
+        bool,
+        typer.Option("--breadboard", help="Draw it as parts on a breadboard (.svg), with -o."),
+    ] = False,
     board: Annotated[
         str | None, typer.Option(metavar="NAME", help="A board's default wiring, such as pico.")
     ] = None,
@@ -45,18 +52,37 @@ def wiring(
         Path | None,
         typer.Option(metavar="DIR", help="Write diagram.json and wokwi.toml there, for Wokwi."),
     ] = None,
+    replace: ReplaceOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show what is wired where, from board.py itself, as a table or as a picture."""
+    if out is not None and out.suffix not in KINDS:
+        raise PlantarError(f"-o {out}: the name must end in {', '.join(KINDS)}.")
+    check_new("-o", out, replace)
     found = read_wiring(board_file, board)
+    made = {} if wokwi is None else project(found)
+    if wokwi is not None and wokwi.exists():
+        if not wokwi.is_dir():
+            raise PlantarError(f"--wokwi {wokwi} is a file; name a folder.")
+        for name in made:
+            check_new("--wokwi", wokwi / name, replace)
     written: list[Path] = []
-    if out is not None:
+    if breadboard and out is None:
+        raise PlantarError(
+            "--breadboard draws a picture: name its file with -o, such as -o b.svg."
+        )
+    if out is not None and breadboard:
+        from plantar.wiring.breadboard.draw import draw as draw_breadboard
+
+        draw_breadboard(found, out)
+        written.append(out)
+    elif out is not None:
         from plantar.wiring.picture import draw
 
         draw(found, out)
         written.append(out)
     if wokwi is not None:
-        written += _write(wokwi, project(found))
+        written += _write(wokwi, made)
     if as_json:
         report = {
             "board": found.board,
@@ -80,6 +106,12 @@ def rows(found: Wiring) -> list[tuple[str, Any, str]]:
         if name == "LEVEL_LEDS":
             leds = enumerate(value or (), 1)
             listed += [(name, pin, f"{what} ({number})") for number, pin in leds]
+        elif name == "SUPPLY" and value is not None:
+            full_mv = found.fields["SUPPLY_FULL_MV"]
+            pair = divider_for(full_mv)
+            upper, lower = ohms(pair.upper_ohm), ohms(pair.lower_ohm)
+            pair_of = f"{what}: {upper} from V+ to the pin, {lower} to ground, {words(full_mv)}"
+            listed.append((name, value, pair_of))
         elif value is not None:
             listed.append((name, value, what))
     return listed
@@ -96,7 +128,7 @@ def _print(found: Wiring) -> None:
         table.add_row(name, pin_name(found, pin), what)
     console = Console(highlight=False)
     console.print(table)
-    console.print("\nplantar wiring -o wiring.svg draws it.")
+    console.print("\nplantar wiring -o wiring.svg draws it, and with --breadboard as you see it.")
 
 
 def _write(folder: Path, files: dict[str, str]) -> list[Path]:

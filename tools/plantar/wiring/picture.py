@@ -11,7 +11,8 @@ import schemdraw
 import schemdraw.elements as elm
 
 from plantar.errors import PlantarError
-from plantar.wiring.read import Wiring
+from plantar.wiring.divider import divider_for, ohms, words
+from plantar.wiring.read import Wiring, has_own_status_led
 
 BOX_WIDTH = 5.0
 TEXT_SHIFT = 0.1
@@ -27,7 +28,7 @@ _PICO_PINS = (
     *(1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 19, 20),  # GP0 to GP15
     *(21, 22, 24, 25, 26, 27, 29, 0, 0, 0, 31, 32, 34),  # GP16 to GP28; 23 to 25 have no pin
 )
-_USB_MV = 5_500
+USB_MV = 5_500
 """What the boards' own supply pin stands; above it a regulator is needed."""
 
 
@@ -97,7 +98,7 @@ class _Picture:
                 self._button(name)
         for number, pin in enumerate(self.fields["LEVEL_LEDS"] or (), 1):
             self._led(f"LED {number}", pin)
-        if self._has_own_status_led():
+        if has_own_status_led(self.wiring):
             self._led("STATUS_LED", self.fields["STATUS_LED"])
         if self.fields["TONE"] is not None:
             self._tone()
@@ -147,7 +148,7 @@ class _Picture:
         supply_mv = self.fields["SUPPLY_MV"]
         at = self._pin(y, "VSYS, pin 39" if self._is_pico() else "5V", False)
         x = BOX_WIDTH
-        if supply_mv > _USB_MV:
+        if supply_mv > USB_MV:
             self._wire(at, (x + 0.8, y))
             self._block((x + 0.8, y + 0.45), (x + 3.0, y - 0.45))
             self._text(x + 1.9, y, "5 V regulator", 10)
@@ -203,8 +204,10 @@ class _Picture:
 
     def _senses(self) -> None:
         if self.fields["SUPPLY"] is not None:
-            top = self.fields["SUPPLY_FULL_MV"] / 3_300 - 1
-            self._divider("SUPPLY", "V+", f"{10 * top:.3g} kΩ", "10 kΩ", "supply sense")
+            full_mv = self.fields["SUPPLY_FULL_MV"]
+            found = divider_for(full_mv)
+            upper, lower = ohms(found.upper_ohm), ohms(found.lower_ohm)
+            self._divider("SUPPLY", "V+", upper, lower, f"supply sense, {words(full_mv)}")
         if self.fields["TEMPERATURE"] is not None:
             text = "NTC 10 kΩ B 3950, on the motor"
             self._divider("TEMPERATURE", "3.3 V", "10 kΩ", "NTC", text)
@@ -250,14 +253,6 @@ class _Picture:
 
     # Small things.
 
-    def _has_own_status_led(self) -> bool:
-        """Return whether the status LED is one to wire: a board's own is on its default pin."""
-        from plantar import firmware
-
-        pin = self.fields["STATUS_LED"]
-        own = firmware.load("boards").row(self.wiring.board).wiring.get("STATUS_LED")
-        return pin is not None and pin != own
-
     def _is_pico(self) -> bool:
         return self.wiring.board.startswith("pico")
 
@@ -295,6 +290,7 @@ _TITLES = {
     "pico": "Raspberry Pi Pico",
     "pico_w": "Raspberry Pi Pico W",
     "pico2": "Raspberry Pi Pico 2",
+    "pico2_w": "Raspberry Pi Pico 2 W",
     "esp32": "ESP32",
     "esp32s3": "ESP32-S3",
     "esp32c3": "ESP32-C3",

@@ -1,6 +1,5 @@
 """What is connected where: a board.py read on the host and checked by the firmware's own rules."""
 
-import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from plantar import firmware
 from plantar.errors import PlantarError
+from plantar.wiring.values import read_board_file
 
 BUTTONS = ("START", "UP", "DOWN", "MODE")
 MOTORS = ("MOTOR_A", "MOTOR_B")
@@ -30,6 +30,13 @@ class Wiring:
     def buttons(self) -> dict[int, str]:
         """Return the buttons' pins, each with the button's name."""
         return {self.fields[name]: name for name in BUTTONS if self.fields[name] is not None}
+
+
+def has_own_status_led(wiring: Wiring) -> bool:
+    """Return whether the status LED is one to wire: a board's own is on its default pin."""
+    pin = wiring.fields["STATUS_LED"]
+    own = firmware.load("boards").row(wiring.board).wiring.get("STATUS_LED")
+    return pin is not None and pin != own
 
 
 def board_names() -> list[str]:
@@ -55,12 +62,16 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
             f"--board {board!r} is not known; use one of {', '.join(board_names())}."
         )
     if file is None and board is not None:
-        own = _read(firmware.firmware_dir() / "board.py")
+        own = read_board_file(firmware.firmware_dir() / "board.py")
         values = {"BOARD": board, **{name: own[name] for name in figures if name in own}}
     else:
-        values = _read(file or firmware.firmware_dir() / "board.py")
-        if board is not None and values.get("BOARD") != board:
-            has = values.get("BOARD")
+        values = read_board_file(file or firmware.firmware_dir() / "board.py")
+        if file is not None and not any(name in boards.pins(SimpleNamespace()) for name in values):
+            raise PlantarError(
+                f"{file.name}: sets nothing that a board has; is it the right file?"
+            )
+        has = values.get("BOARD", "pico")
+        if board is not None and has != board:
             raise PlantarError(
                 f"{file} is for BOARD = {has!r}, not for --board {board}; drop one."
             )
@@ -73,17 +84,3 @@ def read_wiring(file: Path | None = None, board: str | None = None) -> Wiring:
     fields = boards.pins(module)
     fields |= {name: values[name] for name in figures if name in values}
     return Wiring(fields["BOARD"], fields)
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        values = runpy.run_path(str(file))
-    except OSError as error:
-        raise PlantarError(f"The board file {file} cannot be read: {error.strerror}.") from error
-    except SyntaxError as error:
-        raise PlantarError(
-            f"{file.name}, line {error.lineno}: {error.msg}; correct it."
-        ) from error
-    except (Exception, SystemExit) as error:  # whatever a maker's file may do, it is told
-        raise PlantarError(f"{file.name}: {error}; correct it.") from error
-    return {name: value for name, value in values.items() if not name.startswith("_")}

@@ -7,14 +7,10 @@ Everything returned is JSON.
 import json
 import sys
 
-import boardcheck
-import boards
-import buttons
-import library
-import massager as m
-import patterns
-import routine as r
-from keep import journal
+import house
+from house import boardcheck, boards, buttons, journal, library, patterns
+from house import massager as m
+from house import routine as r
 
 OWN = "/own"  # the folder of the file that is checked, the first on the path
 COLUMNS = 240
@@ -59,10 +55,8 @@ def check_board(text: str) -> str:
 
 def check_routine(text: str, name: str) -> str:
     """Check a routine file. Returns its problem and the line, or what it is and how it looks."""
-    from own import routinefile
-
     keys = [known.key for known in library.ROUTINES]
-    found, problem = routinefile.read(text.encode(), name, keys)
+    found, problem = house.read_routine(text.encode(), name, keys)
     if found is None:
         return json.dumps({"problem": problem, "line": _line_of_problem(text, problem)})
     return json.dumps({"problem": "", "routine": _told(found), "picture": _picture(found)})
@@ -107,12 +101,14 @@ def _picture(known: tuple) -> dict:
     shares = ([], [])
     column = -1
     t_ms = 0
-    driving = False
+    drive_ms = 0
     appliance.start(0)
     while appliance.in_session() and t_ms <= total_ms:
-        appliance.step(0, driving, 0 if t_ms == 0 else STEP_MS)
+        appliance.measured(drive_ms, 0)
+        appliance.step(0, 0 if t_ms == 0 else STEP_MS)
         strong = (appliance.share_a_bp, appliance.share_b_bp)
-        driving = appliance.drive_bp * (strong[0] + strong[1]) > 0
+        if appliance.drive_bp * (strong[0] + strong[1]) > 0:
+            drive_ms += STEP_MS
         if t_ms // column_ms != column:
             column = t_ms // column_ms
             for share in shares:
@@ -143,23 +139,50 @@ def _line_of(source: str, mistake: str) -> int:
 
 
 def _line_of_problem(text: str, problem: str) -> int:
-    # Sentences say "line 3", or "phase 2 (waves): pattern is ...": the field after that name.
-    before, found, after = problem.partition("line ")
+    # Sentences say "line 3", or "phase 2.1 (waves): 'glow' is no field here", or only a field.
+    _before, found, after = problem.partition("line ")
     if found and after[:1].isdigit():
         return int(after.split()[0].strip(":,.;"))
-    at = 0
-    before, found, after = problem.partition(" (")
-    if found and "phase " in before:
-        at = max(0, text.find('"' + after.partition(")")[0] + '"'))
-        problem = after.partition("): ")[2]
-    else:
-        problem = problem.partition(": ")[2]
-    if problem.startswith("phase ") or problem.startswith("block "):
-        problem = problem.partition(": ")[2]
-    field = '"' + problem.split(" ")[0] + '"'
-    start = text.rfind("{", 0, at + 1) if at else 0
-    place = text.find(field, max(start, 0))
-    return text[: place if place >= 0 else at].count("\n") + 1
+    problem = problem.partition(": ")[2]
+    start, end = 0, len(text)
+    while problem.startswith("phase ") or problem.startswith("block "):
+        where, _colon, problem = problem.partition(": ")
+        for number in where.split()[1].split("."):
+            if number.isdigit():
+                start, end = _phase_at(text, start, int(number))
+    field = '"' + problem.split(" ")[0].strip("'") + '"'
+    place = text.find(field, start, end)
+    return text[: place if place >= 0 else start].count("\n") + 1
+
+
+def _phase_at(text: str, at: int, wanted: int) -> tuple:
+    # Where phase number `wanted` of the next "phases" begins and ends; all of it if there is none.
+    at = text.find("[", text.find('"phases"', at))
+    if at < 0:
+        return 0, len(text)
+    depth = number = start = 0
+    in_text = False
+    while at < len(text):
+        char = text[at]
+        if in_text:
+            if char == "\\":
+                at += 1
+            in_text = char != '"'
+        elif char == '"':
+            in_text = True
+        elif char in "[{":
+            depth += 1
+            if char == "{" and depth == 2:
+                number += 1
+                start = at
+        elif char in "]}":
+            depth -= 1
+            if depth == 1 and number == wanted:
+                return start, at
+            if depth == 0:
+                break
+        at += 1
+    return 0, len(text)
 
 
 def _traceback(error: Exception) -> str:
@@ -172,9 +195,9 @@ def _traceback(error: Exception) -> str:
 
 
 def _line_in(told: str) -> int:
-    # The last 'File "board.py", line N' of a traceback.
+    # The last 'File "/own/board.py", line N' of a traceback.
     line = 0
-    for part in told.split('File "board.py", line ')[1:]:
+    for part in told.split('board.py", line ')[1:]:
         digits = ""
         for char in part:
             if not char.isdigit():

@@ -20,8 +20,7 @@ def seed() -> None:
     names = set(sys.modules)
     path = sys.path[:]
     sys.path.insert(0, "/firmware")
-    import limits
-    from keep import journal
+    from house import journal, limits
 
     usage = journal.Usage()
     usage.notice_seen = 1

@@ -1,19 +1,27 @@
 // The page put together: it starts a board, and lets time pass on it, frame by frame.
 
-import "./style.css";
+import "./style/colours.css";
+import "./style/base.css";
+import "./style/device.css";
+import "./style/massager.css";
+import "./style/rooms.css";
 import { Checks, type Routine } from "./checks/checks";
 import { byId, download, sentence } from "./dom";
 import { BoardRoom } from "./board/room";
 import { Editor } from "./editor/editor";
 import { fromFragment } from "./editor/share";
-import { type Facts, folder } from "./pack/pack";
+import { keepForOffline } from "./version";
+import { defaultBoardPy, Fit, FITTINGS } from "./fit";
+import type { Facts } from "./pack/pack";
 import { Clockwork } from "./sim/clockwork";
 import { Simulator, type Wanted } from "./sim/simulator";
 import { ofBoard, Speaker, UNPLUGGED, type Words } from "./sim/words";
+import { Awake } from "./view/awake";
 import { Bench } from "./view/bench";
 import { Chart } from "./view/chart";
-import { Device } from "./view/device";
+import { Device, isText } from "./view/device";
 import { DisplayView } from "./view/display";
+import { Holds } from "./view/holds";
 import { MomentList, Timeline } from "./view/moments";
 import { Motors } from "./view/motor";
 import { Notice } from "./view/notice";
@@ -32,6 +40,8 @@ class Page {
   private readonly chart = new Chart("chart");
   private readonly motors = new Motors();
   private readonly bench = new Bench();
+  private readonly holds = new Holds();
+  private readonly awake = new Awake();
   private readonly said = new Said();
   private readonly moments = new MomentList();
   private readonly tones = new Tones();
@@ -46,8 +56,7 @@ class Page {
   private editor: Editor | null = null;
   private routines: Routine[] = [];
   private trace: string[] = [];
-  /** A maker's board.py that was run from the editor, until the board is started anew. */
-  private own: { text: string; board: string } | null = null;
+  private readonly fit = new Fit();
   private lastS = 0;
   /** Counts the boards, so that an old one's last frame says nothing any more. */
   private life = 0;
@@ -55,12 +64,12 @@ class Page {
   async start(): Promise<void> {
     themes(() => this.chart.make());
     this.listen();
-    await this.power(this.fitted());
+    await this.power(this.fit.wanted());
     performance.mark("plantar-ready");
     document.documentElement.dataset.ready = "yes";
     requestAnimationFrame((now) => this.frame(now));
     await this.learn();
-    keepForOffline();
+    void keepForOffline().catch(() => undefined);
   }
 
   // The board.
@@ -77,6 +86,7 @@ class Page {
     this.moments.clear();
     this.device.of(this.clockwork);
     this.bench.of(this.clockwork);
+    this.holds.of(this.clockwork, facts.limits);
     this.display.of(board.pins.DISPLAY_SDA != null, facts.glyphs);
     this.chart.of(this.clockwork.desk.motors);
     if (this.notice === null) this.first(board, facts);
@@ -86,38 +96,31 @@ class Page {
   private first(board: Simulator, facts: Facts): void {
     this.notice = new Notice(facts.notice);
     this.speaker = new Speaker(facts);
-    byId("runs-on").textContent = `the firmware itself, on real MicroPython ${board.version}`;
+    byId("runs-on").textContent = `The firmware itself runs here, on real MicroPython ${board.version}.`;
     byId("version").textContent = `Plantar ${facts.version}.`;
   }
 
-  /** What is fitted: as the workbench says, or as a maker's own board.py does. */
-  private fitted(): Wanted {
-    const checked = (id: string) => byId<HTMLInputElement>(id).checked;
-    const fresh = checked("fit-fresh");
-    if (this.own) return { board: this.own.board, own: [["board.py", this.own.text]], fresh };
-    const changes: [RegExp, string][] = [];
-    if (checked("fit-b")) changes.push([/^MOTOR_B = .*$/m, "MOTOR_B = 4"]);
-    if (checked("fit-temperature")) changes.push([/^TEMPERATURE = .*$/m, "TEMPERATURE = 28"]);
-    if (checked("fit-display")) {
-      changes.push([/^DISPLAY_SDA = .*$/m, "DISPLAY_SDA = 8"]);
-      changes.push([/^DISPLAY_SCL = .*$/m, "DISPLAY_SCL = 9"]);
-    }
-    if (changes.length === 0) return { board: "pico", own: [], fresh };
-    let text = this.boardPy();
-    for (const [from, to] of changes) text = text.replace(from, to);
-    return { board: "pico", own: [["board.py", text]], fresh };
+  private get inSession(): boolean {
+    const state = this.clockwork?.desk.status?.state;
+    return state === "running" || state === "paused";
   }
 
-  private boardPy(): string {
-    return new TextDecoder().decode(folder(Simulator.files, "firmware").get("board.py"));
+  /** What is fitted was changed: at once where no session would end by it, else it says when. */
+  private refit(): void {
+    this.fit.own = null;
+    if (this.clockwork?.plugIsIn && this.inSession) {
+      byId("fitted").textContent =
+        "It takes effect when the board starts anew, which ends this session.";
+      return;
+    }
+    void this.restart(this.fit.wanted());
   }
 
   private async restart(wanted: Wanted): Promise<void> {
     try {
       await this.power(wanted);
-      const names = wanted.own.map(([name]) => name);
-      byId("fitted").textContent =
-        names.length > 0 ? `This board has its own ${names.join(", ")}.` : "";
+      const what = this.fit.own ? "It has the board.py that you ran." : "";
+      byId("fitted").textContent = `The board has started anew. ${what}`;
     } catch (error) {
       problem(`The board could not be started: ${sentence(error)}`);
     }
@@ -125,18 +128,19 @@ class Page {
 
   /** Runs a maker's board.py. */
   private async runBoard(text: string, board: string): Promise<string> {
-    this.own = { text, board };
-    await this.restart(this.fitted());
+    this.fit.own = { text, board };
+    await this.restart(this.fit.wanted());
     this.tabs.open("simulator");
     return "";
   }
 
   /** Runs a routine file: on the board that is there, started anew with it. */
-  private async runRoutine(text: string, key: string): Promise<string> {
-    const wanted = this.fitted();
+  private async runRoutine(text: string, routine: Routine): Promise<string> {
+    this.speaker?.learnOwn(routine);
+    const wanted = this.fit.wanted();
     await this.restart({ ...wanted, own: [...wanted.own, ["routines/routine.json", text]] });
     await this.firstWord();
-    return this.begin(key);
+    return this.begin(routine.key);
   }
 
   /** Waits until the board has said what state it is in, or long enough. */
@@ -199,9 +203,11 @@ class Page {
     const percent = desk.motors.get("A")?.percent ?? 0;
     this.phone.show(clockwork.plugged ? percent : 0, now);
     if (!clockwork.plugged) this.tones.silence();
+    this.awake.show(clockwork.plugged && this.inSession, now);
     if (this.tabs.shown !== "simulator") return;
     this.said.show(this.words(clockwork));
     this.device.show(now);
+    this.holds.show();
     this.motors.show(desk.motors, realS);
     this.bench.show();
     this.chart.look(now);
@@ -230,9 +236,10 @@ class Page {
     };
     const window = byId<HTMLSelectElement>("window");
     window.onchange = () => this.chart.wide(Number(window.value));
+    for (const id of FITTINGS) byId(id).onchange = () => this.refit();
     byId("restart").onclick = () => {
-      this.own = null;
-      void this.restart(this.fitted());
+      this.fit.own = null;
+      void this.restart(this.fit.wanted());
     };
     // Out of sight no frame is drawn, so the board's time stands still: nothing goes on sounding.
     document.addEventListener("visibilitychange", () => {
@@ -243,8 +250,7 @@ class Page {
       download("plantar.trace.jsonl", `${this.trace.join("\n")}\n`, "application/jsonl");
     document.addEventListener("keydown", (event) => {
       if (!this.keysWanted() || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest("input, select, textarea"))
-        return;
+      if (event.target instanceof Element && isText(event.target)) return;
       if (event.key === "+" || event.key === "=") this.bench.faster(1);
       else if (event.key === "-") this.bench.faster(-1);
       else if (event.key === "p") this.clockwork?.plug();
@@ -275,17 +281,26 @@ class Page {
     this.speaker?.learn(this.routines);
     this.tabs.onOpen((name) => {
       if (name === "routines") void this.draw();
+      if (name === "editor") this.editor?.opened();
     });
     void this.draw(); // for whoever was quicker
     this.editor = new Editor({
       checks,
-      boardPy: this.boardPy(),
+      guestChecks: new Checks(Simulator.files),
+      boardPy: defaultBoardPy(),
       runBoard: (text, board) => this.runBoard(text, board),
-      runRoutine: (text, key) => this.runRoutine(text, key),
+      runRoutine: (text, routine) => this.runRoutine(text, routine),
     });
+    if (this.tabs.shown === "editor") this.editor.opened();
     const { editor, speaker } = this;
     if (speaker) {
-      new BoardRoom(Simulator.files, Simulator.facts, speaker, () => editor.ownBoard());
+      new BoardRoom({
+        pack: Simulator.files,
+        facts: Simulator.facts,
+        speaker,
+        editorsBoard: () => editor.ownBoard(),
+        editorsRoutine: () => editor.ownRoutine(),
+      });
     }
     window.addEventListener("hashchange", () => void this.readLink());
     await this.readLink();
@@ -296,7 +311,7 @@ class Page {
     try {
       const shared = await fromFragment(location.hash);
       if (shared === null) return;
-      this.editor?.take(shared);
+      this.editor?.welcome(shared);
       this.tabs.open("editor");
     } catch (error) {
       problem(sentence(error));
@@ -314,11 +329,6 @@ function problem(text: string): void {
   const box = byId("problem");
   box.hidden = text === "";
   box.textContent = text;
-}
-
-function keepForOffline(): void {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register("sw.js").catch(() => undefined);
 }
 
 new Page().start().catch((error) => problem(`The page could not be started: ${sentence(error)}`));

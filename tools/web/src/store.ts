@@ -10,10 +10,27 @@ export function recall(key: string): string | null {
   }
 }
 
-export function remember(key: string, text: string): void {
+/** Returns whether it will be remembered: a browser may be full, or not allowed to. */
+export function remember(key: string, text: string): boolean {
   try {
     localStorage.setItem(PREFIX + key, text);
+    return true;
   } catch {
-    return; // full, or not allowed: only this visit knows it then
+    return false;
   }
+}
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    return; // then there is nothing to forget
+  }
+}
+
+/** Tells when another tab of the page remembers something else under a key. */
+export function onOther(key: string, told: (text: string | null) => void): void {
+  window.addEventListener("storage", (event) => {
+    if (event.key === PREFIX + key) told(event.newValue);
+  });
 }

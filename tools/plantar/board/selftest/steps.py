@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from plantar import firmware
 from plantar.board.selftest.person import About, Person, Question, Reply
-from plantar.board.settings import change, read
+from plantar.board.settings import read
 from plantar.errors import PlantarError
 from plantar.talk.talk import RefusedError, Talk
 
@@ -74,12 +74,11 @@ class SelfTest:
         self._talk = talk
         self._wiring = wiring
         self._person = person
-        self._before: dict[str, str] = {}  # what to put back if calibration is broken off
         self._spin_s = firmware.load("limits").SPIN_MS / 1_000
 
     def run(self) -> list[Result]:
-        """Do all steps. However it ends, the motor is off and settings that were only tried are
-        put back, as far as the board can still be reached.
+        """Do all steps. However it ends, the motor is off, as far as the board can still be
+        reached; what was only tried, the board forgets by itself.
 
         Raises:
             PlantarError: the board is gone or stopped answering; KeyboardInterrupt as it comes.
@@ -95,15 +94,9 @@ class SelfTest:
     def _end(self) -> None:
         try:
             self.motor_off = self._talk.cut()
-            self._put_back()
         except PlantarError:
             # It cannot be reached any more; whoever reads `motor_off` says so.
             return
-
-    def _put_back(self) -> None:
-        while self._before:
-            key, value = self._before.popitem()
-            change(self._talk, key, value)
 
     def _all(self) -> None:
         status = self._talk.state()
@@ -267,12 +260,12 @@ class SelfTest:
             "motor", off_by_s <= SPIN_TOLERANCE_S, f"it turned for {lasted_s:.1f} s, not two"
         )
 
-    def _spin(self, alone: str = "") -> float:
-        """Turn every motor, or the one that is named, such as " a". Return for how long there was
-        power, in seconds.
+    def _spin(self, line: str = "spin") -> float:
+        """Turn every motor, or what the line says. Return for how long there was power, in
+        seconds.
         """
         self._stand_still()
-        self._talk.ask(f"spin{alone}")
+        self._talk.ask(line)
         began_s = self._talk.now_s()
         while True:
             status = self._talk.state()
@@ -325,6 +318,7 @@ class SelfTest:
 
     def _floor_of(self, letter: str) -> Search:
         limits = firmware.load("limits")
+        most = min(limits.FLOOR_PCT_MOST, self._wiring["CEILING_PCT"] - TRY_STEP_PCT)
         return Search(
             letter,
             f"run floor-{letter}",
@@ -333,12 +327,15 @@ class SelfTest:
             f"Find the least power that keeps motor {letter.upper()} turning, by test turns?",
             "Did it turn from beginning to end?",
             limits.FLOOR_PCT_LEAST,
-            min(limits.FLOOR_PCT_MOST, self._wiring["CEILING_PCT"] - TRY_STEP_PCT),
-            "it does not keep turning at {} %: too big a motor, or stuck?",
+            min(most, self._wiring["FLOOR_PCT"] + limits.TRIAL_POINTS),
+            "it does not keep turning at {} %: too big a motor, or stuck? For more, edit "
+            "FLOOR_PCT in board.py",
         )
 
     def _kick_of(self, letter: str) -> Search:
         limits = firmware.load("limits")
+        field = "KICK_PCT" if letter == "a" else "KICK_B_PCT"
+        most = min(limits.KICK_PCT_MAX, self._wiring["CEILING_PCT"])
         return Search(
             letter,
             f"start kick-{letter}",
@@ -347,8 +344,9 @@ class SelfTest:
             f"Find the least push that starts motor {letter.upper()}, by test turns?",
             "Did it start at once?",
             limits.KICK_PCT_LEAST,
-            min(limits.KICK_PCT_MAX, self._wiring["CEILING_PCT"]),
-            "{} % does not start it: too big a motor, or a run floor that is too low?",
+            min(most, self._wiring[field] + limits.TRIAL_POINTS),
+            "{} % does not start it: too big a motor, or a run floor that is too low? For more, "
+            f"edit {field} in board.py",
         )
 
     def _calibrate(self, search: Search) -> None:
@@ -358,17 +356,28 @@ class SelfTest:
         if self._person.answer(Question("may", search.may)) != "yes":
             self._add(search.name, "skipped", "you said no")
             return
-        self._before[key] = before
-        # Alone, or nobody could tell which of two motors turns.
-        alone = "" if self._wiring["MOTOR_B"] is None else f" {search.letter}"
         about: About = "floor" if key.startswith("floor") else "kick"
         question = Question(about, search.good, again=True)
         for pct in range(search.least, search.most + 1, TRY_STEP_PCT):
-            change(self._talk, key, str(pct))
             self._person.tell(f"  {pct} %, for two seconds.")
-            if self._shown(lambda: self._spin(alone), question):
-                del self._before[key]
-                self._add(search.name, "pass", f"{pct} %, stored")
+            # That motor alone turns, or nobody could tell which of two it was.
+            line = f"try {key} {pct}"
+            if self._shown(lambda line=line: self._spin(line), question):
+                if self._kept(key, pct):
+                    self._add(search.name, "pass", f"{pct} %, stored")
+                else:
+                    why = f"{pct} % was not kept: no press of START came in time"
+                    self._add(search.name, "fail", why)
                 return
-        self._put_back()
         self._add(search.name, "fail", search.none.format(search.most))
+
+    def _kept(self, key: str, pct: int) -> bool:
+        """Let the person keep what was tried, by a press at the board; return whether they did."""
+        self._person.hold("START", f"  Press START on the board to keep {pct} %.")
+        end_s = self._talk.now_s() + PRESS_S
+        kept = False
+        while not kept and self._talk.now_s() < end_s:
+            kept = read(self._talk)[key] == pct
+        self._person.let_go("START")
+        self._released()
+        return kept

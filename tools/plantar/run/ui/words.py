@@ -173,11 +173,27 @@ def _ready(status: Status, settings: Settings) -> tuple[str, list[Line]]:
     else:
         lines.append(Line("START/STOP begins. The motor stays still, hands do the work."))
     if routine is not None:
-        length = m_ss(_length_ms(routine, settings))
-        lines.append(Line(f"{length}, {len(routine.phases)} phases. MODE: the next routine."))
+        lines.append(Line(f"{_length(routine, status, settings)}. MODE: the next routine."))
     lines += _last_end(status)
     lines.append(_driven(status))
     return f"Ready: {status.title}", lines
+
+
+def _length(routine: catalog.Routine, status: Status, settings: Settings) -> str:
+    """Return how long a routine is going to be, and why if it will be cut short."""
+    limits = firmware.load("limits")
+    whole_ms = _length_ms(routine, settings)
+    most = [(whole_ms, "")]
+    if routine.drives:
+        if settings.profile == LOW_SENSATION:
+            most.append((limits.LOW_SENSATION_MS, "the low-sensation profile is short"))
+        if status.beginner:
+            most.append((limits.BEGINNER_MS, "a beginner's session is short"))
+    length_ms, why = min(most, key=lambda each: each[0])
+    if why:
+        return f"{m_ss(length_ms)} of its {m_ss(whole_ms)}, {why}"
+    count = len(routine.phases)
+    return f"{m_ss(whole_ms)}, {count} phases" if count != 1 else f"{m_ss(whole_ms)}, one phase"
 
 
 def _what(status: Status) -> str:
@@ -193,9 +209,11 @@ def _next(status: Status, settings: Settings) -> str:
     if why and left_ms < status.phase_left_ms:
         return why
     routine = _routine(status)
-    if routine is None or status.phase_no >= status.phases:
+    if status.phase_no >= status.phases:
         return "then it stops by itself"
-    name = routine.phases[status.phase_no].name
+    # Of a routine that is not in the library no more is known than that it goes on.
+    known = routine is not None and status.phase_no < len(routine.phases)
+    name = routine.phases[status.phase_no].name if routine and known else "the next phase"
     return f"next: {name} in {m_ss(status.phase_left_ms)}"
 
 

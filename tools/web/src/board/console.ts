@@ -11,16 +11,36 @@ import {
 import { BoardError, type Wire } from "./wire";
 
 const LINE_MS = 1_500;
+const LONG_MS = 5_000;
 const SLICE_MS = 50;
+/** A line or two may be half an answer, or what the board says at its start. */
+const ODD_LINES = 20;
 
 export interface Telemetry {
   state: string;
   duty_u16: [number, number];
 }
 
+/** A routine as the board tells of it. */
+export interface BoardRoutine {
+  key: string;
+  title: string;
+  s: number;
+  drive: boolean;
+}
+
 export class SilentError extends BoardError {
   constructor() {
     super("The board does not answer: unplug it, plug it in again, and connect again.");
+  }
+}
+
+/** Something answered, and not Plantar. */
+class NonsenseError extends BoardError {
+  constructor() {
+    super(
+      "What this board sends is not Plantar's: is it the right port? If it is, install Plantar on it.",
+    );
   }
 }
 
@@ -38,6 +58,7 @@ export class BoardConsole {
   private last: Promise<unknown> = Promise.resolve();
   /** How many questions wait: nobody just listens then. */
   private waiting = 0;
+  private over = false;
 
   constructor(private readonly wire: Wire) {}
 
@@ -48,21 +69,29 @@ export class BoardConsole {
       this.waiting--;
       await this.wire.write(`${line}\n`);
       const end = performance.now() + patienceMs;
+      let odd = 0;
       for (;;) {
-        const heard = await this.wire.until("\n", end - performance.now());
-        if (heard === null) throw new SilentError();
+        const leftMs = end - performance.now();
+        const heard = leftMs > 0 ? await this.wire.until("\n", leftMs) : null;
+        if (heard === null) throw odd > ODD_LINES ? new NonsenseError() : new SilentError();
         if (heard.includes(PROMPT)) throw new PromptError();
         const answer = this.hear(heard);
         if (answer !== null && fits(answer, has)) return answer;
+        if (answer === null && !heard.includes('"telemetry"')) odd++;
       }
     });
+  }
+
+  /** Somebody else speaks on the wire from now on. */
+  end(): void {
+    this.over = true;
   }
 
   /** Hears what comes by itself, for a while, or until something is to be said. */
   listen(forMs: number): Promise<void> {
     return this.queue(async () => {
       const end = performance.now() + forMs;
-      while (performance.now() < end && this.waiting === 0) {
+      while (performance.now() < end && this.waiting === 0 && !this.over) {
         const heard = await this.wire.until("\n", SLICE_MS);
         if (heard !== null) this.hear(heard);
       }
@@ -73,6 +102,14 @@ export class BoardConsole {
     const status = statusOf(await this.ask("status", "state"));
     if (status === null) throw new BoardError("The board said something odd: connect again.");
     return status;
+  }
+
+  /** The routines that it has, and what is wrong with files that it left out. */
+  async routines(): Promise<{ routines: BoardRoutine[]; problems: string[] }> {
+    const answer = await this.ask("routines", "routines", LONG_MS);
+    const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+    const routines = list(answer.routines).filter(isRoutine);
+    return { routines, problems: list(answer.problems).map(String) };
   }
 
   async settings(): Promise<Settings | null> {
@@ -97,7 +134,7 @@ export class BoardConsole {
         return true;
       } catch (error) {
         if (error instanceof PromptError) prompts++;
-        else if (!(error instanceof SilentError)) throw error;
+        else if (!(error instanceof SilentError || error instanceof NonsenseError)) throw error;
       }
     }
     return false;
@@ -119,6 +156,12 @@ export class BoardConsole {
     }
     return null;
   }
+}
+
+function isRoutine(value: unknown): value is BoardRoutine {
+  if (typeof value !== "object" || value === null) return false;
+  const { key, title } = value as Record<string, unknown>;
+  return typeof key === "string" && typeof title === "string";
 }
 
 /** Whether it answers what was asked: an older question's answer may still have been on its way. */

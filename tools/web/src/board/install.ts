@@ -47,6 +47,8 @@ export interface OwnBoard {
 export interface Installed {
   target: Target;
   micropython: string;
+  /** The Plantar that was there before, "" if none. */
+  before: string;
   plan: Plan;
 }
 
@@ -82,7 +84,7 @@ export async function install(
     await carryOut(wire, facts, plan, told);
     told.step("Starting it");
     await restart(wire);
-    return { target, micropython: version.join("."), plan };
+    return { target, micropython: version.join("."), before: board.manifest.version, plan };
   } catch (error) {
     if (!(error instanceof LostError)) await letGo(wire);
     throw error;

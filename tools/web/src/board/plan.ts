@@ -15,6 +15,8 @@ export const SPARE_BYTES = 32 * 1024;
 const SHA256_CHARS = 64;
 
 export interface Manifest {
+  /** Of Plantar, "" if it does not say. */
+  version: string;
   files: Map<string, string>;
   defaultBoard: string;
 }
@@ -65,6 +67,7 @@ export function manifestText(
   const lines = [
     `# Plantar ${version}: the SHA-256, the bytes and the name of each file`,
     `#default-board ${defaultBoard} ${BOARD_PY}`,
+    `#files ${files.size} ${MANIFEST}`,
   ];
   for (const name of [...files.keys()].sort()) {
     lines.push(`${hashes.get(name)} ${files.get(name)?.length} ${name}`);
@@ -74,7 +77,8 @@ export function manifestText(
 
 /** What a manifest says, without the lines that are none. */
 export function readManifest(text: string): Manifest {
-  const manifest: Manifest = { files: new Map(), defaultBoard: "" };
+  const version = /^# Plantar ([\w.+-]{1,40}):/.exec(text)?.[1] ?? "";
+  const manifest: Manifest = { version, files: new Map(), defaultBoard: "" };
   for (const line of text.split("\n")) {
     const [hash, size, name, ...more] = line.trim().split(/\s+/);
     if (name === undefined || more.length > 0) continue;

@@ -14,16 +14,41 @@ export class LostError extends BoardError {
   }
 }
 
+/** More than anything that Plantar or MicroPython says in one piece: beyond it a board floods. */
+const HEARD_MOST = 256 * 1024;
+const HEARD_KEPT = 16 * 1024;
+const OPEN_MS = 5_000;
+const CLOSE_MS = 2_000;
+const LOG_LINES = 400;
+const LOG_LINE_MOST = 160;
+
 const VENDORS = [0x2e8a, 0x303a, 0x10c4, 0x1a86, 0x0403];
 const BUSY =
   "This port cannot be opened: another program may have it. Close Thonny, mpremote or a serial " +
   "monitor, and try again.";
 
-/** Lets the person choose a port. Returns null where they chose none. */
-export async function choosePort(): Promise<SerialPort | null> {
+export class FloodError extends BoardError {
+  constructor() {
+    super(
+      "This port sends without end, and nothing of it is Plantar's: is it the right one? Unplug " +
+        "the board, plug it in again, and connect again.",
+    );
+  }
+}
+
+/** What gives serial ports here: the browser's own, or one over WebUSB, as on some phones. */
+export async function serialHere(): Promise<Serial | null> {
+  if ("serial" in navigator) return navigator.serial;
+  if (!("usb" in navigator)) return null;
+  const { serial } = await import("web-serial-polyfill");
+  return serial as unknown as Serial;
+}
+
+/** Lets the person choose a port; all: also ports of no board that is known. Null: none chosen. */
+export async function choosePort(serial: Serial, all: boolean): Promise<SerialPort | null> {
   try {
     const filters = VENDORS.map((usbVendorId) => ({ usbVendorId }));
-    return await navigator.serial.requestPort({ filters });
+    return await serial.requestPort(all ? {} : { filters });
   } catch (error) {
     const name = error instanceof DOMException ? error.name : "";
     if (name === "NotFoundError") return null;
@@ -33,9 +58,16 @@ export async function choosePort(): Promise<SerialPort | null> {
   }
 }
 
+const LATE =
+  "This port does not open: unplug the board, plug it in again, and choose it again. If it is a " +
+  "Bluetooth port, it is not the board.";
+
 /** One open port. */
 export class Wire {
   private heard = new Uint8Array(0);
+  /** Whether more came than anybody could have asked for. */
+  flooded = false;
+  private readonly said: string[] = [];
   private gone = false;
   private closing = false;
   private wake: (() => void) | null = null;
@@ -49,10 +81,19 @@ export class Wire {
   }
 
   static async open(port: SerialPort): Promise<Wire> {
-    try {
-      await port.open({ baudRate: 115_200, bufferSize: 16_384 });
-    } catch {
-      throw new BoardError(BUSY);
+    const opening = port.open({ baudRate: 115_200, bufferSize: 16_384 });
+    const opened = await Promise.race([
+      opening.then(
+        () => "open",
+        () => "busy",
+      ),
+      after(OPEN_MS, "late"),
+    ]);
+    if (opened === "busy") throw new BoardError(BUSY);
+    if (opened === "late") {
+      // Should it open after all, nobody waits for it any more.
+      opening.then(() => port.close()).catch(() => undefined);
+      throw new BoardError(LATE);
     }
     // A Pico sends nothing to a host that is not ready. Not every port can be told.
     await port.setSignals({ dataTerminalReady: true, requestToSend: true }).catch(() => undefined);
@@ -62,6 +103,7 @@ export class Wire {
   async write(data: Uint8Array | string): Promise<void> {
     if (this.gone || this.port.writable === null) throw new LostError();
     const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+    this.note(">", bytes);
     const writer = this.port.writable.getWriter();
     try {
       await writer.write(bytes);
@@ -77,6 +119,7 @@ export class Wire {
   async until(ending: string, patienceMs = ANSWER_MS): Promise<string | null> {
     const end = performance.now() + patienceMs;
     for (;;) {
+      if (this.flooded) throw new FloodError();
       const at = indexOf(this.heard, ending);
       if (at >= 0) return this.take(at + ending.length);
       if (!(await this.more(end))) return null;
@@ -98,13 +141,28 @@ export class Wire {
 
   forget(): void {
     this.heard = new Uint8Array(0);
+    this.flooded = false;
   }
 
   async close(): Promise<void> {
     this.closing = true;
     await this.reader?.cancel().catch(() => undefined);
-    await this.pump;
-    await this.port.close().catch(() => undefined);
+    // A port that hangs is let go of all the same.
+    await Promise.race([this.pump.then(() => this.port.close()), after(CLOSE_MS, null)]).catch(
+      () => undefined,
+    );
+  }
+
+  /** What went over the wire last, for a report. */
+  get log(): string {
+    return this.said.join("\n");
+  }
+
+  private note(way: string, data: Uint8Array): void {
+    const text = JSON.stringify(new TextDecoder().decode(data.subarray(0, 1_024)));
+    const more = text.length > LOG_LINE_MOST ? ` ... (${data.length} bytes)` : "";
+    this.said.push(`${way} ${text.slice(0, LOG_LINE_MOST)}${more}`);
+    if (this.said.length > LOG_LINES) this.said.splice(0, this.said.length - LOG_LINES);
   }
 
   private take(count: number): string {
@@ -151,6 +209,11 @@ export class Wire {
   }
 
   private hear(data: Uint8Array): void {
+    this.note("<", data);
+    if (this.heard.length + data.length > HEARD_MOST) {
+      this.flooded = true;
+      this.heard = this.heard.slice(-HEARD_KEPT);
+    }
     const all = new Uint8Array(this.heard.length + data.length);
     all.set(this.heard);
     all.set(data, this.heard.length);
@@ -164,6 +227,10 @@ export class Wire {
     this.wake?.();
     this.onLost();
   }
+}
+
+function after<Value>(ms: number, value: Value): Promise<Value> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms));
 }
 
 function indexOf(data: Uint8Array, text: string): number {

@@ -1,6 +1,7 @@
 // The firmware's library and checks, as the rest of the page asks for them.
 
 import type { Pack } from "../pack/pack";
+import { startWorker } from "../pack/thread";
 import type { Asked, Told } from "./worker";
 
 export interface Phase {
@@ -83,6 +84,14 @@ export class Checks {
     }));
   }
 
+  /** Ends the interpreter: a text that ran in it says nothing about the next one. */
+  forget(): void {
+    this.last = this.last.then(() => {
+      this.worker?.terminate();
+      this.worker = null;
+    });
+  }
+
   private ask<Answer>(call: string, values: string[]): Promise<Answer> {
     const mine = this.last.then(async () => {
       await this.start();
@@ -94,7 +103,7 @@ export class Checks {
 
   private async start(): Promise<void> {
     if (this.worker !== null) return;
-    this.worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
+    this.worker = startWorker();
     await this.post({ pack: this.pack }, 10 * PATIENCE_MS);
   }
 

@@ -1,7 +1,9 @@
-// A text to edit, with its line numbers, and its mistakes at their lines.
+// A text to edit, with its mistakes at their lines. It begins as a plain text area, and becomes
+// CodeMirror once that has arrived: where it cannot, everything else goes on.
 
 import type { Mistake } from "../checks/checks";
 import { el } from "../dom";
+import type { Coloured } from "./coloured";
 
 export class CodeBox {
   readonly node: HTMLElement;
@@ -9,10 +11,16 @@ export class CodeBox {
   private readonly gutter: HTMLElement;
   private readonly frame: HTMLElement;
   private readonly list: HTMLElement;
-  private bad = new Set<number>();
+  private coloured: Coloured | null = null;
+  private mistakes: Mistake[] = [];
 
   /** onChange: called when the person has typed. */
-  constructor(id: string, label: string, onChange: () => void) {
+  constructor(
+    kind: string,
+    private readonly label: string,
+    private readonly onChange: () => void,
+  ) {
+    const id = `edit-${kind}`;
     this.gutter = el("pre", { class: "gutter", "aria-hidden": "true" });
     this.area = el("textarea", {
       id,
@@ -24,7 +32,7 @@ export class CodeBox {
       wrap: "off",
     });
     this.list = el("ul", { id: `${id}-mistakes`, class: "mistakes", "aria-live": "polite" });
-    this.frame = el("div", { class: "code" }, this.gutter, this.area);
+    this.frame = el("div", { class: "code", id: `${id}-frame` }, this.gutter, this.area);
     this.node = el("div", {}, this.frame, this.list);
     this.area.onscroll = () => {
       this.gutter.scrollTop = this.area.scrollTop;
@@ -36,20 +44,42 @@ export class CodeBox {
   }
 
   get text(): string {
-    return this.area.value;
+    return this.coloured?.text ?? this.area.value;
   }
 
   set text(text: string) {
+    if (this.coloured) this.coloured.text = text;
     this.area.value = text;
     this.area.scrollTop = 0;
     this.show([]);
   }
 
+  /** Loads CodeMirror and puts it in the text area's place. */
+  async colour(language: "python" | "json"): Promise<void> {
+    // Its styles go into a shadow root, as sheets: the page's policy allows no inline ones.
+    if (!("adoptedStyleSheets" in document)) return;
+    try {
+      const { Coloured } = await import("./coloured");
+      const typing = document.activeElement === this.area;
+      const host = el("div", { class: "coloured", id: `${this.area.id}-coloured` });
+      this.coloured = new Coloured(host, this.area.value, language, this.label, () => {
+        this.area.value = this.coloured?.text ?? "";
+        this.onChange();
+      });
+      this.frame.replaceChildren(host);
+      this.coloured.show(this.mistakes);
+      if (typing) this.coloured.go(0);
+    } catch {
+      return; // the file did not come: the plain one does it
+    }
+  }
+
   /** Shows mistakes: at their lines, and in words that lead there. */
   show(mistakes: Mistake[]): void {
-    this.bad = new Set(mistakes.map((mistake) => mistake.line));
+    this.mistakes = mistakes;
     this.frame.classList.toggle("bad", mistakes.length > 0);
     this.area.setAttribute("aria-invalid", String(mistakes.length > 0));
+    this.coloured?.show(mistakes);
     this.number();
     this.list.replaceChildren(
       ...mistakes.map((mistake) => {
@@ -62,16 +92,22 @@ export class CodeBox {
   }
 
   private number(): void {
+    if (this.coloured) return;
+    const bad = new Set(this.mistakes.map((mistake) => mistake.line));
     const count = this.area.value.split("\n").length;
     const parts: (Node | string)[] = [];
     for (let line = 1; line <= count; line++) {
-      parts.push(this.bad.has(line) ? el("b", { text: `! ${line}` }) : String(line), "\n");
+      parts.push(bad.has(line) ? el("b", { text: `! ${line}` }) : String(line), "\n");
     }
     this.gutter.replaceChildren(...parts);
     this.gutter.scrollTop = this.area.scrollTop;
   }
 
   private go(line: number): void {
+    if (this.coloured) {
+      this.coloured.go(line);
+      return;
+    }
     const lines = this.area.value.split("\n");
     const start = lines.slice(0, Math.max(line - 1, 0)).join("\n").length + (line > 1 ? 1 : 0);
     this.area.focus();

@@ -27,6 +27,9 @@ export async function toFragment(shared: Shared): Promise<string> {
 export async function fromFragment(fragment: string): Promise<Shared | null> {
   const [, kind, text] = /^#(board|routine)=(.*)$/s.exec(fragment) ?? [];
   if (kind === undefined) return null;
+  if (typeof DecompressionStream === "undefined") {
+    throw new Error("This browser is too old to read a link's file: open the file itself instead.");
+  }
   if (text.length > FRAGMENT_MOST) throw new Error("This link is too long to be one of Plantar's.");
   try {
     const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));

@@ -55,6 +55,12 @@ export class Fingers {
     for (const button of [...this.held]) this.release(button, nowMs);
   }
 
+  /** For how long a button has been down at nowMs, 0 while it is up. */
+  heldMs(button: string, nowMs: number): number {
+    const press = this.fingers.get(button)?.presses[0];
+    return press?.sent ? Math.max(0, nowMs - press.downMs) : 0;
+  }
+
   /** Takes the script entries that are due from nowMs to before untilMs. */
   take(nowMs: number, untilMs: number): object[] {
     const entries: object[] = [];

@@ -1,7 +1,15 @@
 // A board in a worker, as the rest of the page sees it: put the power on, run a frame, end it.
 
+import packUrl from "virtual:pack";
 import { type Facts, factsOf, type Pack } from "../pack/pack";
+import { startWorker } from "../pack/thread";
 import type { Boot, Frame, Said } from "./worker";
+
+/** So long a board may take to start, and to play a frame: a maker's file may loop for ever. */
+const START_MS = 15_000;
+const FRAME_MS = 10_000;
+const LOST_PART = "a part of the page did not arrive: reload it";
+const ENDLESS = "it does not come to an end; take out what loops";
 
 /** How the line begins that says what the display shows: it is no part of the trace. */
 const DISPLAY = '{"event": "display"';
@@ -53,6 +61,7 @@ export interface Wanted {
 /** One board from its power-on. Make it with `Simulator.start`; `end` lets go of its thread. */
 export class Simulator {
   private static pack: Pack | null = null;
+  private static fetched: Promise<ArrayBuffer> | null = null;
   private waiting: ((said: Said) => void) | null = null;
 
   private constructor(
@@ -75,12 +84,13 @@ export class Simulator {
 
   /** Starts a board; its power goes on at 0 ms. Throws an Error with a sentence if it cannot. */
   static async start(wanted: Wanted): Promise<Simulator> {
-    const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
-    const pack = Simulator.pack ?? new URL("plantar.pack", document.baseURI).href;
+    const pack = Simulator.pack ?? (await Simulator.download());
+    const worker = startWorker();
     const said = await new Promise<Said>((resolve) => {
       worker.onmessage = (event: MessageEvent<Said>) => resolve(event.data);
-      worker.onerror = (event) => resolve({ kind: "failed", why: event.message });
+      worker.onerror = (event) => resolve({ kind: "failed", why: event.message || LOST_PART });
       worker.postMessage({ kind: "boot", pack, ...wanted } satisfies Boot);
+      setTimeout(() => resolve({ kind: "failed", why: ENDLESS }), START_MS);
     });
     if (said.kind !== "ready") {
       worker.terminate();
@@ -90,6 +100,18 @@ export class Simulator {
     return new Simulator(worker, JSON.parse(said.pins), said.version);
   }
 
+  /** The pack's bytes; asked for before there is a worker to unpack them. */
+  private static download(): Promise<ArrayBuffer> {
+    Simulator.fetched ??= fetch(packUrl).then((answer) => {
+      if (!answer.ok) throw new Error(LOST_PART);
+      return answer.arrayBuffer();
+    });
+    Simulator.fetched.catch(() => {
+      Simulator.fetched = null;
+    });
+    return Simulator.fetched;
+  }
+
   /** Runs on to a moment (virtual ms) with script entries. Throws if the interpreter failed. */
   async frame(untilMs: number, entries: object[]): Promise<Played> {
     const began = performance.now();
@@ -97,8 +119,10 @@ export class Simulator {
     const said = await new Promise<Said>((resolve) => {
       this.waiting = (answer) => {
         waitedMs = performance.now() - began;
+        clearTimeout(late);
         resolve(answer);
       };
+      const late = setTimeout(() => this.waiting?.({ kind: "failed", why: ENDLESS }), FRAME_MS);
       const events = entries.length > 0 ? JSON.stringify(entries) : "";
       this.worker.postMessage({ kind: "frame", untilMs, events } satisfies Frame);
     });

@@ -3,6 +3,7 @@
 
 import type { Routine } from "../checks/checks";
 import type { Facts } from "../pack/pack";
+import { Lengths, mSs, NO_RING, type RingFacts } from "./lengths";
 import type { Settings, Status } from "./status";
 
 export type Kind = "plain" | "quiet" | "cue" | "good" | "warning" | "error";
@@ -18,6 +19,7 @@ export interface Words {
   state: string;
   headline: string;
   lines: Line[];
+  ring: RingFacts;
 }
 
 // Each state has a sign of its own: colour never stands alone.
@@ -27,6 +29,7 @@ const SIGNS: Record<string, string> = {
   paused: "‖",
   resting: "◔",
   fault: "!",
+  menu: "≡",
 };
 const PHASES: Record<string, [string, string]> = {
   boot: ["Starting", "The board starts: boot.py first, it puts the motor pins low."],
@@ -41,16 +44,11 @@ export const UNPLUGGED: Words = {
   state: "off",
   headline: "The plug is pulled out",
   lines: [line("The board has no power, and its clock stands still. Put the plug back.")],
+  ring: { ...NO_RING, caption: "no power" },
 };
 
 export function line(text: string, kind: Kind = "plain"): Line {
   return { text, kind };
-}
-
-/** Minutes and seconds, e.g. 9:12, never negative. */
-export function mSs(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** The words for a board whose firmware says nothing. usb: its last lines. */
@@ -63,6 +61,7 @@ export function ofBoard(phase: string, cause: string, lastReset: string, usb: st
       state: "repl",
       headline: why,
       lines: [...usb.map((text) => line(text, "warning")), line(wayOut)],
+      ring: NO_RING,
     };
   }
   const [headline, text] = PHASES[phase] ?? ["Starting", "The firmware has not said anything yet."];
@@ -71,20 +70,33 @@ export function ofBoard(phase: string, cause: string, lastReset: string, usb: st
     lines.push(line(`Last: ${lastReset}.`, "quiet"));
   }
   const broken = phase === "hang" || phase === "dead";
-  return { sign: broken ? "!" : "…", state: phase, headline, lines };
+  return { sign: broken ? "!" : "…", state: phase, headline, lines, ring: NO_RING };
 }
 
 /** Says what the firmware says of itself. facts: of the host's package. routines: the library. */
 export class Speaker {
   private readonly limits: Facts["limits"];
-  private routines = new Map<string, Routine>();
+  private readonly lengths: Lengths;
+  private library = new Set<string>();
 
   constructor(private readonly facts: Facts) {
     this.limits = facts.limits;
+    this.lengths = new Lengths(facts.limits);
   }
 
-  learn(routines: Routine[]): void {
-    this.routines = new Map(routines.map((routine) => [routine.key, routine]));
+  /** Learns the routines that a status may name. */
+  learn(library: Routine[]): void {
+    for (const routine of library) this.lengths.routines.set(routine.key, routine);
+    this.library = new Set(library.map((routine) => routine.key));
+  }
+
+  inLibrary(key: string): boolean {
+    return this.library.has(key);
+  }
+
+  /** Learns a person's own routine. */
+  learnOwn(routine: Routine): void {
+    if (!this.library.has(routine.key)) this.lengths.routines.set(routine.key, routine);
   }
 
   /** silentMs: for how long the firmware has owed an answer, 0 if it does not. */
@@ -95,7 +107,9 @@ export class Speaker {
       resting: () => this.resting(status),
       fault: () => this.fault(status),
     };
-    const [headline, lines] = (about[status.state] ?? (() => this.ready(status, settings)))();
+    const state = status.menu ? "menu" : status.state;
+    if (status.menu) about.menu = () => this.menu(status, settings);
+    const [headline, lines] = (about[state] ?? (() => this.ready(status, settings)))();
     if (silentMs > 0) {
       const s = Math.round(silentMs / 1000);
       lines.unshift(
@@ -106,11 +120,39 @@ export class Speaker {
     const quiet = lines.filter((one) => one.kind === "quiet");
     const loud = lines.filter((one) => one.kind !== "quiet");
     return {
-      sign: SIGNS[status.state] ?? "…",
-      state: status.state,
+      sign: SIGNS[state] ?? "…",
+      state,
       headline,
       lines: [...loud, ...quiet],
+      ring: this.lengths.ring(status, settings),
     };
+  }
+
+  /** The settings that are changed without a computer, as firmware/face/menu.py has them. */
+  private menu(status: Status, settings: Settings | null): [string, Line[]] {
+    const item = status.menu;
+    const value = settings ? this.settingWords(item, settings) : "";
+    const idleS = Math.round(this.limits.MENU_IDLE_MS / 1000);
+    return [
+      value ? `Settings: ${item}, ${value}` : `Settings: ${item}`,
+      [
+        line("UP, DOWN: change it. MODE: the next setting."),
+        line(`START/STOP leaves, and so do ${idleS} s without a press. No press here starts a motor.`),
+      ],
+    ];
+  }
+
+  private settingWords(item: string, settings: Settings): string {
+    switch (item) {
+      case "length":
+        return `${settings.length} % of the guide's range`;
+      case "tones":
+        return settings.tones ? "on" : "off";
+      case "brightness":
+        return `${settings.brightness} of ${this.facts.brightest}`;
+      default:
+        return String(settings[item as keyof Settings] ?? "");
+    }
   }
 
   /** The level that is played and, if it differs, the one that was chosen. */
@@ -188,7 +230,7 @@ export class Speaker {
   }
 
   private ready(status: Status, settings: Settings | null): [string, Line[]] {
-    const routine = this.routines.get(status.routine);
+    const routine = this.lengths.routines.get(status.routine);
     const lines: Line[] = [];
     if (status.locked) {
       lines.push(line("START/STOP begins nothing while locked."));
@@ -200,41 +242,23 @@ export class Speaker {
       lines.push(line("START/STOP begins. The motor stays still, hands do the work."));
     }
     if (routine !== undefined) {
-      const length = mSs(lengthMs(routine, settings?.length ?? 0));
-      lines.push(line(`${length}, ${routine.phases.length} phases. MODE: the next routine.`));
+      lines.push(line(`${this.lengths.length(routine, status, settings)}. MODE: the next routine.`));
     }
     lines.push(...lastEnd(status), this.driven(status));
     return [`Ready: ${status.title}`, lines];
   }
 
   private left(status: Status, settings: Settings | null): string {
-    return `${mSs(this.endsIn(status, settings)[0])} left`;
+    return `${mSs(this.lengths.endsIn(status, settings)[0])} left`;
   }
 
   private next(status: Status, settings: Settings | null): string {
-    const [leftMs, why] = this.endsIn(status, settings);
+    const [leftMs, why] = this.lengths.endsIn(status, settings);
     if (why && leftMs < status.phase_left_ms) return why;
-    const phase = this.routines.get(status.routine)?.phases[status.phase_no];
-    if (phase === undefined) return "then it stops by itself";
-    return `next: ${phase.name} in ${mSs(status.phase_left_ms)}`;
-  }
-
-  /** How much longer the session can last, and why if that is not the routine's end. */
-  private endsIn(status: Status, settings: Settings | null): [number, string] {
-    const { limits } = this;
-    const ends: [number, string][] = [[status.left_ms, ""]];
-    if (status.drive) {
-      if (settings?.profile === "low sensation") {
-        const leftMs = limits.LOW_SENSATION_MS - status.session_ms;
-        ends.push([leftMs, "then it stops: the low-sensation profile is short"]);
-      }
-      if (status.beginner) {
-        const leftMs = limits.BEGINNER_MS - status.session_ms;
-        ends.push([leftMs, "then it stops: a beginner's session is short"]);
-      }
-      ends.push([limits.DRIVE_LIMIT_MS - status.drive_ms, "then it stops: a rest is due"]);
-    }
-    return ends.reduce((soonest, end) => (end[0] < soonest[0] ? end : soonest));
+    if (status.phase_no >= status.phases) return "then it stops by itself";
+    // Of a routine that is not known here no more is known than that it goes on.
+    const phase = this.lengths.routines.get(status.routine)?.phases[status.phase_no];
+    return `next: ${phase?.name ?? "the next phase"} in ${mSs(status.phase_left_ms)}`;
   }
 
   private driven(status: Status): Line {
@@ -274,15 +298,6 @@ export class Speaker {
     if (status.notice) lines.push(line("Read the notice before the first session.", "warning"));
     return lines;
   }
-}
-
-/** A routine's length, 0..100 % of the guide's range; whole repetitions only. */
-function lengthMs(routine: Routine, lengthPct: number): number {
-  return routine.phases.reduce((sum, phase) => {
-    let extraMs = Math.floor((phase.longestMs - phase.ms) / 100) * lengthPct;
-    if (phase.counted && phase.periodMs) extraMs -= extraMs % phase.periodMs;
-    return sum + phase.ms + extraMs;
-  }, 0);
 }
 
 function what(status: Status): string {

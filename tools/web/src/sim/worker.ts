@@ -2,13 +2,13 @@
 // time, and this says what the pins did. One interpreter a worker: to start anew, end it.
 
 import type { MicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
-import { startMicroPython } from "../pack/interpreter";
+import { startMicroPython, writeFile } from "../pack/interpreter";
 import { type Pack, unpack } from "../pack/pack";
 
 export interface Boot {
   kind: "boot";
-  /** Where the pack is, or the pack itself once it has been read. */
-  pack: string | Pack;
+  /** The pack as it was fetched, or unpacked once it has been. */
+  pack: ArrayBuffer | Pack;
   board: string;
   /** A maker's own files, which go before the firmware's; board.py above all. */
   own: [string, string][];
@@ -29,33 +29,26 @@ export type Said =
 
 let glue: ReturnType<MicroPython["pyimport"]>;
 let printed: string[] = [];
+/** A maker's file may print without end; a person reads no more than this. */
+const PRINTED_MOST = 200;
 
 async function boot(order: Boot): Promise<Said> {
-  const known = typeof order.pack !== "string";
-  const pack = typeof order.pack === "string" ? await read(order.pack) : order.pack;
-  const python = await startMicroPython(pack, (line) => printed.push(line));
+  const known = order.pack instanceof Map;
+  const pack = order.pack instanceof Map ? order.pack : unpack(new Uint8Array(order.pack));
+  const python = await startMicroPython(pack, (line) => {
+    if (printed.length < PRINTED_MOST) printed.push(line);
+  });
   python.FS.mkdirTree("/flash");
   python.runPython("import sys\nsys.path[:] = ['/page', '/virtual']");
   glue = python.pyimport("glue");
   if (!order.fresh) glue.seed();
   let folders = "/firmware";
   if (order.own.length > 0) {
-    python.FS.mkdirTree("/own");
-    for (const [name, text] of order.own) {
-      const folder = name.lastIndexOf("/");
-      if (folder > 0) python.FS.mkdirTree(`/own/${name.slice(0, folder)}`);
-      python.FS.writeFile(`/own/${name}`, text);
-    }
+    for (const [name, text] of order.own) writeFile(python, `/own/${name}`, text);
     folders = "/own /firmware";
   }
   const pins = glue.boot(order.board, folders, 0);
   return { kind: "ready", pins, pack: known ? null : pack, version: glue.version() };
-}
-
-async function read(url: string): Promise<Pack> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} is not there (${answer.status})`);
-  return unpack(new Uint8Array(await answer.arrayBuffer()));
 }
 
 function frame(order: Frame): Said {

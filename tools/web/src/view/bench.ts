@@ -4,10 +4,6 @@ import { byId, el, put, say } from "../dom";
 import type { Clockwork } from "../sim/clockwork";
 import { SPEEDS } from "../sim/pace";
 
-const HOLD_MS = 900;
-const LOCK_MS = 3_100;
-const CLEAR_MS = 2_100;
-const MENU_MS = 2_100;
 /** A thermistor of 10 kOhm (B 3950) under 10 kOhm at 3.3 V: at 70 and at 25 degrees. */
 const HOT_V = 0.49;
 const COOL_V = 1.65;
@@ -37,7 +33,7 @@ export class Bench {
 
   constructor() {
     for (const step of SPEEDS) {
-      const text = step === 1 ? "1x, real time" : `${step}x`;
+      const text = `${step}x`;
       this.speed.append(el("option", { value: step, text }));
     }
     this.speed.onchange = () => this.clockwork?.pace.set(Number(this.speed.value));
@@ -45,10 +41,6 @@ export class Bench {
     for (const { id, entry } of BREAKS) byId(id).onclick = () => this.clockwork?.add(entry);
     this.hot.onchange = () => this.heat(this.hot.checked);
     this.stuck.onchange = () => this.stick(this.stuck.value);
-    byId("hold-stop").onclick = () => this.tap("START", HOLD_MS);
-    byId("hold-clear").onclick = () => this.tap("START", CLEAR_MS);
-    byId("hold-lock").onclick = () => this.both("UP", "DOWN", LOCK_MS);
-    byId("hold-menu").onclick = () => this.both("MODE", "UP", MENU_MS);
   }
 
   of(clockwork: Clockwork): void {
@@ -73,21 +65,17 @@ export class Bench {
     const { pace } = clockwork;
     put(this.plug, "aria-pressed", String(!clockwork.plugIsIn));
     say(this.plug, clockwork.plugIsIn ? "Pull the plug" : "Put the plug back");
+    // Without power there is nothing to break, and what is dead or at its prompt cannot hang.
+    const runs = clockwork.plugIsIn && clockwork.phase === "run";
+    for (const { id } of BREAKS) {
+      const node = byId<HTMLButtonElement>(id);
+      if (node.disabled === runs) node.disabled = !runs;
+    }
     if (clockwork.fingers.holding && pace.speed > 1)
       say(this.paceWords, "1x while a button is held");
     else if (!pace.keepsUp)
       say(this.paceWords, `${pace.reached.toPrecision(3)}x of ${pace.speed}x reached`);
     else say(this.paceWords, "");
-  }
-
-  private tap(button: string, forMs: number): void {
-    const { clockwork } = this;
-    if (clockwork?.plugIsIn) clockwork.fingers.tap(button, clockwork.tMs, forMs);
-  }
-
-  private both(one: string, other: string, forMs: number): void {
-    this.tap(one, forMs);
-    this.tap(other, forMs);
   }
 
   private heat(hot: boolean): void {

@@ -97,7 +97,7 @@ export class Chart {
   }
 
   private size(): { width: number; height: number } {
-    return { width: Math.max(this.box.clientWidth, 200), height: 230 };
+    return { width: Math.max(this.box.clientWidth, 200), height: 200 };
   }
 
   private range(): [number, number] {

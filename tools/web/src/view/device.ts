@@ -6,6 +6,16 @@ import { BUTTONS, type Light } from "../sim/desk";
 
 const KEYS: Record<string, string> = { " ": "START", ArrowUp: "UP", ArrowDown: "DOWN", m: "MODE" };
 const SHOWN_NOTES_MS = 800;
+/** What a press of START/STOP does in each state. */
+const HINTS: Record<string, string> = {
+  ready: "starts",
+  running: "stops at once",
+  paused: "goes on; held: ends",
+  resting: "resting",
+  fault: "held 2 s: clears",
+  menu: "leaves the settings",
+  locked: "locked",
+};
 
 /** Draws the panel; presses go to `clockwork`. */
 export class Device {
@@ -14,6 +24,8 @@ export class Device {
   private readonly statusLed = byId("status-led");
   private readonly tone = byId("tone");
   private readonly buttons = new Map<string, HTMLButtonElement>();
+  private readonly hint = byId("hint-start");
+  private readonly modeHint = byId("hint-mode");
   private heardAt = 0;
 
   /** keysWanted: whether keys press the buttons, wherever the focus is. */
@@ -56,6 +68,7 @@ export class Device {
       button.classList.toggle("down", down);
       if (!button.disabled) put(button, "aria-pressed", String(down));
     }
+    this.hints();
     const hz = [...new Set(desk.notes.map((note) => note.hz).filter((each) => each > 0))];
     if (hz.length > 0) {
       this.heardAt = now;
@@ -63,6 +76,18 @@ export class Device {
     } else if (now - this.heardAt > SHOWN_NOTES_MS) {
       say(this.tone, desk.hasTone ? "silent" : "not fitted");
     }
+  }
+
+  private hints(): void {
+    const { clockwork } = this;
+    const status = clockwork?.plugged ? clockwork.desk.status : null;
+    const state = status?.menu ? "menu" : (status?.state ?? "");
+    const locked = status?.locked && (state === "ready" || state === "paused");
+    const session = state === "running" || state === "paused";
+    const start = this.buttons.get("START");
+    if (start) put(start, "data-does", state === "running" ? "stop" : "start");
+    say(this.hint, locked ? (session ? "held: ends" : "locked") : (HINTS[state] ?? "–"));
+    say(this.modeHint, session ? "next phase" : state === "menu" ? "next setting" : "next routine");
   }
 
   private listen(button: HTMLButtonElement, name: string): void {
@@ -98,7 +123,7 @@ export class Device {
   private key(event: KeyboardEvent, down: boolean): void {
     const name = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const taken = event.ctrlKey || event.altKey || event.metaKey;
-    if (name === undefined || taken || !this.keysWanted() || isControl(event.target)) return;
+    if (name === undefined || taken || !this.keysWanted() || isTaken(event)) return;
     event.preventDefault();
     if (!event.repeat) this.press(name, down);
   }
@@ -111,12 +136,29 @@ export class Device {
   }
 }
 
-/** Whether a key belongs to what has the focus, and not to the massager. */
-function isControl(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest("button, a, input, select, textarea, summary, dialog, [role=tab]") !== null
-  );
+/**
+ * Whether a key belongs to what has the focus: to a text and a list always, and to a control that
+ * the keyboard has gone to. What was only clicked has the focus too, and takes no key for it.
+ */
+function isTaken(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof Element)) return false;
+  if (isText(target) || target.closest("select, dialog") !== null) return true;
+  return event.key === " " && !clicked && target.matches("button, a, input, summary");
+}
+
+/** Whether the focus went where it is by a click. */
+let clicked = false;
+document.addEventListener("pointerdown", () => {
+  clicked = true;
+}, true);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Tab") clicked = false;
+}, true);
+
+/** Whether a person types a text there. */
+export function isText(target: Element): boolean {
+  return target.matches("textarea, input:not([type=checkbox]), [contenteditable=true], .coloured");
 }
 
 function lamp(node: Element, light: Light): void {

@@ -19,8 +19,10 @@ const DARK = 0xff18100c;
 const BYTES = (WIDE * HIGH) / 8;
 const DARKNESS = "00".repeat(BYTES);
 
-/** The nought and the O have the same dots. */
-const NOUGHT_IN_A_WORD = /(?<=[A-Za-z])0|0(?=[A-Za-z])/g;
+/** The nought and the O have the same dots: what stands beside a letter is an O. */
+function withLetters(text: string): string {
+  return text.replace(/([A-Za-z])0/g, "$1O").replace(/0(?=[A-Za-z])/g, "O");
+}
 
 /** Whether a dot is lit. memory: eight rows of 128 columns, the lowest bit of a byte on top. */
 function dot(memory: Uint8Array, x: number, y: number): number {
@@ -52,7 +54,7 @@ class Reader {
       rows.push(inTime ? time : this.row(memory, LEFT, row * 8, 21, 1));
     }
     return rows
-      .map((text) => text.trim().replace(/ +/g, " ").replace(NOUGHT_IN_A_WORD, "O"))
+      .map((text) => withLetters(text.trim().replace(/ +/g, " ")))
       .filter((text) => text && !text.includes("\0"))
       .join(", ");
   }

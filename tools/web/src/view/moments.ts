@@ -3,7 +3,7 @@
 import { byId, el } from "../dom";
 import type { Pins, TraceEvent } from "../sim/simulator";
 import { parseAnswer, type Status, statusOf } from "../sim/status";
-import { mSs } from "../sim/words";
+import { mSs } from "../sim/lengths";
 
 /** A motor that is back within this time was only between two pulses of a pattern. */
 const PAUSE_IN_PATTERN_MS = 2_500;
@@ -44,6 +44,8 @@ export class Timeline {
   /** Since when the loop hangs; null while it does not. */
   private hangsMs: number | null = null;
   private moments: Moment[] = [];
+  /** The phase that was said last: one is said once, also where it was paused in between. */
+  private phase = "";
 
   constructor(pins: Pins) {
     for (const letter of ["A", "B"]) this.motors.set(pins[`MOTOR_${letter}`], letter);
@@ -60,7 +62,8 @@ export class Timeline {
       this.one(event);
     }
     this.settle(tMs);
-    return this.moments;
+    // Some are certain only later than what came after them.
+    return this.moments.sort((one, other) => one.tMs - other.tMs);
   }
 
   private one(event: TraceEvent): void {
@@ -149,8 +152,10 @@ export class Timeline {
     const before = this.status;
     this.status = status;
     if (status.state !== before.state) this.state(tMs, before.state, status);
-    const phase = status.phase_no !== before.phase_no || before.state !== "running";
-    if (status.state === "running" && phase) {
+    const phase = `${status.routine} ${status.phase_no}`;
+    if (!["running", "paused"].includes(status.state)) this.phase = "";
+    else if (status.state === "running" && phase !== this.phase) {
+      this.phase = phase;
       const which = `Phase ${status.phase_no} of ${status.phases}, ${status.phase}`;
       this.say(tMs, status.cue ? `${which}: ${status.cue}` : which);
     }
@@ -187,7 +192,13 @@ export class MomentList {
   add(moments: Moment[]): void {
     for (const moment of moments) {
       const time = el("span", { class: "time", text: clock(moment.tMs) });
-      this.list.prepend(el("li", { class: moment.kind }, time, ` ${moment.text}`));
+      const item = el("li", { class: moment.kind }, time, ` ${moment.text}`);
+      item.dataset.t = String(moment.tMs);
+      // Newest first; what became certain late goes to its place.
+      const after = [...this.list.children].find(
+        (each) => Number((each as HTMLElement).dataset.t) <= moment.tMs,
+      );
+      this.list.insertBefore(item, after ?? null);
     }
     while (this.list.children.length > KEPT) this.list.lastElementChild?.remove();
   }

@@ -22,6 +22,7 @@ export class Notice {
 
   show(): void {
     if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.scrollTop = 0; // its button, which stands last, would be in sight otherwise
   }
 
   /** Shows it to somebody who has not seen it, once. */

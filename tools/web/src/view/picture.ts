@@ -1,46 +1,55 @@
-// A routine as a picture: how strong each motor is over its time, with its phases as bands.
+// A routine as a picture: how strong each motor is over its time, with its phases, and an axis.
 
 import type { Picture, Routine } from "../checks/checks";
-import { svg } from "../dom";
-import { mSs } from "../sim/words";
+import { el, svg } from "../dom";
+import { mSs } from "../sim/lengths";
 
 const WIDE = 480;
 const HIGH = 84;
-const BAND = 12;
+/** A name in a narrower phase would be letters without sense. */
+const NAMED_FROM = 0.09;
 
 /** Draws it. motors: how many are fitted. */
-export function picture(routine: Routine, drawn: Picture | null, motors: number): SVGElement {
+export function picture(routine: Routine, drawn: Picture | null, motors: number): HTMLElement {
+  const names = routine.phases.map((phase) => {
+    const name = el("span", {
+      class: phase.drives ? "" : "hands",
+      title: `${phase.name}, ${mSs(phase.ms)}`,
+      text: phase.ms / routine.ms >= NAMED_FROM ? phase.name : "",
+    });
+    name.style.flex = `${phase.ms} 1 0`;
+    return name;
+  });
+  const times = [0, 1, 2, 3, 4].map((part) => el("span", { text: mSs((routine.ms * part) / 4) }));
+  return el(
+    "figure",
+    { class: "picture" },
+    el("div", { class: "picture-y", "aria-hidden": "true" }, el("span", { text: "100 %" }), el("span", { text: "0" })),
+    curve(routine, drawn, motors),
+    el("div", { class: "picture-names", "aria-hidden": "true" }, ...names),
+    el("div", { class: "picture-times", "aria-hidden": "true" }, ...times),
+  );
+}
+
+function curve(routine: Routine, drawn: Picture | null, motors: number): SVGElement {
   const totalMs = routine.ms;
   const x = (ms: number) => (ms * WIDE) / totalMs;
   const image = svg("svg", {
-    viewBox: `0 0 ${WIDE} ${HIGH + BAND + 4}`,
+    viewBox: `0 0 ${WIDE} ${HIGH}`,
     role: "img",
     "aria-label": describe(routine),
-    class: "picture",
     preserveAspectRatio: "none",
   });
   let startMs = 0;
   routine.phases.forEach((phase, place) => {
     const width = Math.max(x(phase.ms) - 1, 1);
-    const band = {
-      x: x(startMs),
-      width,
-      class: phase.drives ? `band b${place % 2}` : "band hands",
-    };
-    image.append(svg("rect", { ...band, y: 0, height: HIGH }));
-    image.append(svg("rect", { ...band, y: HIGH + 4, height: BAND }));
+    const kind = phase.drives ? `band b${place % 2}` : "band hands";
+    image.append(svg("rect", { x: x(startMs), width, class: kind, y: 0, height: HIGH }));
     if (!phase.drives && phase.periodMs > 0) {
       for (let t = 0; t < phase.ms; t += phase.periodMs) {
-        const hold = Math.max(x(phase.onMs), 1.2);
-        image.append(
-          svg("rect", {
-            x: x(startMs + t),
-            width: hold,
-            y: HIGH * 0.35,
-            height: HIGH * 0.3,
-            class: "beat",
-          }),
-        );
+        const wide = Math.max(x(phase.onMs), 1.2);
+        const beat = { y: HIGH * 0.35, height: HIGH * 0.3, class: "beat" };
+        image.append(svg("rect", { x: x(startMs + t), width: wide, ...beat }));
       }
     }
     startMs += phase.ms;

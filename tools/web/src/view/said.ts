@@ -2,6 +2,7 @@
 
 import { byId, el, put, say } from "../dom";
 import type { Words } from "../sim/words";
+import { Ring } from "./ring";
 
 export class Said {
   private readonly box = byId("state");
@@ -10,12 +11,17 @@ export class Said {
   private readonly lines = byId("state-lines");
   private readonly alarm = byId("alarm");
   private readonly news = byId("news");
+  private readonly ring = new Ring(byId("ring"));
   private told = "";
 
   show(words: Words): void {
     put(this.box, "data-state", words.state);
     say(this.sign, words.sign);
     say(this.headline, words.headline);
+    this.ring.show(words.ring);
+    const clock = /\d/.test(words.ring.clock) ? ` ${words.ring.clock}` : "";
+    const title = `${words.sign}${clock} ${words.headline} – Plantar`;
+    if (document.title !== title) document.title = title;
     // A rest counts down in its headline: the seconds are for the eye, not for the ear.
     const told = words.headline.replace(/\d+:\d+/, "");
     if (told !== this.told) say(this.news, words.headline);

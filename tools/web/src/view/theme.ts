@@ -1,28 +1,26 @@
-// Light and dark: as the system has it, until a person chooses.
+// Light and dark: as the system has it, until a person chooses; and back to the system's.
 
 import { byId } from "../dom";
-import { recall, remember } from "../store";
+import { forget, recall, remember } from "../store";
 
 const KEY = "theme";
 
 /** onChange: called when the colours have become other ones. */
 export function themes(onChange: () => void): void {
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  const button = byId("theme");
-  const dark = () =>
-    (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
-  const show = () => {
-    button.textContent = dark() ? "Light" : "Dark";
+  const select = byId<HTMLSelectElement>("theme");
+  const { dataset } = document.documentElement;
+  const chosen = recall(KEY);
+  if (chosen === "dark" || chosen === "light") dataset.theme = select.value = chosen;
+  select.onchange = () => {
+    if (select.value) {
+      dataset.theme = select.value;
+      remember(KEY, select.value);
+    } else {
+      delete dataset.theme;
+      forget(KEY);
+    }
     onChange();
   };
-  const chosen = recall(KEY);
-  if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
-  button.onclick = () => {
-    const next = dark() ? "light" : "dark";
-    document.documentElement.dataset.theme = next;
-    remember(KEY, next);
-    show();
-  };
-  system.onchange = show;
-  show();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
+  onChange();
 }

@@ -1,0 +1,109 @@
+"""What the ESP32s do their own way. Read in MicroPython 1.26 to 1.28 (ports/esp32, machine_pwm.c,
+machine_adc.c, mphalport.c) and held to recordings of its PWM (host_tests/boards/data/ports).
+
+Each `PWM(pin, ...)` is a new object, and takes a timer that stays taken: so each pin's PWM is made
+once, given up by `deinit` and begun again by `init`, which allocates nothing.
+"""
+
+from machine import Pin, Timer
+
+from hal import Hal, Output, Screen, ticks_diff, ticks_ms
+
+SLOW_MS = 50  # a UART takes a byte at once, a host that reads too
+_SCALE_MV = 3_300  # what full scale is to senses.py, on every chip
+_END_U16 = 65_520  # 4095 of 4095
+_DISPLAY_US = 20_000  # the port's next release rounds down to whole 10 ms
+
+
+class EspOutput(Output):
+    """One motor's pin."""
+
+    _whole = True  # not while its PWM is given up, to be begun anew
+
+    def _disconnect(self):
+        # Leads the pin to the plain output, low; what the PWM does then moves it no more.
+        self.pin.init(mode=Pin.OUT, value=0)
+
+    def _connect(self, duty_u16):
+        self._whole = False
+        self.pwm.deinit()
+        self.pwm.init(freq=self.freq_hz, duty_u16=duty_u16)
+        self._whole = True
+
+    def read_back(self):
+        """Return the duty that the hardware reports, 0..65535."""
+        return self.pwm.duty_u16() if self.live and self._whole else self.pin.value() * 65_535
+
+
+class EspHal(Hal):
+    """Everything on the pins of an ESP32."""
+
+    _output = EspOutput
+
+    def __init__(self, row, pins):
+        super().__init__(row, pins)
+        self._deaf = False  # the host has stopped reading
+
+    def _sound(self, tone_hz):
+        tone = self._tone
+        if tone_hz and tone is not None:
+            tone.deinit()
+            tone.init(freq=tone_hz, duty_u16=32_768)
+        else:
+            self._tone_pin.init(mode=Pin.OUT, value=0)
+
+    def sense(self, index):
+        """Return a sense's reading, calibrated, 0..65535 of 3.3 V, or -1 if it is not fitted; at
+        either end of the chip's own scale 0 or 65535. index: 0 supply, 1 current, 2 temperature.
+        """
+        adc = self._senses[index]
+        if adc is None:
+            return -1
+        raw = adc.read_u16()
+        if raw == 0:
+            return 0
+        if raw >= _END_U16:
+            return 65_535
+        return adc.read_uv() // 1_000 * 65_535 // _SCALE_MV
+
+    def usb_read(self):
+        """Return the next byte from the host, 0..255, or -1 if there is none."""
+        byte = super().usb_read()
+        if byte >= 0:
+            self._deaf = False
+        return byte
+
+    def usb_write(self, byte):
+        """Send one byte. Return False if the host does not take it. The port says that it can
+        always write, and then waits 200 ms (C3) or 500 ms (S3): once. Then nothing is sent until
+        the host says something.
+        """
+        if self._deaf:
+            return False
+        before_ms = ticks_ms()
+        self._put(byte)
+        self._deaf = ticks_diff(ticks_ms(), before_ms) >= SLOW_MS
+        return True
+
+    def every(self, period_ms, callback):
+        """Call callback(timer) every period_ms from a timer of its own, between two bytecodes."""
+        timer = Timer(len(self._timers))
+        timer.init(period=period_ms, mode=Timer.PERIODIC, callback=callback)
+        self._timers.append(timer)
+
+
+class EspScreen(Screen):
+    """The display's bus. A bus that somebody holds low is left alone: to talk to it takes up to a
+    second (releases until 1.28).
+    """
+
+    def __init__(self, row, pins):
+        self._sda = Pin(pins["DISPLAY_SDA"])
+        self._scl = Pin(pins["DISPLAY_SCL"])
+        self._open(0, self._sda, self._scl, _DISPLAY_US)
+
+    def send(self, data):
+        """Send bytes (control byte first) to the display. Return False if it does not answer."""
+        if not (self._sda() and self._scl()):
+            return False
+        return super().send(data)

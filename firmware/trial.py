@@ -1,0 +1,84 @@
+"""A run floor or a push that is tried: one test turn with it, and a press at the board that keeps
+it.
+
+A computer may ask for the turn; that the motor turned well can only be seen beside it, so only a
+press of START there, after a whole turn, makes a setting of it. It is never more than a few points
+above what board.py says: more is a decision of the maker, in board.py.
+"""
+
+import massager as m
+from buttons import DOWN, MODE, START, UP
+from limits import SPIN_MS, TRIAL_MS, TRIAL_POINTS
+
+
+class Trial:
+    """app: App, whose massager, usage and motors exist before the first trial."""
+
+    def __init__(self, app):
+        self._app = app
+        self._field = ""  # of the journal, "" without a trial
+        self._value = 0
+        self._turns = False  # it is tried now; then it waits for a press
+        self._turned_ms = 0
+        self._left_ms = 0
+
+    def pct(self, field, board_pct):
+        """Return what holds now for a field of the journal: what is tried, or was found before,
+        or else what board.py says (board_pct), in percent.
+        """
+        if self._turns and field == self._field:
+            return self._value
+        found_pct = getattr(self._app.usage, field)
+        if not found_pct:
+            return board_pct
+        return min(found_pct, board_pct + TRIAL_POINTS)
+
+    def begin(self, field, value, motors):
+        """Turn motors (bits: 1 is A, 2 is B) with value percent for a field of the journal. Return
+        False, and change nothing, where no test turn may be.
+        """
+        self._field = field
+        self._value = value
+        self._turns = True
+        self._turned_ms = 0
+        self._app.take_settings()
+        if self._app.spin(motors):
+            return True
+        self.drop()
+        return False
+
+    def drop(self):
+        """Forget it; only outside a session. It ends its turn."""
+        if self._field:
+            self._field = ""
+            if self._turns:
+                self._turns = False
+                self._app.take_settings()
+
+    def take(self, events, elapsed_ms):
+        """Return what is left of the events (bits, from buttons) while one is under way."""
+        if not self._field:
+            return events
+        app = self._app
+        if self._turns:
+            if app.spinning():
+                self._turned_ms += elapsed_ms
+                return events
+            whole = self._turned_ms >= SPIN_MS
+            self._turns = False
+            self._left_ms = TRIAL_MS
+            if app.massager.state == m.READY:
+                app.take_settings()
+            if not whole:
+                self._field = ""
+            return events
+        self._left_ms -= elapsed_ms
+        if app.massager.state != m.READY or self._left_ms <= 0 or events & (UP | DOWN | MODE):
+            self._field = ""
+        elif events & START:
+            setattr(app.usage, self._field, self._value)
+            self._field = ""
+            app.massager.note = m.NOTE_CLEARED
+            app.settings_changed()
+            return events & ~START
+        return events

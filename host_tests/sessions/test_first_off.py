@@ -1,0 +1,51 @@
+"""What a start does first, whatever was before: pins low, and no Ctrl-C that cuts it short."""
+
+from pathlib import Path
+
+import pytest
+from life import Life
+from witness import press
+
+BOARD = 'BOARD = "pico"\nMOTOR_A = 2\n'
+HALTED_SLICE_PIN, RUNNING_SLICE_PIN = 6, 14
+"""A soft reset freezes the one at whatever level it has, and lets the other go on."""
+
+
+@pytest.mark.parametrize("pin", [HALTED_SLICE_PIN, RUNNING_SLICE_PIN])
+@pytest.mark.parametrize("board", [BOARD, "BOARD = ", ""], ids=["other pins", "broken", "empty"])
+def test_a_motor_tried_by_hand_is_off_after_a_soft_reset(pin, board, tmp_path):
+    """At the prompt, on a pin that board.py does not name, or in a board.py with a mistake."""
+    life = Life(tmp_path, board=BOARD)
+    life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
+    chip = life.session.chip
+    chip.pwm(chip.pin(pin), freq=25_000, duty_u16=60_000)
+    (tmp_path / "wiring" / "board.py").write_text(board)
+    life.run_untouched(1_200, [{"at_ms": 1_100, "soft_reset": True}])
+    assert life.seen().lines[pin].duty_at(1_150) == 0
+    assert life.seen().lines[pin].duty_at(1_050) > 0
+
+
+@pytest.mark.parametrize("after_ms", [0.1, 0.5, 0.9])
+def test_a_ctrl_c_during_a_start_ends_the_app_before_it_moves(after_ms, tmp_path):
+    """MicroPython reads boot.py, and boot.py holds it back: it is heard when the app listens."""
+    life = Life(tmp_path, board=BOARD)
+    life.run_untouched(3_000, [press(500), {"at_ms": 2_000, "soft_reset": True}])
+    life.run_untouched(3_500, [{"at_ms": 3_100, "soft_reset": True}])
+    assert life.session.phase == "run"
+    again = [{"at_ms": 4_000, "soft_reset": True}, {"at_ms": 4_000 + after_ms, "interrupt": True}]
+    life.run_untouched(12_000, [*again, press(4_000.95, for_ms=300)])
+    seen = life.seen()
+    assert life.session.phase == "repl"
+    assert [event["cause"] for event in seen.happened("reset")] == ["soft"] * 3
+    assert seen.move_after(2_000) is None
+
+
+def test_what_was_typed_after_the_ctrl_c_is_left_for_the_prompt(tmp_path: Path):
+    """A client asks for the raw REPL with the byte that follows."""
+    life = Life(tmp_path, board=BOARD)
+    life.run_untouched(1_000, [{"at_ms": 900, "soft_reset": True}])
+    typed = [{"at_ms": 1_100, "soft_reset": True}, {"at_ms": 1_100.5, "console": "x\3\1"}]
+    life.run_untouched(2_000, typed)
+    assert life.session.phase == "repl"
+    assert life.session.chip.usb.readable()
+    assert life.session.chip.usb.next_byte() == 1

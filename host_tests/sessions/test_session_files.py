@@ -1,0 +1,122 @@
+"""The board's own files: what is damaged or missing is named, and a changed board.py waits for a
+person.
+"""
+
+from pathlib import Path
+
+import faults
+import pytest
+from witness import Witness, ask, play, press
+
+from plantar.build.targets import target
+from plantar.build.tree import make_tree
+
+FILES, BOARD_FILE = 13, 15
+BOARD = 'BOARD = "pico"\nMOTOR_A = 2\nCEILING_PCT = 60\n'
+
+
+@pytest.fixture(scope="module")
+def tree() -> dict[str, bytes]:
+    """The files of a new board, as sources."""
+    return make_tree(target("pico")).everything()
+
+
+@pytest.fixture
+def board(tmp_path: Path, tree: dict[str, bytes]) -> Path:
+    """A board's flash that has run once."""
+    flash = tmp_path / "flash"
+    flash.mkdir()
+    for name, data in tree.items():
+        (flash / name).write_bytes(data)
+    (flash / "board.py").write_text(BOARD)
+    assert start(flash, [ask(500)], 1_000).state(500)["state"] == "ready"
+    return flash
+
+
+def start(flash: Path, script: list, for_ms: int) -> Witness:
+    """Plug it in."""
+    return play(script, for_ms, state_dir=flash, firmware=flash)
+
+
+def hold(at_ms: float) -> dict:
+    return press(at_ms, for_ms=2_300)
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3, 20, -1])
+@pytest.mark.parametrize("more", [0, 30])
+def test_a_damaged_manifest_is_a_fault_and_named(board, lines, more):
+    """Cut anywhere, at the end of a line too: what it lacks would never be checked."""
+    file = board / "manifest.txt"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(b"".join(whole.splitlines(keepends=True)[:lines])) + more])
+    script = [ask(1_000), press(2_000), hold(3_000), press(7_000), ask(8_000)]
+    seen = start(board, script, 9_000)
+    for asked_ms in (1_000, 8_000):
+        status = seen.state(asked_ms)
+        assert (status["state"], status["fault"]) == ("fault", FILES)
+        assert status["files"] == "manifest.txt"
+    assert not seen.spans
+
+
+def test_a_missing_manifest_is_a_warning(board):
+    (board / "manifest.txt").unlink()
+    seen = start(board, [ask(1_000), press(2_000), ask(4_000)], 5_000)
+    status = seen.state(1_000)
+    assert status["warning"] == faults.WARNINGS[faults.NO_MANIFEST].decode()
+    assert status["files"] == "not checked"
+    assert seen.state(4_000)["state"] == "running"
+    lit = [seen.light(ms) for ms in range(100, 2_000, 50)]
+    assert True in lit and False in lit, "the status light blinks"
+
+
+def test_a_damaged_file_is_named(board):
+    file = board / "motor.py"
+    file.write_bytes(file.read_bytes().replace(b"FULL_BP = 10_000", b"FULL_BP = 20_000"))
+    seen = start(board, [ask(1_000)], 2_000)
+    assert (seen.state(1_000)["fault"], seen.state(1_000)["files"]) == (FILES, "motor.py")
+
+
+def test_a_changed_board_file_waits_for_one_hold_of_start(board):
+    """Whoever changed it reads one sentence and holds START once; then it is as ever."""
+    (board / "board.py").write_text(BOARD.replace("60", "90"))
+    script = [ask(1_000), press(2_000), ask(3_000, "start heel"), ask(3_500, "spin")]
+    script += [{"at_ms": 4_000, "soft_reset": True}, ask(5_000), press(6_000), hold(7_000)]
+    seen = start(board, [*script, ask(10_000), press(11_000), ask(13_000)], 14_000)
+    for asked_ms in (1_000, 5_000):
+        status = seen.state(asked_ms)
+        assert (status["state"], status["fault"]) == ("fault", BOARD_FILE)
+        assert "board.py" in status["fault_text"]
+    assert seen.state(10_000)["state"] == "ready"
+    assert (seen.move_after(0) or 0) > 11_000
+    seen = start(board, [ask(1_000), press(2_000), ask(4_000)], 5_000)
+    assert [answer.said["state"] for answer in seen.states] == ["ready", "running"]
+
+
+def test_a_board_file_that_was_cut_at_any_line_moves_nothing(board, tree):
+    """As a plug pulled in a copy leaves it. It may be wrong, or say something else: never the
+    motor runs by it unasked.
+    """
+    lines = tree["board.py"].splitlines(keepends=True)
+    (board / "board.py").write_bytes(b"".join(lines))
+    start(board, [hold(1_000), ask(4_000)], 5_000)
+    for count in range(1, len(lines), 7):
+        (board / "board.py").write_bytes(b"".join(lines[:count]))
+        seen = start(board, [press(1_000), ask(2_000, "start heel")], 3_000)
+        assert not seen.spans, lines[count - 1]
+
+
+def test_another_fault_is_cleared_first_and_does_not_accept_it(board):
+    """Each hold is for what was said."""
+    start(board, [press(500), {"at_ms": 2_000, "raise": "OSError"}], 4_000)
+    (board / "board.py").write_text(BOARD.replace("60", "90"))
+    seen = start(board, [ask(1_000), hold(2_000), ask(5_000), hold(6_000), ask(9_000)], 10_000)
+    assert [answer.said["fault"] for answer in seen.states] == [5, BOARD_FILE, 0]
+
+
+def test_back_as_it_was_it_still_waits_for_the_hold(board):
+    """Between the two starts somebody may have felt the other one."""
+    (board / "board.py").write_text(BOARD.replace("60", "90"))
+    start(board, [ask(1_000)], 2_000)
+    (board / "board.py").write_text(BOARD)
+    seen = start(board, [ask(1_000), hold(2_000), ask(5_000)], 6_000)
+    assert [answer.said["fault"] for answer in seen.states] == [BOARD_FILE, 0]

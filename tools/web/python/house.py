@@ -1,0 +1,20 @@
+"""The firmware's modules that the page asks, by their names, which stand nowhere else here."""
+
+import boardcheck
+import boards
+import buttons
+import library
+import limits
+import massager
+import patterns
+import routine
+from keep import journal
+
+MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, patterns, routine)
+
+
+def read_routine(data: bytes, name: str, keys: list) -> tuple:
+    """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
+    from own import routinefile
+
+    return routinefile.read(data, name, keys)
