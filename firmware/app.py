@@ -397,12 +397,11 @@ class App:
         usage = self.usage
         self.buttons.set_accessible(usage.profile == m.ACCESSIBLE)
         # What test turns have found goes before what board.py says.
-        pct = self.trial.pct
-        self.motor_a.set_floor(pct_to_u16(pct("floor_a_pct", self.floor_pct)))
-        self.motor_a.set_kick(pct_to_u16(pct("kick_a_pct", self.kick_a_pct)))
+        self.motor_a.set_floor(pct_to_u16(self.trial.pct("floor_a_pct", self.floor_pct)))
+        self.motor_a.set_kick(pct_to_u16(self.trial.pct("kick_a_pct", self.kick_a_pct)))
         if self.motor_b is not None:
-            self.motor_b.set_floor(pct_to_u16(pct("floor_b_pct", self.floor_pct)))
-            self.motor_b.set_kick(pct_to_u16(pct("kick_b_pct", self.kick_b_pct)))
+            self.motor_b.set_floor(pct_to_u16(self.trial.pct("floor_b_pct", self.floor_pct)))
+            self.motor_b.set_kick(pct_to_u16(self.trial.pct("kick_b_pct", self.kick_b_pct)))
         self.senses.learned_ma = usage.learned_ma
         table = self.massager.level_table()
         for level in range(self.massager.levels + 1):

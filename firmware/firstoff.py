@@ -20,7 +20,7 @@ _WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
 _BY_PWM = 4  # likewise, GPIO CTRL, FUNCSEL
 
 _feeding = []
-_watchdog = [None]
+_watchdog = []
 
 
 def _rp2():
@@ -95,7 +95,7 @@ def let_go_of_all():
 
 def watchdog_runs():
     """Return True if a watchdog counts, be it from before this start, as far as one can tell."""
-    if _watchdog[0] is not None:
+    if _watchdog:
         return True
     if not _rp2():
         # No register says so. Any other reset ends it; over a soft one it goes on if it was armed.
@@ -107,8 +107,8 @@ def watchdog():
     """Start the watchdog, or give it its whole time again. Nothing can stop it but a reset.
     Returns it.
     """
-    if _watchdog[0] is None:
-        _watchdog[0] = machine.WDT(timeout=WATCHDOG_MS)
+    if not _watchdog:
+        _watchdog.append(machine.WDT(timeout=WATCHDOG_MS))
     _watchdog[0].feed()
     return _watchdog[0]
 

@@ -22,7 +22,7 @@ def build():
     try:
         import board
     except Exception as error:  # whatever a maker's file may raise
-        remedy = "mend that line, or take a fresh board.py"
+        remedy = "correct that line, or take a fresh board.py"
         if (hal.Store().read("board.py", 3) or b"")[:2] in (b"\xef\xbb", b"\xff\xfe", b"\xfe\xff"):
             remedy = "it begins with a byte order mark: save it as UTF-8 without one"
         hal.say("board.py: cannot be read (%s: %s); %s." % (type(error).__name__, error, remedy))

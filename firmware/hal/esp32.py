@@ -46,11 +46,10 @@ class EspHal(Hal):
 
     def _sound(self, tone_hz):
         tone = self._tone
+        self._tone_pin.init(mode=Pin.OUT, value=0)
         if tone_hz and tone is not None:
             tone.deinit()
             tone.init(freq=tone_hz, duty_u16=32_768)
-        else:
-            self._tone_pin.init(mode=Pin.OUT, value=0)
 
     def sense(self, index):
         """Return a sense's reading, calibrated, 0..65535 of 3.3 V, or -1 if it is not fitted; at

@@ -52,10 +52,10 @@ class Checker:
             return
         near = _nearest(name, table)
         if near:
-            self.fail("%s is no field here; did you mean %s?" % (shown(name), plain(near)))
+            self.fail("%s is not a known field; did you mean %s?" % (shown(name), plain(near)))
         else:
             known = words([field[0] for field in table])
-            self.fail("%s is no field here; there are %s." % (shown(name), known))
+            self.fail("%s is not a known field; there are %s." % (shown(name), known))
 
     def field(self, item, field):
         """Return the value of one field: of a WORD its number, its default if left out."""

@@ -16,22 +16,21 @@ from routine import NO_PHASE
 
 # The settings that are numbers: key, field in the journal, which has their ranges, and what may
 # change them. MENU: buttons can do it too, so the console may. HAND: no button can, so a hand must
-# be on one. FOUND: only what is found on the board; the console may forget it, with a hand there.
-_MENU, _HAND, _FOUND = range(3)
+# be on one. The others are found on the board, A and B by a trial of that motor; the console may
+# forget them, with a hand there.
+_MENU, _HAND, _FOUND_A, _FOUND_B, _FOUND = range(5)
 _NUMBERS = (
     (b"length", "length_pct", _MENU),
     (b"tones", "tones", _MENU),
     (b"beginner", "beginner", _HAND),
-    (b"floor-a", "floor_a_pct", _FOUND),
-    (b"floor-b", "floor_b_pct", _FOUND),
-    (b"kick-a", "kick_a_pct", _FOUND),
-    (b"kick-b", "kick_b_pct", _FOUND),
+    (b"floor-a", "floor_a_pct", _FOUND_A),
+    (b"floor-b", "floor_b_pct", _FOUND_B),
+    (b"kick-a", "kick_a_pct", _FOUND_A),
+    (b"kick-b", "kick_b_pct", _FOUND_B),
     (b"motor-ma", "learned_ma", _FOUND),
     (b"brightness", "brightness", _MENU),
     (b"levels", "levels", _MENU),
 )
-# What `try` takes, and the motor it turns: 1 is A, 2 is B.
-_TRIALS = ((3, 1), (4, 2), (5, 1), (6, 2))
 
 
 def status(app, reply, _step):
@@ -147,9 +146,8 @@ def settings(app, reply, _step):
 def _numbers(usage, reply):
     at = 0
     while at < len(_NUMBERS):
-        key, field, _how = _NUMBERS[at]
-        reply.words(b', "', key)
-        reply.number(b'": ', getattr(usage, field))
+        reply.words(b', "', _NUMBERS[at][0])
+        reply.number(b'": ', getattr(usage, _NUMBERS[at][1]))
         at += 1
 
 
@@ -227,17 +225,18 @@ def change(app, key_is, number, word_is):
     at = _place(key_is)
     if at < 0:
         return NO_SUCH
-    value = number()
-    if not _in_range(_NUMBERS[at][1], value):
+    return _change_number(app, _NUMBERS[at][1], _NUMBERS[at][2], number())
+
+
+def _change_number(app, field, how, value):
+    if not _in_range(field, value):
         return OUT_OF_RANGE
-    how = _NUMBERS[at][2]
-    if how == _FOUND and value:
+    if how >= _FOUND_A and value:
         return NOT_FOUND
     # What makes the first sessions short and soft needs no hand.
-    by_hand = how == _FOUND or (how == _HAND and not value)
-    if by_hand and not app.buttons.stable & ~app.buttons.stuck:
+    if how != _MENU and not value and not app.buttons.stable & ~app.buttons.stuck:
         return NO_HAND
-    setattr(app.usage, _NUMBERS[at][1], value)
+    setattr(app.usage, field, value)
     return DONE
 
 
@@ -246,13 +245,13 @@ def attempt(app, key_is, number):
     NO_TURN. Parameters as for `change`.
     """
     at = _place(key_is)
-    for place, motors in _TRIALS:
-        if at == place and (motors == 1 or app.motor_b is not None):
-            return _attempt(app, _NUMBERS[at][1], number(), motors)
+    how = _NUMBERS[at][2] if at >= 0 else _MENU
+    if how == _FOUND_A or (how == _FOUND_B and app.motor_b is not None):
+        return _attempt(app, _NUMBERS[at][1], number(), how)
     return NO_SUCH
 
 
-def _attempt(app, field, value, motors):
+def _attempt(app, field, value, how):
     if not value or not _in_range(field, value):
         return OUT_OF_RANGE
     board_pct = app.floor_pct
@@ -262,7 +261,7 @@ def _attempt(app, field, value, motors):
         board_pct = app.kick_b_pct
     if value > board_pct + TRIAL_POINTS:
         return TOO_FAR
-    return DONE if app.trial.begin(field, value, motors) else NO_TURN
+    return DONE if app.trial.begin(field, value, 1 if how == _FOUND_A else 2) else NO_TURN
 
 
 def _place(key_is):

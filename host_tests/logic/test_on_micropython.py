@@ -1,4 +1,6 @@
-"""Every suite in mpy/ again in real MicroPython (the Unix port), with the heap of a Pico."""
+"""Every suite in mpy/ again in real MicroPython (the Unix port), with the heap of a Pico in words
+that are twice as wide.
+"""
 
 import subprocess
 
@@ -6,9 +8,10 @@ import pytest
 from suites import MPY, NOT_OF_THE_FIRMWARE, SUITES, assert_all_ran
 
 from plantar.firmware import REPOSITORY, VIRTUAL
+from plantar.run.child import FIRMWARE_HEAP_K
 from plantar.run.runner import find_micropython
 
-PICO_HEAP = "heapsize=192k"
+PICO_HEAP = f"heapsize={FIRMWARE_HEAP_K}k"
 ROOMY_HEAP = "heapsize=8m"
 # Where a suite may import from. The Unix port has no unittest of its own: unix_port holds what the
 # suites use of it.

@@ -126,6 +126,7 @@ def micropython(tmp_path):
     for target in release.uf2_targets():
         text = f"MicroPython v1.28.0 on 2026-04-06\0{target.machine} {target.chip}\0".encode()
         program = text + random.Random(1).randbytes(9_000)
+        assert target.family is not None
         data = uf2.write({FLASH_BASE: program}, target.family)
         (folder / release.micropython_name(target)).write_bytes(data)
     return folder
@@ -139,7 +140,8 @@ def test_a_release_has_a_file_for_every_board_and_its_checksum(clone, micropytho
         wanted = f"plantar-{target.name}.{'uf2' if target.family is not None else 'zip'}"
         assert wanted in names
     assert {"SHA256SUMS", "plantar-page.zip"} < names
-    sums = dict(reversed(line.split("  ")) for line in made[-1].read_text().splitlines())
+    listed = [line.split("  ") for line in made[-1].read_text().splitlines()]
+    sums = {name: digest for digest, name in listed}
     assert sums == {
         file.name: sha256(file.read_bytes()).hexdigest() for file in made if file != made[-1]
     }

@@ -14,6 +14,10 @@ class Files:
     bad = b""
 
 
+class Menu:
+    item = 0
+
+
 class Upkeep:
     warning = 0
     files = Files
@@ -31,6 +35,12 @@ class Trial:
 
     def drop(self):
         self.tried = None
+
+
+class Menu:
+    """The settings by hand, closed."""
+
+    item = 0
 
 
 class Host:
@@ -65,10 +75,12 @@ class Desk:
         self.panel = self.rig.panel
         self.usage = self.massager.usage
         self.upkeep = Upkeep()
+        self.menu = Menu
         self.problems = []
         self.spinning = False
         self.changes = 0
         self.trial = Trial()
+        self.menu = Menu()
         self.motor_b = self.rig.motor_b
         self.floor_pct, self.kick_a_pct, self.kick_b_pct = 25, 45, 50
         self.host = Host()

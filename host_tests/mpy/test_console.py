@@ -56,7 +56,10 @@ class Commands(unittest.TestCase):
     def test_routines_names_the_files_that_were_left_out(self):
         self.assertEqual(Desk().ask(b"routines")["problems"], [])
         desk = Desk()
-        desk.problems = [b"a.json: is empty; write a routine into it.", b"b.json: worse; mend it."]
+        desk.problems = [
+            b"a.json: is empty; write a routine into it.",
+            b"b.json: worse; correct it.",
+        ]
         answer = desk.ask(b"routines")
         self.assertEqual(len(answer["routines"]), len(ROUTINES))
         self.assertEqual([one.encode() for one in answer["problems"]], desk.problems)

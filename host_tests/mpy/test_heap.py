@@ -9,6 +9,7 @@ import unittest
 
 import micropython
 from buttons import DOWN, MODE, START, UP
+from keep.selfcheck import GOOD
 from library import ROUTINES
 from massager import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
 from own import routinefile
@@ -16,6 +17,20 @@ from rig import Rig, used
 from usb import console
 
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
+
+
+class Menu:
+    item = 0
+
+
+class Trial:
+    def drop(self):
+        pass
+
+
+class Files:
+    result = GOOD
+    bad = b""
 
 
 class Desk:
@@ -30,6 +45,9 @@ class Desk:
         self.panel = rig.panel
         self.usage = rig.massager.usage
         self.upkeep = self
+        self.files = Files
+        self.menu = Menu
+        self.trial = Trial()
         self.problems = [b"a.json: is empty; write a routine into it."]
         self.duty_a_u16 = self.duty_b_u16 = 65535
         self.line = b""

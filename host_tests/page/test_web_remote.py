@@ -16,7 +16,7 @@ from webroom import connect, content, install, install_from_page  # noqa: E402
 pytest_plugins = ("webpage", "webroom")
 
 SHORT = """{"version": 1, "key": "mine", "title": "My short one", "level": 2, "phases": [
-  {"kind": "drive", "name": "only", "seconds": 60, "cue": "Gr\u00fc\u00dfe"}
+  {"kind": "drive", "name": "only", "seconds": 60, "cue": "Breathe out"}
 ]}
 """
 WRITE = """(text) => {

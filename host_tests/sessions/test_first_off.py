@@ -1,6 +1,7 @@
 """What a start does first, whatever was before: pins low, and no Ctrl-C that cuts it short."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from life import Life
@@ -17,7 +18,7 @@ def test_a_motor_tried_by_hand_is_off_after_a_soft_reset(pin, board, tmp_path):
     """At the prompt, on a pin that board.py does not name, or in a board.py with a mistake."""
     life = Life(tmp_path, board=BOARD)
     life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
-    chip = life.session.chip
+    chip: Any = life.session.chip
     chip.pwm(chip.pin(pin), freq=25_000, duty_u16=60_000)
     (tmp_path / "wiring" / "board.py").write_text(board)
     life.run_untouched(1_200, [{"at_ms": 1_100, "soft_reset": True}])

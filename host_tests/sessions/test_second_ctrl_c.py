@@ -40,7 +40,7 @@ class Twice:
         self.child = False
         self.children: dict[int, str] = {}
         entries: list[Entry] = [press(500)]
-        chip = self.life.session.chip
+        chip: Any = self.life.session.chip
         happen = chip.on_input
 
         def happens(kind: str, a: Any, b: Any) -> None:

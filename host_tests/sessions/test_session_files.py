@@ -2,14 +2,16 @@
 person.
 """
 
+import json
 from pathlib import Path
 
 import faults
 import pytest
-from witness import Witness, ask, play, press
+from witness import Witness, ask, play, press, read
 
 from plantar.build.targets import target
 from plantar.build.tree import make_tree
+from plantar.run.runner import Runner
 
 FILES, BOARD_FILE = 13, 15
 BOARD = 'BOARD = "pico"\nMOTOR_A = 2\nCEILING_PCT = 60\n'
@@ -120,3 +122,54 @@ def test_back_as_it_was_it_still_waits_for_the_hold(board):
     (board / "board.py").write_text(BOARD)
     seen = start(board, [ask(1_000), hold(2_000), ask(5_000)], 6_000)
     assert [answer.said["fault"] for answer in seen.states] == [BOARD_FILE, 0]
+
+
+RUNS_ON = """import hal
+
+
+def loop():
+    if hal.Store().read("ran") is None:
+        hal.Store().write("ran", b"once")
+        hal.PWM(hal.Pin(8), freq=25_000, duty_u16=30_000)
+    while True:
+        yield 10
+"""
+
+
+def test_a_board_file_that_cannot_be_read_leaves_no_motor_on(tmp_path, tree):
+    """Something drives a pin, and a soft reset leaves it on. Nobody knows whether a motor hangs
+    there, so boot.py lets go of every pin that could be one's.
+    """
+    flash = tmp_path / "flash"
+    flash.mkdir()
+    for name, data in tree.items():
+        (flash / name).write_bytes(data)
+    (flash / "board.py").write_text("MOTOR_A = (8\n")
+    (flash / "main.py").write_text(RUNS_ON)
+    script = [{"at_ms": 2_000, "soft_reset": True}, {"at_ms": 4_000, "console": "x"}]
+    with Runner(state_dir=flash, firmware=flash) as runner:
+        seen = read(runner.run(script, 5_000), {})
+    assert seen.line(8).duty_at(1_999) > 0
+    assert seen.line(8).duty_at(2_300) == 0
+
+
+def test_the_log_is_not_written_while_only_the_second_motor_drives(tmp_path):
+    """A flash write holds everything back: never with power on either motor. A setting changed in
+    the menu is to be kept when a session ends the menu.
+    """
+    mine = tmp_path / "flash" / "routines"
+    mine.mkdir(parents=True)
+    toes = {"kind": "drive", "name": "toes", "seconds": 60, "motors": "toes"}
+    whole = {"version": 1, "key": "toes", "title": "Toes", "phases": [toes]}
+    (mine / "toes.json").write_text(json.dumps(whole))
+    wiring = tmp_path / "board.py"
+    wiring.write_text('BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n')
+    script = [press(500, "MODE", 2_300), press(550, "UP", 2_200), press(4_000, "UP")]
+    script += [ask(5_000, "start toes"), press(9_000), ask(12_000, "settings")]
+    seen = play(script, 13_000, state_dir=tmp_path / "flash", board_file=wiring)
+    assert seen.answers[-1].said["settings"]["profile"] == "beginner"
+    heel, second = seen.motors
+    assert second.spans(13_000) and not heel.spans(13_000)
+    writes = [event["t_ms"] for event in seen.happened("flash") if event["t_ms"] > 4_000]
+    assert len(writes) == 1 and writes[0] > 9_000
+    assert not second.duty_at(writes[0])

@@ -110,7 +110,8 @@ export class BoardRoom {
     }
     byId<HTMLFieldSetElement>("board-settings").inert = !free;
     this.remote.buttons(free && plantar === true);
-    byId("board-report").hidden = this.link.log === "";
+    const failed = plantar === false || !byId("board-problem").hidden;
+    byId("board-report").hidden = !failed || this.link.log === "";
     this.guide.show();
   }
 
