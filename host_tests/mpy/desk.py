@@ -2,11 +2,11 @@
 
 import json
 
-import console
 import faults
+from keep.selfcheck import GOOD
 from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
-from selfcheck import GOOD
+from usb import console
 
 
 class Files:

@@ -5,8 +5,7 @@ of it. The sentences are compared whole: they are what a person reads.
 import unittest
 
 import patterns as p
-import routinefile
-import routinefiles
+from own import routinefile, routinefiles
 from routine import BOTH, DRIVE, GUIDE, TOES, USER_LEVEL
 
 HEAD = '"version": 1, "key": "mine", "title": "My own"'
