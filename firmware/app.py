@@ -4,7 +4,7 @@ A tick that decides does all of that, and `wait` says for how long nothing will 
 unless a contact moves. Until then loop.py only lets the motors walk along the lines they are on,
 and shows that it lives.
 
-The tick allocates nothing. What needs memory or flash happens between ticks, in upkeep.py.
+The tick allocates nothing. What needs memory or flash happens between ticks, in keep/upkeep.py.
 """
 
 import buttons as b
@@ -13,18 +13,18 @@ import faults
 import hal as hal_module
 import states
 from allowance import ACCESSIBLE
-from console import Console
+from face.menu import Menu
+from face.panel import Panel
 from guard import Guard
+from keep.upkeep import Upkeep
 from library import ROUTINES
 from limits import DEBOUNCE_MS, GENTLE_LEVEL, GUARD_PERIOD_MS, TICK_MS
 from listen import Listener
 from massager import Massager
-from menu import Menu
-from panel import Panel
 from senses import Senses
 from trial import Trial
 from turn import Turn
-from upkeep import Upkeep
+from usb.console import Console
 from wait import Wait
 
 # A spike, the samples that tell it from a press, and a tick that comes late.
@@ -70,7 +70,7 @@ class App:
         self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait)
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
-            from display import Display  # where none is fitted, it takes no memory
+            from face.display import Display  # where none is fitted, it takes no memory
 
             self.display = Display(hal_module.screen(hal.row, pins), self.wait)
         self.menu = Menu(self)

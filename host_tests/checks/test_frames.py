@@ -16,13 +16,14 @@ from plantar.run.child import find_micropython
 WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler takes three
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
-FILES = "allowance app buttons channel console display guard hal listen massager menu motor panel"
-FILES += " patterns presses reply report routine senses trial turn upkeep wait wording"
+FILES = "allowance app buttons channel guard hal/__init__ hal/esp32 keep/upkeep listen massager"
+FILES += " motor patterns presses routine senses trial turn wait"
+FILES += " face/display face/menu face/panel face/wording usb/console usb/reply usb/report"
 AT_THE_START = {
-    "display": {"__init__"},
+    "face/display": {"__init__"},
     "app": {"__init__", "<listcomp>"},
     "channel": {"__init__", "build", "<listcomp>"},
-    "hal": {
+    "hal/__init__": {
         "__init__",
         "let_go_of_all",
         "every",
@@ -33,13 +34,13 @@ AT_THE_START = {
         "chunks",
         "write",
     },
-    "halesp32": {"every"},
+    "hal/esp32": {"every"},
     "massager": {"__init__", "<listcomp>"},
     "routine": {"drive", "guide"},
-    "upkeep": {"__init__", "take_up"},
+    "keep/upkeep": {"__init__", "take_up"},
 }
 # Between ticks, while the motor is still.
-BETWEEN = {"upkeep": {"_write", "error"}}
+BETWEEN = {"keep/upkeep": {"_write", "error"}}
 
 
 def frames(module: str) -> dict[str, int]:

@@ -4,8 +4,8 @@ import struct
 from binascii import crc32
 
 import faults
-import journal as j
 from allowance import LEVELS
+from keep import journal as j
 from limits import LEVELS_MOST
 from states import ENDS
 

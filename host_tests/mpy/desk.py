@@ -2,16 +2,22 @@
 
 import json
 
-import console
 import faults
+from keep.selfcheck import GOOD
 from rig import Rig
-from selfcheck import GOOD
 from states import FAULT, PAUSED, READY, RESTING
+from usb import console
 
 
 class Files:
     result = GOOD
     bad = b""
+
+
+class Menu:
+    """The settings by hand, closed."""
+
+    item = 0
 
 
 class Upkeep:
@@ -31,12 +37,6 @@ class Trial:
 
     def drop(self):
         self.tried = None
-
-
-class Menu:
-    """The settings by hand, closed."""
-
-    item = 0
 
 
 class Host:

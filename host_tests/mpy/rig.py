@@ -4,12 +4,12 @@ A tick allocates nothing here, so that the heap test can lock the heap around it
 """
 
 import buttons as b
-from journal import Usage
+from face.panel import Panel
+from keep.journal import Usage
 from library import ROUTINES
 from massager import Massager
 from meter import Meter
 from motor import LINEAR, Line, Motor, pct_to_u16
-from panel import Panel
 from routine import HEEL, TOES
 from states import RUNNING
 from wait import Wait

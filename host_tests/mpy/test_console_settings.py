@@ -6,8 +6,8 @@ import unittest
 import buttons as b
 from allowance import PROFILES
 from desk import Desk
-from reply import PIECE_BYTES, Reply
 from states import FAULT, PAUSED, RESTING, RUNNING
+from usb.reply import PIECE_BYTES, Reply
 
 OK = {"ok": True}
 

@@ -5,8 +5,8 @@ import unittest
 import faults
 from allowance import ACCESSIBLE
 from buttons import DOWN, MODE, START, UP
+from face.panel import Panel
 from library import ROUTINES, find
-from panel import Panel
 from rig import Rig, used
 from states import RUNNING
 from wait import Wait

@@ -154,7 +154,7 @@ class _Play:
     def __init__(
         self, routine: Routine, level: int | None, length_pct: int, motors: int, fields: Any
     ) -> None:
-        usage = firmware.load("journal").Usage()
+        usage = firmware.load("keep.journal").Usage()
         usage.beginner = 0  # a board in use: no short first sessions
         usage.length_pct = length_pct
         self._running = firmware.load("states").RUNNING

@@ -3,7 +3,6 @@
 import boardcheck
 import boards
 import buttons
-import journal
 import library
 import limits
 import massager
@@ -11,6 +10,7 @@ import motor
 import patterns
 import routine
 import wait
+from keep import journal
 
 MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, motor, patterns)
 MODULES += (routine, wait)
@@ -18,6 +18,6 @@ MODULES += (routine, wait)
 
 def read_routine(data: bytes, name: str, keys: list) -> tuple:
     """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
-    import routinefile
+    from own import routinefile
 
     return routinefile.read(data, name, keys)

@@ -6,10 +6,10 @@ never waits for the host and never allocates. A host that stops reading loses th
 else. What the longer answers say stands in report.py.
 """
 
-import report
 import states
 from limits import TICK_MS
-from reply import Reply
+from usb import report
+from usb.reply import Reply
 
 LINE_MAX = 64
 TELEMETRY_MS_LEAST = 50

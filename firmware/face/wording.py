@@ -4,10 +4,10 @@ routine, phase, time left, level, warning, fault, settings. Eight rows of 21 let
 
 import allowance
 import states
+from face.font import FIRST, LAST
+from face.menu import BRIGHTNESS, LENGTH, PROFILE, TONES
+from face.menu import NAMES as ITEMS
 from faults import NAMES, NO_WARNING, TEXTS, WARNINGS
-from font import FIRST, LAST
-from menu import BRIGHTNESS, LENGTH, PROFILE, TONES
-from menu import NAMES as ITEMS
 from routine import routine_ms
 
 PAGE_MS = 4_000  # what is too long for its rows is shown in turns
