@@ -88,7 +88,7 @@ class Motor:
         self.still_ms = STANDSTILL_MS
         self._wait = wait
         self._goal_bp = 0
-        self._line = None
+        self._line = Line(0)
         self._left_ms = 0  # of the line
         self._rested_ms = KICKS_AT_ONCE * KICK_REST_MS  # what is saved for further pushes
         self.off()

@@ -207,7 +207,7 @@ def test_no_step_keeps_the_bus_for_two_milliseconds_and_a_quiet_one_sends_nothin
         shown.step(app, 10)
         return wait.ms
 
-    most = 0
+    most = due_ms = 0
     for _ in range(200):
         bus.sent = 0
         due_ms = step()
@@ -245,14 +245,15 @@ def test_a_silent_display_is_left_alone_for_longer_each_time():
 
     bus.send = send
     usage = Usage()
-    massager = Massager(ROUTINES, usage)
+    wait = Wait()
+    massager = Massager(ROUTINES, usage, LINEAR, (Line(HEEL),), wait)
     app = SimpleNamespace(
         massager=massager,
         usage=usage,
         upkeep=SimpleNamespace(warning=0),
         menu=SimpleNamespace(item=0),
     )
-    shown = display.Display(bus)
+    shown = display.Display(bus, wait)
     run(240_000)
     gaps = [after - before for before, after in pairwise(asked)]
     assert gaps[:3] == pytest.approx([5_000, 7_500, 11_250], abs=20)
