@@ -7,9 +7,9 @@ import faults
 import hal as hal_module
 import massager as m
 from buttons import START
-from journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
+from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
+from keep.selfcheck import BAD, FileCheck, board_sum
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, WATCHDOG_RESETS_MAX
-from selfcheck import BAD, FileCheck, board_sum
 
 CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
 
