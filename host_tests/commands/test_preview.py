@@ -240,8 +240,8 @@ def test_it_begins_with_the_suggestion_and_the_boards_own_motors():
         ({"level": 6}, "--level 6 does not exist; give 1 (lightest) to 5 (deepest)."),
         ({"length_pct": -1}, "--length -1 is out of range"),
         ({"length_pct": 101}, "--length 101 is out of range"),
-        ({"motors": 0}, "--motors 0 cannot be; give 1 or 2."),
-        ({"motors": 3}, "--motors 3 cannot be; give 1 or 2."),
+        ({"motors": 0}, "--motors 0 is not possible; give 1 or 2."),
+        ({"motors": 3}, "--motors 3 is not possible; give 1 or 2."),
     ],
 )
 def test_a_wrong_number_is_one_sentence(options, sentence):

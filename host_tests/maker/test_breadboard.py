@@ -178,7 +178,10 @@ def test_it_fits_a_page_and_the_pins_stand_in_the_list_of_wires():
     [
         (["--breadboard"], "--breadboard draws a picture: name its file with -o, such as"),
         (["--breadboard", "-o", "b.png"], "-o b.png: a breadboard is drawn as .svg; print it"),
-        (["--breadboard", "-o", "nowhere/b.svg"], "The picture nowhere/b.svg cannot be written:"),
+        (
+            ["--breadboard", "-o", "nowhere/b.svg"],
+            "-o nowhere/b.svg: there is no folder nowhere; make it first.",
+        ),
     ],
 )
 def test_wrong_use_is_one_sentence(capsys, tmp_path, monkeypatch, arguments, sentence):

@@ -78,9 +78,9 @@ def test_the_ruler_is_100_mm_in_the_pdf_and_the_page_is_the_page(motor, motors):
 def test_and_in_the_svg():
     drawn = ElementTree.fromstring(svg(make_plan(24)))
     assert drawn.get("width") == f"{297 * POINTS_A_MM:.6f}".rstrip("0") + "pt"
-    scale = float(drawn.get("viewBox").split()[2]) / 297
+    scale = float((drawn.get("viewBox") or "").split()[2]) / 297
     found = [
-        re.findall(r"[ML] ([\d.]+) ([\d.]+)", path.get("d"))
+        re.findall(r"[ML] ([\d.]+) ([\d.]+)", path.get("d") or "")
         for path in drawn.iter("{http://www.w3.org/2000/svg}path")
         if f"stroke-width: {RULER_WIDTH:g}" in (path.get("style") or "")
     ]
@@ -142,7 +142,7 @@ def test_the_command_lists_and_draws(capsys, tmp_path):
         ),
         (["--plate-mm", "900x190", "-o", "p.pdf"], "--plate-mm 900x190 is larger than a page of"),
         (["-o", "p.png"], "-o p.png: the name must end in .svg or .pdf."),
-        (["-o", "nowhere/p.pdf"], "The plan nowhere/p.pdf cannot be written: No such file"),
+        (["-o", "nowhere/p.pdf"], "-o nowhere/p.pdf: there is no folder nowhere; make it first."),
     ],
 )
 def test_wrong_use_is_one_sentence(tmp_path, capsys, monkeypatch, arguments, sentence):

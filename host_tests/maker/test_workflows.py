@@ -9,6 +9,7 @@ import zipfile
 from hashlib import sha256
 
 import pytest
+from documents import known
 from places import ROOT, WASM
 from ruamel.yaml import YAML
 
@@ -64,6 +65,21 @@ def test_the_schema_finds_nothing_and_would(tmp_path):
     broken = tmp_path / "broken.yml"
     broken.write_text(FILES[0].read_text().replace("runs-on:", "runs-an:"))
     assert by_schema("vendor.github-workflows", broken).returncode == 1
+
+
+def test_there_is_a_template_for_a_fault_a_board_and_a_routine():
+    assert [file.stem for file in TEMPLATES] == ["board", "config", "fault", "routine"]
+    forms = [file for file in TEMPLATES if file.stem != "config"]
+    for file in forms:
+        form = YAML(typ="safe").load(file)
+        assert {"name", "description", "body"} <= form.keys()
+        names = [part["id"] for part in form["body"] if part["type"] != "markdown"]
+        assert len(names) == len(set(names))
+        for part in form["body"]:
+            kinds = ("markdown", "input", "textarea", "dropdown", "checkboxes")
+            assert part["type"] in kinds and part["attributes"]
+        for command in re.findall(r"`plantar ([^`]+)`", file.read_text()):
+            known(command.split())
 
 
 def steps():
@@ -126,6 +142,7 @@ def micropython(tmp_path):
     for target in release.uf2_targets():
         text = f"MicroPython v1.28.0 on 2026-04-06\0{target.machine} {target.chip}\0".encode()
         program = text + random.Random(1).randbytes(9_000)
+        assert target.family is not None
         data = uf2.write({FLASH_BASE: program}, target.family)
         (folder / release.micropython_name(target)).write_bytes(data)
     return folder
@@ -139,7 +156,8 @@ def test_a_release_has_a_file_for_every_board_and_its_checksum(clone, micropytho
         wanted = f"plantar-{target.name}.{'uf2' if target.family is not None else 'zip'}"
         assert wanted in names
     assert {"SHA256SUMS", "plantar-page.zip"} < names
-    sums = dict(reversed(line.split("  ")) for line in made[-1].read_text().splitlines())
+    listed = [line.split("  ") for line in made[-1].read_text().splitlines()]
+    sums = {name: digest for digest, name in listed}
     assert sums == {
         file.name: sha256(file.read_bytes()).hexdigest() for file in made if file != made[-1]
     }

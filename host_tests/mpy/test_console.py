@@ -3,12 +3,12 @@
 import unittest
 
 import faults
-import report
 from desk import Desk
 from library import ROUTINES
 from massager import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
-from reply import PIECE_BYTES, Reply
 from rig import used
+from usb import report
+from usb.reply import PIECE_BYTES, Reply
 
 
 class Commands(unittest.TestCase):
@@ -56,7 +56,10 @@ class Commands(unittest.TestCase):
     def test_routines_names_the_files_that_were_left_out(self):
         self.assertEqual(Desk().ask(b"routines")["problems"], [])
         desk = Desk()
-        desk.problems = [b"a.json: is empty; write a routine into it.", b"b.json: worse; mend it."]
+        desk.problems = [
+            b"a.json: is empty; write a routine into it.",
+            b"b.json: worse; correct it.",
+        ]
         answer = desk.ask(b"routines")
         self.assertEqual(len(answer["routines"]), len(ROUTINES))
         self.assertEqual([one.encode() for one in answer["problems"]], desk.problems)

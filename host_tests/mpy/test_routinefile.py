@@ -5,8 +5,7 @@ of it. The sentences are compared whole: they are what a person reads.
 import unittest
 
 import patterns as p
-import routinefile
-import routinefiles
+from own import routinefile, routinefiles
 from routine import BOTH, DRIVE, GUIDE, TOES, USER_LEVEL
 
 HEAD = '"version": 1, "key": "mine", "title": "My own"'
@@ -109,12 +108,12 @@ class AMistakeIsOneSentence(unittest.TestCase):
             (b'{"version": 1, "version": 1}', "version is given twice; keep one of them."),
             (
                 b'{"version": 1, "titel": "x"}',
-                "'titel' is no field here; did you mean title?",
+                "'titel' is not a known field; did you mean title?",
             ),
             (
                 b'{"version": 1, "author": "x"}',
-                "'author' is no field here; there are version, key, title, source, level, phases,"
-                " $schema.",
+                "'author' is not a known field; there are version, key, title, source, level,"
+                " phases, $schema.",
             ),
             (b" " * 8_193, "is longer than 8192 bytes; shorten it."),
             (file_of(head=HEAD), "phases has 0 entries; give a list of 1 to 20 phases."),
@@ -206,7 +205,7 @@ class AMistakeIsOneSentence(unittest.TestCase):
                 wave + ', "on_ms": 1000',
                 "on_ms has no meaning for wave; remove it, or choose pattern pulse, hold.",
             ),
-            (wave + ', "perid_ms": 9', "'perid_ms' is no field here; did you mean period_ms?"),
+            (wave + ', "perid_ms": 9', "'perid_ms' is not a known field; did you mean period_ms?"),
             (
                 wave + ', "count": true, "period_ms": 7000',
                 "seconds is 60, which whole repetitions of period_ms (7000) do not fill; change"
@@ -251,14 +250,14 @@ class AMistakeIsOneSentence(unittest.TestCase):
         for item, problem in (
             (
                 '"Kind": "drive", "name": "a"',
-                "phase 1 (a): 'Kind' is no field here; did you mean kind?",
+                "phase 1 (a): 'Kind' is not a known field; did you mean kind?",
             ),
             (
                 '"kind": "drive", "Name": "a"',
-                "phase 1: 'Name' is no field here; did you mean name?",
+                "phase 1: 'Name' is not a known field; did you mean name?",
             ),
-            ('"Phases": []', "phase 1: 'Phases' is no field here; did you mean phases?"),
-            ('"REPEAT": 2', "phase 1: 'REPEAT' is no field here; did you mean repeat?"),
+            ('"Phases": []', "phase 1: 'Phases' is not a known field; did you mean phases?"),
+            ('"REPEAT": 2', "phase 1: 'REPEAT' is not a known field; did you mean repeat?"),
         ):
             self.assertEqual(problem_of(file_of(item)), problem)
 

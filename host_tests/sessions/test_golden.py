@@ -110,7 +110,8 @@ def senses() -> Story:
     for at_ms, full_volts in ((0, 0.6), (8_000, 2.3), (8_320, 0.6)):
         draws = {"volts": 0.0, "full_volts": full_volts, "start_volts": 2.3}
         script.append({"at_ms": at_ms, "adc": 35, **draws})
-    script += [press(500), ask(13_000), ask(15_000), press(17_000, for_ms=2_300), press(20_000)]
+    # It starts at 0.35 s. For half a second more the motor may still turn, and would get no kick.
+    script += [press(900), ask(13_000), ask(15_000), press(17_000, for_ms=2_300), press(20_000)]
     board = 'BOARD = "esp32"\nSUPPLY, CURRENT, TEMPERATURE = 34, 35, 36\n'
     return Story(25_000, script, board, {"board": "esp32"})
 

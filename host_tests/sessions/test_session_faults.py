@@ -16,6 +16,9 @@ from plantar.run.script import EXCEPTIONS
 CYCLE_MS = 20_000
 WRAP = 1 << 30
 HANG_MS, DEAD_MS, ERROR_MS, AT_ONCE_MS = 300, 2_100, 20, 1
+# An ESP32's PWM lives through the watchdog's reset, so the motor goes on until the start that
+# follows has run boot.py: as long as a start takes on the virtual board.
+START_MS = {"esp32": 500}
 
 CHIPS = {"pico": "micropython", "esp32": "cpython"}
 # What breaks, how often, how soon the pin must be low, and how a person brings it back.
@@ -67,6 +70,8 @@ def moments(kind: str) -> tuple[list[Entry], list[tuple[float, float]]]:
 def test_the_motor_is_off_and_stays_off(kind, board, interpreter):
     script, broken = moments(kind)
     within_ms, way = BREAKS[kind][1:]
+    if kind == "dead":
+        within_ms += START_MS.get(board, 0)
     end_ms = 1_000 + len(broken) * CYCLE_MS
     seen = play(script, end_ms, board=board, interpreter=interpreter)
     for start_ms, break_ms in broken:

@@ -7,7 +7,8 @@ made of.
 import re
 
 from plantar import firmware
-from plantar.build import mip
+from plantar.build import architecture, first_look, mip
+from plantar.build.fault_page import page
 from plantar.build.safety_card import card
 from plantar.housing.draw import svg as housing
 from plantar.housing.plan import make_plan
@@ -21,25 +22,6 @@ from plantar.wiring.wokwi import project
 GUIDE = "docs/build.md"
 ROUTINES = "docs/routines.md"
 
-FIRST_LOOK = {
-    "hang": "Note what you did last and report it; hold START to go on.",
-    "overdrive": "As for *hang*; if it comes back, flash again.",
-    "readback": "A short at the gate, a wrong MOSFET, or another wire on the motor's pin.",
-    "watchdog": "As for *hang*. A supply that sags when the motor starts does this too.",
-    "error": "`mpremote connect auto repl`, then start it: the last line says what failed.",
-    "supply": "Measure the supply with the motor running: battery empty, adapter too small?",
-    "supply_sense": "The divider's two resistors: one open, on the wrong side, or a loose wire.",
-    "stall": "Something presses on the motor's weight, or the motor is worn out.",
-    "current_sense": "A motor's wire, the MOSFET, the shunt amplifier's supply and its wire.",
-    "hot": "Wait. If it comes soon again: lower CEILING_PCT, or a bigger motor.",
-    "temperature_sense": "The NTC's two wires; 10 kΩ at room temperature.",
-    "clock": "A bad board, if it comes back after power off and on.",
-    "files": "`plantar flash`: it replaces just the damaged file.",
-    "stop_deaf": "START's button and its wire: it moved, and the board did not hear it in time.",
-    "board_file": "You changed it: hold START once. You did not: `plantar flash --board-file`.",
-}
-"""What to look at first, for each fault's name in firmware/faults.py."""
-
 
 def generated_files() -> dict[str, bytes]:
     """Return the content of each generated file, by its path in the repository."""
@@ -47,12 +29,15 @@ def generated_files() -> dict[str, bytes]:
     guide = (firmware.REPOSITORY / GUIDE).read_text(encoding="utf-8")
     guide = _between(guide, "wiring", _wiring_table(wiring))
     guide = _between(guide, "faults", _fault_table())
+    guide = _between(guide, "warnings", _warning_table())
     texts = {
         **mip.packages(),
         **project(wiring),
         GUIDE: guide,
         ROUTINES: _routine_fields(),
         "docs/images/safety-card.svg": card(),
+        "docs/images/faults-page.svg": page(),
+        "docs/images/architecture.svg": architecture.picture(),
     }
     return {
         **{path: text.encode() for path, text in texts.items()},
@@ -93,11 +78,16 @@ def _wiring_table(wiring: Wiring) -> str:
 
 
 def _fault_table() -> str:
-    faults = firmware.load("faults")
     lines = ["| blinks and beeps | name | what it says | look first at |", "|---|---|---|---|"]
-    for code in range(1, len(faults.NAMES)):
-        name, text = faults.NAMES[code].decode(), faults.TEXTS[code].decode()
-        lines.append(f"| {code} | {name} | {text} | {FIRST_LOOK[name]} |")
+    lines += [
+        f"| {code} | {name} | {text} | {look} |" for code, name, text, look in first_look.faults()
+    ]
+    return "\n".join(lines)
+
+
+def _warning_table() -> str:
+    lines = ["| what the warning says | look first at |", "|---|---|"]
+    lines += [f"| {text} | {look} |" for text, look in first_look.warnings()]
     return "\n".join(lines)
 
 

@@ -14,7 +14,8 @@ BUTTONS = (
     "START/STOP: starts; any press while it runs stops it at once.",
     "DOWN: softer. UP: deeper. MODE: next routine.",
     "It ends by itself. After ten minutes of massage it rests for ten.",
-    "A blinking light and beeps are a fault: count them, see docs/build.md.",
+    "A blinking light and beeps are a fault: the motor stays off.",
+    "To clear it let go of START, then hold it for two seconds.",
 )
 
 

@@ -10,6 +10,7 @@ import typer
 
 from plantar.errors import PlantarError
 from plantar.housing.plan import CANNOT_PROMISE, Plan, make_plan
+from plantar.newfile import ReplaceOption, check_new
 
 _SIZE = re.compile(r"(\d{2,4})x(\d{2,4})")
 
@@ -25,8 +26,9 @@ def housing(
     motors: Annotated[int, typer.Option(metavar="1|2", help="How many motors.")] = 1,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="FILE", help="Draw it at 1:1: .pdf or .svg."),
+        typer.Option("-o", "--output", metavar="FILE", help="Draw it at 1:1: .pdf or .svg."),
     ] = None,
+    replace: ReplaceOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Plan a housing: what to cut, and a drilling template at 1:1 with a ruler to check the print.
@@ -38,6 +40,7 @@ def housing(
     if out is not None:
         from plantar.housing.draw import draw, page_of
 
+        check_new("-o", out, replace)
         page = page_of(plan)
         draw(plan, out)
     if as_json:

@@ -93,7 +93,7 @@ def mistake(text: str, error: json.JSONDecodeError) -> str:
     if name in _WORDS:
         return f"{where}: {name} is no JSON; write {_WORDS[name]}."
     if found in ",;:=":
-        return f"{where} is no JSON: '{found}' stands where a value or a name must; mend it."
+        return f"{where} is no JSON: '{found}' stands where a value or a name must; correct it."
     if error.msg.startswith("Expecting ',' delimiter"):
         return f"{where}: a comma or a closing bracket is missing before '{rest[:12].strip()}'."
     if error.msg.startswith("Expecting ':' delimiter"):
@@ -169,5 +169,5 @@ def in_order(points: Iterable[Point], what: str = "point") -> tuple[list[Point],
     if beyond:
         notes.append(f"{count_of(beyond, what)} far beyond the others and left out")
     if given and not ordered:
-        raise PlantarError(f"all of its {what}s lie before 0 or beyond a day; mend its times.")
+        raise PlantarError(f"all of its {what}s lie before 0 or beyond a day; correct its times.")
     return ordered, notes

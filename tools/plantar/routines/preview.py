@@ -145,7 +145,7 @@ def _check(level: int | None, length_pct: int, motors: int | None) -> None:
             "give 0 (the guide's shortest) to 100 percent (its longest)."
         )
     if motors is not None and not 1 <= motors <= MOTORS_MAX:
-        raise PlantarError(f"--motors {motors} cannot be; give 1 or {MOTORS_MAX}.")
+        raise PlantarError(f"--motors {motors} is not possible; give 1 or {MOTORS_MAX}.")
 
 
 class _Play:
@@ -155,7 +155,7 @@ class _Play:
         self, routine: Routine, level: int | None, length_pct: int, motors: int, fields: Any
     ) -> None:
         motor = firmware.load("motor")
-        usage = firmware.load("journal").Usage()
+        usage = firmware.load("keep.journal").Usage()
         usage.beginner = 0  # a board in use: no short first sessions
         usage.length_pct = length_pct
         self._running = firmware.load("massager").RUNNING

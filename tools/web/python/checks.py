@@ -39,7 +39,9 @@ def check_board(text: str) -> str:
         import board as fields
     except Exception as error:  # whatever a maker's file may raise
         told = _traceback(error)
-        sentence = f"board.py: cannot be read ({type(error).__name__}: {error}); mend that line."
+        sentence = (
+            f"board.py: cannot be read ({type(error).__name__}: {error}); correct that line."
+        )
         return json.dumps({"mistakes": [{"text": sentence, "line": _line_in(told)}]})
     mistakes = [
         {"text": mistake, "line": _line_of(source, mistake)}
@@ -139,7 +141,7 @@ def _line_of(source: str, mistake: str) -> int:
 
 
 def _line_of_problem(text: str, problem: str) -> int:
-    # Sentences say "line 3", or "phase 2.1 (waves): 'glow' is no field here", or only a field.
+    # Sentences say "line 3", "phase 2.1 (waves): 'glow' is not a known field", or only a field.
     _before, found, after = problem.partition("line ")
     if found and after[:1].isdigit():
         return int(after.split()[0].strip(":,.;"))

@@ -229,10 +229,6 @@ class Layout:
 
     # Parts.
 
-    def upper_ohms(self) -> str:
-        """Return the upper resistor of the supply's divider."""
-        return f"{10 * (self.wiring.fields['SUPPLY_FULL_MV'] / 3_300 - 1):.3g} kΩ"
-
     def _parts(self) -> None:
         from plantar.wiring.breadboard import parts
 

@@ -2,8 +2,9 @@
 
 from plantar.wiring.breadboard.bench import PITCH, Leg, Point
 from plantar.wiring.breadboard.layout import BLACK, COLOURS, Layout, Side
+from plantar.wiring.divider import divider_for, ohms
 
-E24_KOHM = "10 kΩ"
+NTC_OHMS = "10 kΩ"
 
 
 def button(layout: Layout, side: Side, name: str) -> Point:
@@ -60,8 +61,9 @@ def senses(layout: Layout) -> None:
     if fields["SUPPLY"] is not None:
         side = layout.side_of(fields["SUPPLY"])
         column = layout.columns_for(side, 8)
-        resistor(layout, side, "supply, upper", layout.upper_ohms(), column, 3)
-        resistor(layout, side, "supply, lower", E24_KOHM, column + 3, 2)
+        pair = divider_for(fields["SUPPLY_FULL_MV"])
+        resistor(layout, side, "supply, upper", ohms(pair.upper_ohm), column, 3)
+        resistor(layout, side, "supply, lower", ohms(pair.lower_ohm), column + 3, 2)
         ground(layout, side, column + 6)
         layout.v_plus_to = (side, layout.strip(side, column, 0))
         middle = layout.strip(side, column + 3, 0)
@@ -69,7 +71,7 @@ def senses(layout: Layout) -> None:
     if fields["TEMPERATURE"] is not None:
         side = layout.side_of(fields["TEMPERATURE"])
         column = layout.columns_for(side, 7)
-        resistor(layout, side, "temperature, upper", E24_KOHM, column, 3)
+        resistor(layout, side, "temperature, upper", NTC_OHMS, column, 3)
         layout.three_volts((side, layout.strip(side, column, 0)))
         layout.from_pin(
             "TEMPERATURE", fields["TEMPERATURE"], (side, layout.strip(side, column + 3, 0))

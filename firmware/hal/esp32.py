@@ -5,8 +5,9 @@ Each `PWM(pin, ...)` is a new object, and takes a timer that stays taken: so eac
 once, given up by `deinit` and begun again by `init`, which allocates nothing.
 """
 
-from hal import Hal, Output, Screen, ticks_diff, ticks_ms
 from machine import Pin, Timer
+
+from hal import Hal, Output, Screen, ticks_diff, ticks_ms
 
 SLOW_MS = 50  # a UART takes a byte at once, a host that reads too
 _SCALE_MV = 3_300  # what full scale is to senses.py, on every chip
@@ -45,11 +46,10 @@ class EspHal(Hal):
 
     def _sound(self, tone_hz):
         tone = self._tone
+        self._tone_pin.init(mode=Pin.OUT, value=0)
         if tone_hz and tone is not None:
             tone.deinit()
             tone.init(freq=tone_hz, duty_u16=32_768)
-        else:
-            self._tone_pin.init(mode=Pin.OUT, value=0)
 
     def sense(self, index):
         """Return a sense's reading, calibrated, 0..65535 of 3.3 V, or -1 if it is not fitted; at

@@ -1,6 +1,6 @@
 """The fields of a routine file against the tables of routineform, one sentence for a mistake."""
 
-from routineform import (
+from own.routineform import (
     DRIVE_FIELDS,
     FLAG,
     GUIDE_FIELDS,
@@ -13,7 +13,7 @@ from routineform import (
     USER,
     WORD,
 )
-from routinejson import Object, plain, shown
+from own.routinejson import Object, plain, shown
 
 
 class Checker:
@@ -52,10 +52,10 @@ class Checker:
             return
         near = _nearest(name, table)
         if near:
-            self.fail("%s is no field here; did you mean %s?" % (shown(name), plain(near)))
+            self.fail("%s is not a known field; did you mean %s?" % (shown(name), plain(near)))
         else:
             known = words([field[0] for field in table])
-            self.fail("%s is no field here; there are %s." % (shown(name), known))
+            self.fail("%s is not a known field; there are %s." % (shown(name), known))
 
     def field(self, item, field):
         """Return the value of one field: of a WORD its number, its default if left out."""
