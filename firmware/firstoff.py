@@ -2,7 +2,7 @@
 
 Until all that is done it imports nothing but what MicroPython has built in: it takes a few
 milliseconds, and works on a board with half its files. Only then is board.py read, which takes
-longer. hal.py has its functions from here.
+longer. hal has its functions from here.
 """
 
 import sys

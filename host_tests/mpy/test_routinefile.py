@@ -5,8 +5,7 @@ of it. The sentences are compared whole: they are what a person reads.
 import unittest
 
 import patterns as p
-import routinefile
-import routinefiles
+from own import routinefile, routinefiles
 from routine import BOTH, DRIVE, GUIDE, TOES, USER_LEVEL
 
 HEAD = '"version": 1, "key": "mine", "title": "My own"'
@@ -113,8 +112,8 @@ class AMistakeIsOneSentence(unittest.TestCase):
             ),
             (
                 b'{"version": 1, "author": "x"}',
-                "'author' is not a known field; there are version, key, title, source, level, phases,"
-                " $schema.",
+                "'author' is not a known field; there are version, key, title, source, level,"
+                " phases, $schema.",
             ),
             (b" " * 8_193, "is longer than 8192 bytes; shorten it."),
             (file_of(head=HEAD), "phases has 0 entries; give a list of 1 to 20 phases."),

@@ -24,6 +24,11 @@ SUPPLY, CURRENT, TEMPERATURE = 26, 27, 28
 Watcher = Callable[[str], None]
 
 
+def module_of(file: Path) -> str:
+    """Return what a module is called: its file, or the folder that it stands for."""
+    return file.parent.name if file.stem == "__init__" else file.stem
+
+
 def nobody(_name: str) -> None:
     """Watch nothing."""
 
@@ -105,7 +110,7 @@ class Life:
         if name is None:
             name = ""
             if code.co_filename.startswith(FIRMWARE) and not code.co_name.startswith("<"):
-                name = Path(code.co_filename).stem + "." + code.co_qualname
+                name = module_of(Path(code.co_filename)) + "." + code.co_qualname
             self.names[code] = name
         if name and event == "call":
             self.called(name)

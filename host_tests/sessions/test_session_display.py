@@ -6,12 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
-import display
 import faults
-import font
 import numpy as np
 import pytest
-from journal import Usage
+from face import display, font
+from keep.journal import Usage
 from library import ROUTINES
 from massager import Massager
 from witness import press, read

@@ -14,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bench.cost import STATES, Cost
 from bench.peers_at import PROGRAMS, missing
 from bench.report import NATIVE, Section, table
+from plantar.build.targets import target
+from plantar.build.uf2 import read_micropython
 from plantar.errors import PlantarError
 from plantar.newfile import ReplaceOption, check_new
 
@@ -75,8 +77,8 @@ def bench(
     if not 1 <= jobs <= MOST_JOBS:
         raise PlantarError(f"--jobs {jobs}: give 1 to {MOST_JOBS}.")
     check_new("--profile", profile, replace)
-    if uf2 is not None and not uf2.is_file():
-        raise PlantarError(f"--uf2 {uf2} is not there: name MicroPython's UF2 for the Pico.")
+    if uf2 is not None:
+        read_micropython(uf2, target("pico"))
     if docs and (only or peers):
         raise PlantarError("--docs needs every measurement: leave --only and --peers out.")
     bar = Progress(

@@ -1,7 +1,9 @@
 """The command `plantar`: puts the commands together and turns mistakes into one sentence."""
 
+import errno
 import os
 import sys
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import typer
@@ -15,12 +17,13 @@ from plantar.output import make_safe
 FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
+NAME_SHOWN = 60
 
 
 class Commands(LazyGroup):
     """The commands, in the order of the help."""
 
-    PLACES: ClassVar[dict[str, str]] = {
+    PLACES: ClassVar[Mapping[str, str]] = {
         "run": "plantar.run.command:run",
         "routines": "plantar.routines.command:app",
         "wiring": "plantar.wiring.command:wiring",
@@ -34,10 +37,9 @@ class Commands(LazyGroup):
         "web": "plantar.web.command:web",
         "emulate": "plantar.emulator.command:emulate",
         "campaign": "plantar.campaign.command:campaign",
-    }
-    if not firmware.is_installed():
         # It measures the clone, beside programs that no wheel carries.
-        PLACES["bench"] = "bench.command:bench"
+        **({} if firmware.is_installed() else {"bench": "bench.command:bench"}),
+    }
 
 
 app = typer.Typer(
@@ -87,10 +89,12 @@ def main(arguments: list[str] | None = None) -> None:
         _give_up_output()
         code = FAILED
     except OSError as error:
-        what = error.filename or "the output"
+        what = str(error.filename or "the output")
+        what = what if len(what) <= NAME_SHOWN else what[:NAME_SHOWN] + "..."
         _say(f"{what} cannot be written or read: {error.strerror or error}.")
         _give_up_output()
-        code = FAILED
+        # A name that cannot be is a mistake of the person's, not of the disk.
+        code = WRONG_INPUT if error.errno in (errno.ENAMETOOLONG, errno.ELOOP) else FAILED
     sys.exit(code)
 
 

@@ -13,6 +13,23 @@ from plantar.errors import PlantarError
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
 
 
+def check_folder(option: str, folder: Path | None) -> None:
+    """Check that a folder may be made where it is not there. option: how errors name it. None is
+    no folder, and right.
+
+    Raises:
+        PlantarError: it, or what it is to lie in, is a file.
+    """
+    if folder is None:
+        return
+    try:
+        for part in (folder, *folder.parents):
+            if part.exists() and not part.is_dir():
+                raise PlantarError(f"{option} {folder}: {part} is a file; name a folder.")
+    except ValueError as error:
+        raise PlantarError(f"{option} {folder} cannot be: its name has a NUL.") from error
+
+
 def check_new(option: str, file: Path | None, replace: bool = False) -> None:
     """Check that a file may be written. option: how errors name it. None is no file, and right.
 

@@ -19,6 +19,7 @@ from plantar.campaign.play import Verdict, play
 from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import keep, shrink
 from plantar.errors import PlantarError
+from plantar.newfile import check_folder
 
 MOST_RUNS, MOST_JOBS = 1_000_000, 64
 VIOLATED = 1
@@ -42,8 +43,7 @@ def campaign(
     Exit code 1: a promise was broken; the shortest script that shows it is kept and named.
     """
     _check(runs, jobs, firmware)
-    if keep_in.exists() and not keep_in.is_dir():
-        raise PlantarError(f"--keep {keep_in} is a file; name a folder.")
+    check_folder("--keep", keep_in)
     began_s = time.monotonic()
     out = Console(highlight=False, soft_wrap=True)
     verdicts = play_all(runs, seed, jobs, firmware, quiet=as_json)

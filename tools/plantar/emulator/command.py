@@ -135,7 +135,7 @@ def emulate(
         raise PlantarError(
             f"Only a Pico can be emulated, and the board file is for {wiring.board!r}."
         )
-    for_ms = parse_duration_ms(for_ or DEFAULT_FOR)
+    for_ms = parse_duration_ms(DEFAULT_FOR if for_ is None else for_)
     setup = Setup(
         uf2=parts.need_uf2(uf2),
         board_file=board_file,

@@ -98,7 +98,7 @@ def run(
     _check_output(trace, display, replace, wiring)
     options = RunOptions(
         wiring=wiring,
-        for_ms=parse_duration_ms(for_ or "14m"),
+        for_ms=parse_duration_ms("14m" if for_ is None else for_),
         script=None if script is None else load_script(script),
         trace=trace,
         display=None if display is None else picture_file(display),

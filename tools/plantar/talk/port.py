@@ -32,7 +32,7 @@ def open_port(device: str) -> Port:
         return Port(device, timeout=ANSWER_S)
     except TransportError as error:
         raise _why_not(device) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: its name has a NUL
         raise _no_serial_port(device) from error
 
 

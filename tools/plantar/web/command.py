@@ -204,7 +204,7 @@ def _alone() -> Iterator[None]:
 
 
 def _inputs() -> Iterator[Path]:
-    yield from sorted(firmware.firmware_dir().glob("*.py"))
+    yield from firmware.source_files().values()
     yield from sorted(firmware.VIRTUAL.glob("*.py"))
     package = Path(__file__).resolve().parents[1]
     yield from sorted(package.glob("*.py"))

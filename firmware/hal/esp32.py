@@ -5,8 +5,9 @@ Each `PWM(pin, ...)` is a new object, and takes a timer that stays taken: so eac
 once, given up by `deinit` and begun again by `init`, which allocates nothing.
 """
 
-from hal import Hal, Output, Screen, ticks_diff, ticks_ms
 from machine import Pin, Timer
+
+from hal import Hal, Output, Screen, ticks_diff, ticks_ms
 
 SLOW_MS = 50  # a UART takes a byte at once, a host that reads too
 HEARD_MS = 2_000  # for a program that stops reading, an operating system reads so much of ours

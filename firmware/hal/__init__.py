@@ -52,8 +52,10 @@ _modules = sys.modules
 
 
 def forget(module):
-    """Give the memory of a module back that is not needed any more."""
-    _modules.pop(module, None)
+    """Give the memory of a module, or of a folder of them, back that is not needed any more."""
+    for name in list(_modules):
+        if name == module or name.startswith(module + "."):
+            del _modules[name]
 
 
 def say(sentence):
@@ -486,7 +488,7 @@ class Hal:
 def on(row, pins):
     """Return the Hal for a row (boards.Row) and its pins (the dict of boards.pins, checked)."""
     if row.platform == "esp32":
-        from halesp32 import EspHal
+        from hal.esp32 import EspHal
 
         return EspHal(row, pins)
     return Hal(row, pins)
@@ -495,7 +497,7 @@ def on(row, pins):
 def screen(row, pins):
     """Return the Screen for a row and its pins, with a display."""
     if row.platform == "esp32":
-        from halesp32 import EspScreen
+        from hal.esp32 import EspScreen
 
         return EspScreen(row, pins)
     return Screen(row, pins)

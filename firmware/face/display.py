@@ -13,9 +13,9 @@ tick up to 20 ms. One that answers is set up anew every five seconds, as nobody 
 has lost its power since.
 """
 
-from font import COLUMNS, FIRST, GLYPHS
+from face.font import COLUMNS, FIRST, GLYPHS
+from face.wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
 from limits import CALM_MS, TICK_MS
-from wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
 
 CHECK_MS = 5_000
 CHECK_MS_MOST = 40_000
