@@ -280,10 +280,15 @@ class Hal:
 
     def count_off(self):
         """A motor lost power: the meter stops when no motor has any."""
+        if not self.driving():
+            self.meter.off()
+
+    def driving(self):
+        """Return True if any motor has power."""
         for output in self.outputs:
             if output.live:
-                return
-        self.meter.off()
+                return True
+        return False
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""
