@@ -4,15 +4,17 @@ A tick that decides does all of that, and says in `calm_ms` for how long nothing
 decided unless a contact moves. Until then loop.py only coasts: it lets the motors follow the lines
 they are on, and shows that it lives.
 
-The tick allocates nothing. What needs memory or flash happens between ticks, in upkeep.py.
+The tick allocates nothing. What needs memory or flash happens between ticks, in keep/upkeep.py.
 """
 
 import buttons as b
 import faults
 import hal as hal_module
 import massager as m
-from console import Console
+from face.menu import Menu
+from face.panel import Panel
 from guard import Guard
+from keep.upkeep import Upkeep
 from library import ROUTINES
 from limits import (
     CALM_MS,
@@ -25,12 +27,10 @@ from limits import (
     SPIN_MS,
     TICK_MS,
 )
-from menu import Menu
 from motor import FULL_BP, Motor, pct_to_u16
-from panel import Panel
 from senses import Senses
 from trial import Trial
-from upkeep import Upkeep
+from usb.console import Console
 
 # A spike, the samples that tell it from a press, and a tick that comes late.
 DIP_MS = 2 * DEBOUNCE_MS + 2 * TICK_MS
@@ -78,7 +78,7 @@ class App:
         self.panel = Panel(len(pins["LEVEL_LEDS"] or ()))
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
-            from display import Display  # where none is fitted, it takes no memory
+            from face.display import Display  # where none is fitted, it takes no memory
 
             self.display = Display(hal_module.screen(hal.row, pins))
         self.menu = Menu(self)
@@ -130,7 +130,7 @@ class App:
             self.hal.wdt.feed()
 
     # A tick's parts. None keeps more than a few names: MicroPython takes the frame of a function
-    # with more than eleven slots from the heap (host_tests/test_frames.py).
+    # with more than eleven slots from the heap (host_tests/checks/test_frames.py).
 
     def _listen(self, elapsed_ms):
         # What the buttons ask for, as `_events`; `_busy`: every tick has to decide.

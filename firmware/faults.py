@@ -91,7 +91,7 @@ WARNINGS = (
     b"The supply sense shows one and the same value all the time; check its wiring",
     b"The current sense shows one and the same value all the time; check its wiring",
     b"The temperature sense shows one and the same value all the time; check its wiring",
-    b"The display does not answer; check its wires, it is asked again every few seconds",
+    b"The display does not answer; check its wires, it is asked again and again",
     b"START counts touches that nobody makes; check the button and its wire",
     b"manifest.txt is missing, so no damaged file is found; upload Plantar again",
 )

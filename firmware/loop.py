@@ -43,7 +43,7 @@ def build():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
         return None
     if pins["DISPLAY_SDA"] is not None:
-        import display  # noqa: F401 - while there is room to compile it
+        import face.display  # noqa: F401 - while there is room to compile it
     # Before the rest: what reads them needs much memory for a while.
     routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
     from app import App
@@ -58,13 +58,12 @@ def build():
 
 def _own_routines(behind_display):
     # Return the routines of the person's files, and a sentence for each that is left out.
-    import routinefiles
     from library import ROUTINES
+    from own import routinefiles
 
     keys = [routine.key for routine in ROUTINES]
     found = routinefiles.load(hal.Store(), keys, behind_display)
-    for module in ("routinefiles", "routinefile", "routinefield", "routineform", "routinejson"):
-        hal.forget(module)
+    hal.forget("own")
     gc.collect()
     for problem in found[1]:
         hal.say(problem.decode())

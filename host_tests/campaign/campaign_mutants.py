@@ -40,7 +40,13 @@ MUTANTS = (
     Mutant(
         "STOP's edge",
         "hang",
-        (("hal.py", "self._on_edge = self._start_edge", "self._on_edge = lambda _pin: None"),),
+        (
+            (
+                "hal/__init__.py",
+                "self._on_edge = self._start_edge",
+                "self._on_edge = lambda _pin: None",
+            ),
+        ),
     ),
     Mutant("guard's heartbeat", "hang", (("guard.py", ">= GUARD_SILENCE_MS", ">= 1_000_000"),)),
     Mutant(
@@ -59,7 +65,7 @@ MUTANTS = (
         "raise",
         (
             ("loop.py", "running.close()", "pass"),
-            ("upkeep.py", "self.app.guard.trip(faults.ERROR)", "pass"),
+            ("keep/upkeep.py", "self.app.guard.trip(faults.ERROR)", "pass"),
         ),
     ),
     Mutant("Ctrl-C's closing", "interrupt", (("loop.py", "running.close()", "pass"),)),
@@ -102,15 +108,15 @@ MUTANTS = (
         "limit",
         (
             ("massager.py", "DRIVE_LIMIT_MS - self.drive_ms", "1 << 29"),
-            ("guard.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
+            ("meter.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
         ),
     ),
     Mutant(
         "fault's latch",
         "raise",
         (
-            ("upkeep.py", "fault = self.usage.fault\n", "fault = 0\n"),
-            ("upkeep.py", "fault = word >> _FAULT_SHIFT or fault", "pass"),
+            ("keep/upkeep.py", "fault = self.usage.fault\n", "fault = 0\n"),
+            ("keep/upkeep.py", "fault = word >> _FAULT_SHIFT or fault", "pass"),
         ),
     ),
     Mutant(
@@ -125,8 +131,8 @@ MUTANTS = (
         "two slots",
         "flash cut",
         (
-            ("journal.py", "self._slot = 1 - slot", "self._slot = slot"),
-            ("journal.py", "self._slot = 1 - self._slot", "pass"),
+            ("keep/journal.py", "self._slot = 1 - slot", "self._slot = slot"),
+            ("keep/journal.py", "self._slot = 1 - self._slot", "pass"),
         ),
     ),
     Mutant(

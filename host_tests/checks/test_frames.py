@@ -16,12 +16,13 @@ from plantar.run.child import find_micropython
 WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler takes three
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
-FILES = "app buttons console display guard hal massager menu motor panel patterns reply report"
-FILES += " routine senses trial upkeep wording"
+FILES = "app buttons guard hal/__init__ hal/esp32 keep/upkeep massager motor patterns routine"
+FILES += " senses trial face/display face/menu face/panel face/wording"
+FILES += " usb/console usb/reply usb/report"
 AT_THE_START = {
-    "display": {"__init__"},
+    "face/display": {"__init__"},
     "app": {"__init__", "_motor", "<listcomp>"},
-    "hal": {
+    "hal/__init__": {
         "__init__",
         "let_go_of_all",
         "every",
@@ -32,13 +33,13 @@ AT_THE_START = {
         "chunks",
         "write",
     },
-    "halesp32": {"every"},
+    "hal/esp32": {"every"},
     "massager": {"__init__", "<listcomp>"},
     "routine": {"drive", "guide"},
-    "upkeep": {"__init__", "take_up"},
+    "keep/upkeep": {"__init__", "take_up"},
 }
 # Between ticks, while the motor is still.
-BETWEEN = {"upkeep": {"_write", "error"}}
+BETWEEN = {"keep/upkeep": {"_write", "error"}}
 
 
 def frames(module: str) -> dict[str, int]:

@@ -18,8 +18,8 @@ from ptyboard import PtyBoard
 USED = [
     {"at_ms": 1_000, "button": "START", "for_ms": 100},
     {"at_ms": 6_500, "button": "START", "for_ms": 1_000},
-    {"at_ms": 9_000, "console": "start ball\n"},
-    {"at_ms": 12_500, "console": "stop\n"},
+    {"at_ms": 18_000, "console": "start ball\n"},
+    {"at_ms": 21_500, "console": "stop\n"},
 ]
 
 

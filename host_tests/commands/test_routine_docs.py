@@ -47,7 +47,7 @@ def test_every_file_that_it_names_is_there():
 
 
 def test_every_field_has_words_and_every_word_a_field():
-    form = load("routineform")
+    form = load("own.routineform")
     fields = {field[0].decode() for name in LISTS for field in getattr(form, name)}
     assert fields == set(schema.WORDS)
     for name in fields:

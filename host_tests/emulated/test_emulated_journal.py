@@ -2,9 +2,9 @@
 
 import emulated_board
 import faults
-import journal
 import pytest
 from emulated_board import WHOLE, of_kind
+from keep import journal
 
 SESSIONS = 10
 CUTS_EACH = 10

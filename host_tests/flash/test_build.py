@@ -46,14 +46,15 @@ def test_the_tree_is_the_firmware(tmp_path, capsys):
     code, out, err = call(capsys, "-o", tmp_path)
     assert (code, err) == (0, "")
     assert "Plantar for the Raspberry Pi Pico" in out
-    files = {file.name: file.read_bytes() for file in (tmp_path / "files").iterdir()}
-    manifest = files.pop("manifest.txt")
-    assert files == {f.name: f.read_bytes() for f in (REPOSITORY / "firmware").glob("*.py")}
-    assert load("selfcheck").read_manifest(manifest)
+    built, source = tmp_path / "files", REPOSITORY / "firmware"
+    files = {f.relative_to(built): f.read_bytes() for f in built.rglob("*") if f.is_file()}
+    manifest = files.pop(Path("manifest.txt"))
+    assert files == {f.relative_to(source): f.read_bytes() for f in source.rglob("*.py")}
+    assert load("keep.selfcheck").read_manifest(manifest)
 
 
 def test_the_board_finds_its_manifest_right_and_every_damage_wrong():
-    selfcheck = load("selfcheck")
+    selfcheck = load("keep.selfcheck")
     tree = make_tree(PICO)
     files = tree.everything()
 
@@ -107,9 +108,14 @@ def test_precompiled_modules_name_no_place_and_are_the_same_each_time(board):
 @needs_micropython
 def test_micropython_imports_what_was_precompiled(tmp_path):
     for name, data in make_tree(PICO, precompile=True).files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     done = subprocess.run(
-        [str(find_micropython()), "-c", "import library; print(len(library.ROUTINES))"],
+        [
+            str(find_micropython()),
+            "-c",
+            "import library, face.display, own.routinefile; print(len(library.ROUTINES))",
+        ],
         cwd=tmp_path,
         env={**os.environ, "MICROPYPATH": str(tmp_path)},
         capture_output=True,
@@ -191,7 +197,7 @@ class Flash:
 flash = Flash()
 vfs.mount(vfs.VfsLfs2(flash, progsize=256), '/board')
 import os
-print(sorted(os.listdir('/board')))
+print(sorted(f[0] for f in os.ilistdir('/board')))
 with open('/board/journal_a.bin', 'wb') as file:
     file.write(b'log')
 vfs.umount('/board')
@@ -206,7 +212,7 @@ with open('written', 'wb') as file:
         check=True,
         timeout=20,
     )
-    assert done.stdout.strip() == repr(sorted(files))
+    assert done.stdout.strip() == repr(sorted({name.partition("/")[0] for name in files}))
     written = (tmp_path / "written").read_bytes()
     assert read_image(place, written) == {**files, "journal_a.bin": b"log"}
 
@@ -266,7 +272,7 @@ def test_what_an_earlier_build_left_is_gone(tmp_path, capsys):
 
 
 def test_a_manifest_longer_than_the_board_reads_is_refused(monkeypatch):
-    monkeypatch.setattr(load("selfcheck"), "MANIFEST_BYTES_MAX", 1_000)
+    monkeypatch.setattr(load("keep.selfcheck"), "MANIFEST_BYTES_MAX", 1_000)
     with pytest.raises(PlantarError, match="raise MANIFEST_BYTES_MAX"):
         make_tree(PICO)
 

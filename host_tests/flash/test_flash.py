@@ -53,11 +53,15 @@ def install(folder, files):
     """Put files onto a board beforehand."""
     folder.mkdir(exist_ok=True)
     for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
 
 
 def content(folder):
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    """What is on a board, without the log that its first start begins."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    return {name: data for name, data in found.items() if not data.startswith(b"PL\x01\x00")}
 
 
 def test_a_bare_board_becomes_a_massager(capsys, tmp_path, new_tree):
@@ -103,7 +107,7 @@ def test_again_nothing_is_uploaded_and_the_log_and_own_files_stay(capsys, tmp_pa
 
 
 def test_only_what_changed_is_uploaded(capsys, tmp_path, new_tree):
-    install(tmp_path, {**new_tree.everything(), "panel.mpy": b"old", "guard.mpy": b"broken"})
+    install(tmp_path, {**new_tree.everything(), "face/panel.mpy": b"old", "guard.mpy": b"broken"})
     with PtyBoard(tmp_path) as board:
         code, out, err = call(capsys, "--port", board.port)
     assert (code, err) == (0, "")
@@ -118,10 +122,10 @@ def test_source_files_make_room_for_precompiled_ones(capsys, tmp_path, new_tree)
     install(tmp_path, make_tree(PICO).everything())
     with PtyBoard(tmp_path) as board:
         done = flash(capsys, board)
-        assert "panel.py" in done["removed"]
+        assert "face/panel.py" in done["removed"]
         assert content(tmp_path) == new_tree.everything()
         done = flash(capsys, board, "--source")
-    assert "panel.mpy" in done["removed"]
+    assert "face/panel.mpy" in done["removed"]
     assert content(tmp_path) == make_tree(PICO).everything()
 
 
@@ -205,8 +209,8 @@ def test_a_plug_pulled_while_uploading_leaves_what_was_there(
     assert "broke off: nothing half-done will run there" in err
     assert err.count("\n") == 1
     left = content(tmp_path)
-    assert {n: d for n, d in left.items() if not n.endswith(NEW)} == before
-    assert any(name.endswith(NEW) for name in left)
+    assert {n: d for n, d in left.items() if NEW not in n} == before
+    assert any(NEW in name for name in left)
     with PtyBoard(tmp_path) as board:
         done = flash(capsys, board)
     assert content(tmp_path) == new_tree.everything()

@@ -15,7 +15,7 @@ from plantar.flash.upload import script
 from plantar.run.runner import Runner
 
 PICO = target("pico")
-NAMES = ("boot.py", "main.py", "hal.mpy", "panel.mpy")
+NAMES = ("boot.py", "main.py", "guard.mpy", "hal/__init__.mpy", "hal/rp2.mpy", "face/panel.mpy")
 
 
 def small_tree(version: bytes, names=NAMES, board_py=b"default") -> Tree:
@@ -24,7 +24,7 @@ def small_tree(version: bytes, names=NAMES, board_py=b"default") -> Tree:
 
 
 NEW_TREE = small_tree(b"new ")
-OLD_TREE = small_tree(b"old ", ("boot.py", "main.py", "hal.py", "panel.py", "gone.py"))
+OLD_TREE = small_tree(b"old ", ("boot.py", "main.py", "guard.py", "hal.py", "panel.py"))
 
 
 class Disk:
@@ -47,6 +47,13 @@ class Disk:
     def do(self, steps):
         for step in steps:
             self.change()
+            inside = [name for name in self.files if name.startswith(step[0] + "/")]
+            if inside:  # a folder, renamed
+                assert len(step) == 2
+                assert not any(name.startswith(step[1] + "/") for name in self.files)
+                for name in inside:
+                    self.files[step[1] + name.removeprefix(step[0])] = self.files.pop(name)
+                continue
             data = self.files.pop(step[0])
             if len(step) == 2:
                 self.files[step[1]] = data
@@ -68,6 +75,19 @@ class PowerCutError(Exception):
     pass
 
 
+def has_hal(names):
+    """Whether `import hal` finds one: MicroPython looks into a folder first, also an empty one."""
+    inside = {name for name in names if name.startswith("hal/")}
+    return bool(inside or {"hal.py", "hal.mpy"} & set(names)) and (
+        not inside or bool({"hal/__init__.py", "hal/__init__.mpy"} & inside)
+    )
+
+
+def content(folder):
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
 def is_whole(files, tree):
     return all(files.get(name) == data for name, data in tree.files.items())
 
@@ -78,9 +98,13 @@ boards = st.one_of(
     st.just({**OLD_TREE.everything(), BOARD_PY: b"mine"}),
     st.dictionaries(
         st.sampled_from(
-            [*NAMES, *OLD_TREE.files, BOARD_PY, "own.py", "main.py" + NEW, "panel.mpy" + NEW]
+            [
+                *(*NAMES, *OLD_TREE.files, BOARD_PY, "own.py", "main.py" + NEW),
+                *("guard.mpy" + NEW, "face/panel.mpy" + NEW, "face.new/panel.mpy"),
+                *("hal.new/rp2.mpy", "hal.new/old.mpy"),
+            ]
         ),
-        st.sampled_from([b"foreign", b"new panel.mpy", b"new main.py"]),
+        st.sampled_from([b"foreign", b"new guard.mpy", b"new main.py", b"new face/panel.mpy"]),
     ),
 )
 
@@ -95,23 +119,22 @@ def test_it_ends_right_after_any_cuts_and_never_starts_what_is_half_done(files, 
         with contextlib.suppress(PowerCutError):
             disk.flash(NEW_TREE)
         # boot.py always finds a hal, if there was one (a maker's own is set aside).
-        if {"hal.py", "hal.mpy"} & set(before):
-            found = {name.removesuffix(BEFORE) for name in disk.files}
-            assert {"hal.py", "hal.mpy"} & found
+        if has_hal(before):
+            assert has_hal({name.removesuffix(BEFORE) for name in disk.files})
         # main.py is there only beside all it came with: untouched, or all new.
         if "main.py" in disk.files and not is_whole(disk.files, NEW_TREE):
-            unstaged = {n: d for n, d in disk.files.items() if not n.endswith(NEW)}
-            assert unstaged == {n: d for n, d in before.items() if not n.endswith(NEW)}
+            unstaged = {n: d for n, d in disk.files.items() if NEW not in n}
+            assert unstaged == {n: d for n, d in before.items() if NEW not in n}
     disk.ops = 10**6
     disk.flash(NEW_TREE)
     assert is_whole(disk.files, NEW_TREE)
     assert disk.files[MANIFEST] == NEW_TREE.manifest
-    assert not any(name.endswith(NEW) for name in disk.files)
+    assert not any(NEW in name for name in disk.files)
     # Nothing shadows a new module, and nothing of the maker's is lost.
-    assert not {"hal.py", "panel.py"} & set(disk.files)
+    assert not {"guard.py", "hal/__init__.py", "hal/old.mpy"} & set(disk.files)
     assert disk.files[BOARD_PY] == files.get(BOARD_PY, b"default")
     if MANIFEST not in files:
-        for name in ("own.py", "boot.py", "gone.py", "hal.py"):
+        for name in ("own.py", "boot.py", "panel.py", "hal.py"):
             if name in files:
                 kept = [disk.files.get(name), disk.files.get(name + BEFORE)]
                 assert files[name] in kept
@@ -122,11 +145,11 @@ def test_it_ends_right_after_any_cuts_and_never_starts_what_is_half_done(files, 
 def test_an_older_plantar_is_replaced_and_its_files_go():
     disk = Disk(OLD_TREE.everything())
     plan = disk.flash(NEW_TREE)
-    assert sorted(plan.removed) == ["gone.py", "hal.py", "panel.py"]
+    assert sorted(plan.removed) == ["guard.py", "hal.py", "panel.py"]
     assert plan.set_aside == ()
     assert plan.steps[0] == ("main.py",)
     assert plan.steps[-4:] == (
-        ("hal.mpy.new", "hal.mpy"),
+        ("hal.new", "hal"),
         ("hal.py",),
         ("boot.py.new", "boot.py"),
         ("manifest.txt.new", "manifest.txt"),
@@ -136,9 +159,9 @@ def test_an_older_plantar_is_replaced_and_its_files_go():
 
 
 def test_a_main_that_is_right_is_moved_away_and_not_sent_again():
-    disk = Disk({**NEW_TREE.everything(), "panel.mpy": b"broken"})
+    disk = Disk({**NEW_TREE.everything(), "face/panel.mpy": b"broken"})
     plan = disk.flash(NEW_TREE)
-    assert list(plan.uploads) == ["panel.mpy.new"]
+    assert list(plan.uploads) == ["face/panel.mpy.new"]
     assert plan.steps[0] == ("main.py", "main.py.new")
 
 
@@ -158,6 +181,7 @@ def test_the_motor_never_moves_on_a_board_that_was_cut_off(tmp_path, cut, monkey
     new = make_tree(PICO)
     old = replace(new, files={n: d + b"# old\n" for n, d in new.files.items()})
     for name, data in old.everything().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     disk = Disk(old.everything())
     plan = make_plan(new, disk.seen(new), {})
@@ -184,7 +208,7 @@ def test_the_motor_never_moves_on_a_board_that_was_cut_off(tmp_path, cut, monkey
     with Runner("cpython", state_dir=tmp_path, firmware=tmp_path) as board:
         events = list(board.run(press, 1500))
     drove = [e for e in events if e.get("pin") == 2 and e.get("duty_u16")]
-    left_whole = is_whole({f.name: f.read_bytes() for f in tmp_path.iterdir()}, old)
+    left_whole = is_whole(content(tmp_path), old)
     assert bool(drove) == (cut == 0)
     assert left_whole == (cut == 0)
     assert (tmp_path / "main.py").exists() == (cut == 0)

@@ -22,7 +22,7 @@ from routine_fuzz import (
 )
 
 BYTES_MOST = 9_000  # a little more than a board reads
-CHECKED = ("routinejson", "routineform", "routinefield", "routinefile")
+CHECKED = ("own.routinejson", "own.routineform", "own.routinefield", "own.routinefile")
 
 
 def search(folder: Path, seconds: int) -> None:

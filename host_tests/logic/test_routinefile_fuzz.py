@@ -44,7 +44,7 @@ def test_what_is_taken_is_within_the_limits(fuzzed):
     for data, said in zip(*fuzzed, strict=True):
         if not said.startswith("Routine("):
             continue
-        taken, _problem = load("routinefile").read(data, "x.json")
+        taken, _problem = load("own.routinefile").read(data, "x.json")
         assert 1 <= len(taken.phases) <= 20
         assert 1 <= taken.level <= 5
         drive_ms = sum(

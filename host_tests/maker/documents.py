@@ -5,8 +5,13 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import typer
+import typer.main
 from places import ROOT
+
+from plantar import cli
 
 FILES = [
     ROOT / "README.md",
@@ -61,7 +66,7 @@ def commands(file: Path) -> list[str]:
     """Every command that a document names, in blocks and in its sentences."""
     found = [command for block in blocks(file) for command in block.commands]
     for words in re.findall(r"`([^`]+)`", without_blocks(file)):
-        if re.match(r"(\.venv/bin/)?(plantar|make|mpremote|pipx) ", words):
+        if re.match(r"(\.venv/bin/)?(plantar|make|mpremote|pipx|pytest|python) ", words):
             found.append(words)
     return found
 
@@ -69,3 +74,21 @@ def commands(file: Path) -> list[str]:
 def words_of(command: str) -> list[str]:
     """A command's words, as a shell takes them."""
     return shlex.split(command.replace("…", "..."))
+
+
+def known(words: list[str]) -> None:
+    """Fail unless a plantar command and each of its options exist."""
+    command: Any = typer.main.get_command(cli.app)
+    context = typer.Context(command)
+    taken: list[str] = []
+    for number, word in enumerate(words):
+        if hasattr(command, "list_commands") and not word.startswith("-") and word.islower():
+            found = command.get_command(context, word)
+            assert found is not None, f"there is no plantar {' '.join([*taken, word])}"
+            command = found
+            taken.append(word)
+        elif word.startswith("-") and not re.fullmatch(r"-\d+", word):
+            option = word.split("=")[0]
+            options = {name for p in command.params for name in (*p.opts, *p.secondary_opts)}
+            options |= {"--help", "-h"}
+            assert option in options, f"plantar {' '.join(taken)} has no {option} ({number})"

@@ -9,6 +9,7 @@ import zipfile
 from hashlib import sha256
 
 import pytest
+from documents import known
 from places import ROOT, WASM
 from ruamel.yaml import YAML
 
@@ -64,6 +65,21 @@ def test_the_schema_finds_nothing_and_would(tmp_path):
     broken = tmp_path / "broken.yml"
     broken.write_text(FILES[0].read_text().replace("runs-on:", "runs-an:"))
     assert by_schema("vendor.github-workflows", broken).returncode == 1
+
+
+def test_there_is_a_template_for_a_fault_a_board_and_a_routine():
+    assert [file.stem for file in TEMPLATES] == ["board", "config", "fault", "routine"]
+    forms = [file for file in TEMPLATES if file.stem != "config"]
+    for file in forms:
+        form = YAML(typ="safe").load(file)
+        assert {"name", "description", "body"} <= form.keys()
+        names = [part["id"] for part in form["body"] if part["type"] != "markdown"]
+        assert len(names) == len(set(names))
+        for part in form["body"]:
+            kinds = ("markdown", "input", "textarea", "dropdown", "checkboxes")
+            assert part["type"] in kinds and part["attributes"]
+        for command in re.findall(r"`plantar ([^`]+)`", file.read_text()):
+            known(command.split())
 
 
 def steps():

@@ -4,7 +4,7 @@ import struct
 from binascii import crc32
 
 import faults
-import journal as j
+from keep import journal as j
 from limits import LEVELS_MOST
 from massager import ENDS, LEVELS
 

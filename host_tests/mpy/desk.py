@@ -2,11 +2,11 @@
 
 import json
 
-import console
 import faults
+from keep.selfcheck import GOOD
 from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
-from selfcheck import GOOD
+from usb import console
 
 
 class Files:
@@ -35,12 +35,6 @@ class Trial:
 
     def drop(self):
         self.tried = None
-
-
-class Menu:
-    """The settings by hand, closed."""
-
-    item = 0
 
 
 class Host:

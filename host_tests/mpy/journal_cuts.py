@@ -17,11 +17,11 @@ import sys
 for _folder in sys.argv[2:]:
     sys.path.insert(0, _folder)
 
-import journal as j  # noqa: E402 - only now is it found
 import machine  # noqa: E402
 import vfs  # noqa: E402
 from chip import Chip  # noqa: E402
 from damage import Dice, told  # noqa: E402
+from keep import journal as j  # noqa: E402 - only now is it found
 
 machine.use(Chip("pico", 0, print))
 

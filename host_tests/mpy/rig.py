@@ -4,12 +4,12 @@ A tick allocates nothing here, so that the heap test can lock the heap around it
 """
 
 import buttons as b
-from journal import Usage
+from face.panel import Panel
+from keep.journal import Usage
 from library import ROUTINES
 from massager import RUNNING, Massager
 from meter import Meter
 from motor import Motor, pct_to_u16
-from panel import Panel
 
 FLOOR = pct_to_u16(25)
 CEILING = pct_to_u16(80)

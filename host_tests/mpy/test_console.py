@@ -3,12 +3,12 @@
 import unittest
 
 import faults
-import report
 from desk import Desk
 from library import ROUTINES
 from massager import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
-from reply import PIECE_BYTES, Reply
 from rig import used
+from usb import report
+from usb.reply import PIECE_BYTES, Reply
 
 
 class Commands(unittest.TestCase):

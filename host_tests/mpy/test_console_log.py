@@ -3,7 +3,7 @@
 import unittest
 
 from desk import Desk
-from journal import FAULTS_KEPT, SESSIONS_KEPT
+from keep.journal import FAULTS_KEPT, SESSIONS_KEPT
 from massager import READY, RUNNING
 
 

@@ -6,7 +6,7 @@ import unittest
 import buttons as b
 from desk import Desk
 from massager import FAULT, PAUSED, PROFILES, RESTING, RUNNING
-from reply import PIECE_BYTES, Reply
+from usb.reply import PIECE_BYTES, Reply
 
 OK = {"ok": True}
 

@@ -7,14 +7,14 @@ where small integers have 31 bits as on the chip, so does every number above 2**
 import sys
 import unittest
 
-import console
 import micropython
-import routinefile
 from buttons import DOWN, MODE, START, UP
+from keep.selfcheck import GOOD
 from library import ROUTINES
 from massager import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
+from own import routinefile
 from rig import Rig, used
-from selfcheck import GOOD
+from usb import console
 
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
 

@@ -5,9 +5,9 @@ import unittest
 from binascii import crc32
 
 import faults
-import journal as j
 from damage import KINDS, Dice, fault_found, told
-from journal import Journal, Usage, decode, encode
+from keep import journal as j
+from keep.journal import Journal, Usage, decode, encode
 from massager import ENDS
 
 RECORDS_DAMAGED = 300  # on each interpreter; test_journal_damage.py does 10,000

@@ -4,9 +4,9 @@ import unittest
 
 import faults
 from buttons import DOWN, MODE, START, UP
+from face.panel import Panel
 from library import ROUTINES, find
 from massager import ACCESSIBLE, RUNNING
-from panel import Panel
 from rig import Rig, used
 
 ALL = 0b11111

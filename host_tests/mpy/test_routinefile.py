@@ -5,8 +5,7 @@ of it. The sentences are compared whole: they are what a person reads.
 import unittest
 
 import patterns as p
-import routinefile
-import routinefiles
+from own import routinefile, routinefiles
 from routine import BOTH, DRIVE, GUIDE, TOES, USER_LEVEL
 
 HEAD = '"version": 1, "key": "mine", "title": "My own"'
@@ -97,7 +96,7 @@ class AMistakeIsOneSentence(unittest.TestCase):
             (b"", "is empty; write a routine into it."),
             (b" \r\n\t", "is empty; write a routine into it."),
             (b"\xef\xbb\xbf{}", "begins with a byte order mark; save it as UTF-8 without one."),
-            (b"{\x00}", "is no plain text; save it as UTF-8."),
+            (b"{\x00}", "is not plain text; save it as UTF-8."),
             (b"[]", "holds a list; a routine is an object in { and }."),
             (b"{}", "version is missing; add it."),
             (b'{"version": 1}', "key is missing; add it."),
@@ -113,8 +112,8 @@ class AMistakeIsOneSentence(unittest.TestCase):
             ),
             (
                 b'{"version": 1, "author": "x"}',
-                "'author' is not a known field; there are version, key, title, source, level, phases,"
-                " $schema.",
+                "'author' is not a known field; there are version, key, title, source, level,"
+                " phases, $schema.",
             ),
             (b" " * 8_193, "is longer than 8192 bytes; shorten it."),
             (file_of(head=HEAD), "phases has 0 entries; give a list of 1 to 20 phases."),
@@ -136,11 +135,11 @@ class AMistakeIsOneSentence(unittest.TestCase):
                 b"{'key': 1}",
                 "line 1: texts and names stand in double quotes; change the single ones.",
             ),
-            (b'{"key": Nan}', "line 1: Nan is no JSON; put texts in double quotes."),
-            (b'{"key": NaN}', "line 1: NaN is no number in JSON; write digits, such as 60."),
-            (b'{"key": True}', "line 1: True is no JSON; write true."),
-            (b'{"key": FALSE}', "line 1: FALSE is no JSON; write false."),
-            (b'{"key": None}', "line 1: None is no JSON; write null."),
+            (b'{"key": Nan}', "line 1: Nan is not JSON; put texts in double quotes."),
+            (b'{"key": NaN}', "line 1: NaN is not a number in JSON; write digits, such as 60."),
+            (b'{"key": True}', "line 1: True is not JSON; write true."),
+            (b'{"key": FALSE}', "line 1: FALSE is not JSON; write false."),
+            (b'{"key": None}', "line 1: None is not JSON; write null."),
             (
                 "{\n\u201ckey\u201d: 1}".encode(),
                 "line 2: curly quotes stand here; write straight double quotes.",
@@ -153,8 +152,8 @@ class AMistakeIsOneSentence(unittest.TestCase):
                 '{\u00a0"key": 1}'.encode(),
                 "line 1: an odd space stands here; write a plain space.",
             ),
-            (b'{"key": 01}', "line 1: 01 is no number; write digits, such as 60."),
-            (b'{"key": -}', "line 1: - is no number; write digits, such as 60."),
+            (b'{"key": 01}', "line 1: 01 is not a number; write digits, such as 60."),
+            (b'{"key": -}', "line 1: - is not a number; write digits, such as 60."),
             (b"{// one\n}", "line 1: JSON has no comments; say it in the field source."),
             (
                 b'{"a": [' * 1_000,

@@ -4,8 +4,8 @@ import unittest
 from binascii import hexlify
 from hashlib import sha256
 
-import selfcheck
-from selfcheck import FileCheck, board_sum, read_manifest
+from keep import selfcheck
+from keep.selfcheck import FileCheck, board_sum, read_manifest
 
 
 class Store:

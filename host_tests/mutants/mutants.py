@@ -52,7 +52,12 @@ SUITES = {
     "routine": ("test_player", "test_library", "test_routinefile", "test_player_properties"),
     "motor": ("test_motor", "test_player_properties", STORIES),
     "buttons": ("test_buttons", "test_stop", "test_button_table", "test_buttons_properties"),
-    "journal": ("test_journal", "test_console_settings", "test_console_log", "test_journal_model"),
+    "keep.journal": (
+        "test_journal",
+        "test_console_settings",
+        "test_console_log",
+        "test_journal_model",
+    ),
 }
 SLOW = (STORIES, "test_player_properties", "test_buttons_properties", "test_journal_model")
 SLOW += ("test_massager_model",)  # they come last
@@ -77,7 +82,7 @@ def find_mutants(module: str) -> list[report.Mutant]:
     mutation = importlib.import_module(
         "mutmut.mutation.file_mutation"
     )  # only `make mutants` has it
-    path = firmware.firmware_dir() / f"{module}.py"
+    path = file_of(module)
     source = path.read_text(encoding="utf-8")
     tree, mutations, *_rest = mutation.create_mutations(str(path), source)
     functions = functions_of(ast.parse(source))
@@ -91,6 +96,11 @@ def find_mutants(module: str) -> list[report.Mutant]:
                 seen.add(shape)
                 found.append(report.described(module, source, code, functions))
     return found
+
+
+def file_of(module: str) -> Path:
+    """Return the file of a module of the firmware, such as keep.journal."""
+    return firmware.firmware_dir() / f"{module.replace('.', '/')}.py"
 
 
 def functions_of(tree: ast.Module) -> list[tuple[int, int, str]]:
@@ -117,8 +127,7 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed text."""
-        path = firmware.firmware_dir() / f"{self.module}.py"
-        exec(compile(self.code, str(path), "exec"), module.__dict__)
+        exec(compile(self.code, str(file_of(self.module)), "exec"), module.__dict__)
 
 
 def tests_of(suites: Sequence[str]) -> Iterator[tuple[str, unittest.TestCase]]:
@@ -205,9 +214,8 @@ def run(test: unittest.TestCase) -> bool:
 
 def measure(modules: Sequence[str]) -> list[Measured]:
     """Run every test of some modules once as it is. Return what each takes and enters."""
-    home = firmware.firmware_dir()
-    ranges = {m: functions_of(ast.parse((home / f"{m}.py").read_text())) for m in report.MODULES}
-    names = {str(home / f"{module}.py"): module for module in report.MODULES}
+    ranges = {m: functions_of(ast.parse(file_of(m).read_text())) for m in report.MODULES}
+    names = {str(file_of(module)): module for module in report.MODULES}
     entered: set[CodeType] = set()
 
     def enter(frame: FrameType, _event: str, _arg: object) -> None:

@@ -49,7 +49,7 @@ def test_an_update_sends_what_changed_and_keeps_the_log_and_the_makers_board(
     room, cable, tmp_path, new_tree
 ):
     own_board = new_tree.board_py.replace(b"MODE = 13", b"MODE = 14")
-    install(tmp_path, {**new_tree.everything(), "panel.mpy": b"old", "board.py": own_board})
+    install(tmp_path, {**new_tree.everything(), "face/panel.mpy": b"old", "board.py": own_board})
     seed(tmp_path)
     journal = {name: data for name, data in content(tmp_path).items() if "journal" in name}
     install(tmp_path, {"main.py": ENDS, "notes.txt": b"mine"})

@@ -29,6 +29,7 @@ HOW_TO_GET_CHROMIUM = (
 )
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PATIENCE_MS = 40_000
+BUILD_S = 360
 DESKTOP = (1280, 900)
 
 
@@ -102,6 +103,13 @@ class Visit:
         with self.page.expect_download() as caught:
             self.page.click("#trace")
         return [json.loads(line) for line in caught.value.path().read_text().splitlines() if line]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the first test of a module time to build the page."""
+    for item in items:
+        if "dist" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(BUILD_S))
 
 
 @contextmanager

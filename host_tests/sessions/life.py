@@ -24,6 +24,11 @@ SUPPLY, CURRENT, TEMPERATURE = 26, 27, 28
 Watcher = Callable[[str], None]
 
 
+def module_of(file: Path) -> str:
+    """Return what a module is called: its file, or the folder that it stands for."""
+    return file.parent.name if file.stem == "__init__" else file.stem
+
+
 def nobody(_name: str) -> None:
     """Watch nothing."""
 
@@ -39,6 +44,7 @@ class Life:
         between: called with the name of a function before each bytecode of it: there an interrupt
             may come.
         into: beginnings of the names that `between` is for.
+        chip: which virtual board it is.
     """
 
     def __init__(
@@ -48,6 +54,7 @@ class Life:
         board: str = WIRING,
         between: Watcher = nobody,
         into: tuple[str, ...] = (),
+        chip: str = "pico",
     ) -> None:
         wiring, flash = folder / "wiring", folder / "flash"
         wiring.mkdir()
@@ -56,7 +63,7 @@ class Life:
         seed(flash)
         self.lines: list[str] = []
         folders = [str(wiring), FIRMWARE]
-        self.session = session.Session(self.lines.append, "pico", folders, str(flash), 0)
+        self.session = session.Session(self.lines.append, chip, folders, str(flash), 0)
         weakref.finalize(self, self.session.close)
         self.called = called
         self.between = between
@@ -105,7 +112,7 @@ class Life:
         if name is None:
             name = ""
             if code.co_filename.startswith(FIRMWARE) and not code.co_name.startswith("<"):
-                name = Path(code.co_filename).stem + "." + code.co_qualname
+                name = module_of(Path(code.co_filename)) + "." + code.co_qualname
             self.names[code] = name
         if name and event == "call":
             self.called(name)

@@ -52,7 +52,7 @@ def test_they_fit_into_a_picos_heap(folder, need_node, need_wasm):
     assert taken < 80_000, "about 4 kB each"
     assert told["after"] - told["before"] < 1_000, "and nothing of their files stays"
     # What is left must do for the appliance, and for what compiles it on a board without .mpy.
-    reserve = load("routinefiles").RESERVE_BYTES // 2
+    reserve = load("own.routinefiles").RESERVE_BYTES // 2
     assert taken + FIRMWARE_HEAP + reserve < PICO_HEAP
 
 

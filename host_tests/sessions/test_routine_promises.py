@@ -21,7 +21,7 @@ LONGEST = {"seconds": 1_200, "pattern": "shape", "shape": [0, 100] * 32, "period
 def judge(folder, data, script, for_ms):
     (folder / "routines").mkdir()
     (folder / "routines" / "x.json").write_bytes(data)
-    (folder / load("journal").SLOTS[0]).write_bytes(in_use())
+    (folder / load("keep.journal").SLOTS[0]).write_bytes(in_use())
     with Runner(interpreter="cpython", state_dir=folder) as runner:
         seen = read(runner.run(script, for_ms), runner.pins)
     assert rules.moves_out_of_turn(seen) == []
@@ -32,7 +32,7 @@ def judge(folder, data, script, for_ms):
 
 def in_use():
     """The journal of a board past its first sessions, so that level 5 is allowed."""
-    journal = load("journal")
+    journal = load("keep.journal")
     usage = journal.Usage()
     usage.beginner = 0
     usage.notice_seen = 1
@@ -80,7 +80,7 @@ def test_the_wildest_shape_at_the_deepest_is_gentle_first_and_ends(tmp_path):
 @pytest.mark.parametrize("file", sorted((REPOSITORY / "routines").glob("*.json")), ids=str)
 def test_each_example_plays_to_its_end(tmp_path, file):
     data = file.read_bytes()
-    said, problem = load("routinefile").read(data, file.name)
+    said, problem = load("own.routinefile").read(data, file.name)
     assert problem == ""
     key, long_ms = said.key.decode(), load("routine").routine_ms(said)
     assert key == file.stem

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
-import display
 import faults
-import font
 import numpy as np
 import pytest
-from journal import Usage
+from face import display, font
+from keep.journal import Usage
 from library import ROUTINES
 from massager import Massager
 from witness import press, read
@@ -143,7 +143,7 @@ def test_a_warning_is_said_in_words(fitted):
 
 
 def test_a_display_that_is_lost_changes_nothing_of_the_motor_and_comes_back(fitted):
-    lost_ms, back_ms = 70_000, 90_000
+    lost_ms, back_ms = 70_000, 80_000
     script = [press(500), press(2_000, "UP"), press(100_000)]
     plugs = [{"at_ms": lost_ms, "display": False}, {"at_ms": back_ms, "display": True}]
     with board(fitted) as runner:
@@ -217,6 +217,43 @@ def test_no_step_keeps_the_bus_for_two_milliseconds_and_a_quiet_one_sends_nothin
     bus.sent = 0
     shown.step(app, 10)
     assert bus.sent == 0 and shown.calm_ms > 10, "it is not asked all the time"
+
+
+def test_a_silent_display_is_left_alone_for_longer_each_time():
+    asked: list[int] = []
+    bus = SimpleNamespace(there=False, now_ms=0)
+
+    def send(_data: bytes) -> bool:
+        asked.append(bus.now_ms)
+        return bus.there
+
+    def run(to_ms: int) -> None:
+        while bus.now_ms < to_ms:
+            shown.step(app, 10)
+            bus.now_ms += 10
+
+    bus.send = send
+    usage = Usage()
+    massager = Massager(ROUTINES, usage)
+    app = SimpleNamespace(
+        massager=massager,
+        usage=usage,
+        upkeep=SimpleNamespace(warning=0),
+        menu=SimpleNamespace(item=0),
+    )
+    shown = display.Display(bus)
+    run(240_000)
+    gaps = [after - before for before, after in pairwise(asked)]
+    assert gaps[:3] == pytest.approx([5_000, 7_500, 11_250], abs=20)
+    assert all(before <= after for before, after in pairwise(gaps))
+    assert gaps[-1] == 40_000
+    bus.there = True
+    run(290_000)
+    assert not shown.lost
+    bus.there = False
+    asked.clear()
+    run(310_000)
+    assert asked[1] - asked[0] == pytest.approx(5_000, abs=20), "it begins anew"
 
 
 def test_the_terminal_draws_it_dot_by_dot():

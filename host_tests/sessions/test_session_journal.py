@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import faults
-import journal as j
 import pytest
+from keep import journal as j
 from suites import MPY
 from virtual_board import Board
 from witness import Witness, ask, press, read

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import faults
 import pytest
-from life import EDGE, FIRMWARE, GUARD, Life, interrupt_of
+from life import EDGE, FIRMWARE, GUARD, Life, interrupt_of, module_of
 from sensed import NORMAL
 from witness import Entry, Witness, ask, press
 
@@ -122,7 +122,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Count
     return on, Counter({name: off[name] for name in off if name not in on})
 
 
-MODULES = sorted(file.stem for file in Path(FIRMWARE).glob("*.py"))
+MODULES = sorted(module_of(file) for file in Path(FIRMWARE).rglob("*.py"))
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import journal
 import pytest
+from keep import journal
 from limits import BEGINNER_LEVEL, GENTLE_MS, LEVELS_LEAST, LEVELS_MOST, LOW_SENSATION_LEVEL
 from motor import LINEAR, Motor, level_bp, pct_to_u16
 from test_session_display import letters

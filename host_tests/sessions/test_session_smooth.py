@@ -17,7 +17,7 @@ BUILT_IN = [one for one in load("library").ROUTINES if load("routine").drives(on
 
 
 def phases_of(file):
-    said, problem = load("routinefile").read(file.read_bytes(), file.name)
+    said, problem = load("own.routinefile").read(file.read_bytes(), file.name)
     assert problem == ""
     return said
 

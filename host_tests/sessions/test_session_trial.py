@@ -129,7 +129,7 @@ def test_no_turn_is_more_than_ten_above_the_board_file(tmp_path):
 
 
 def test_a_floor_from_an_older_plantar_is_no_stronger(tmp_path: Path):
-    journal = firmware.load("journal")
+    journal = firmware.load("keep.journal")
     usage = journal.Usage()
     usage.floor_a_pct = 60
     flash = tmp_path / "flash"

@@ -23,7 +23,7 @@ CHECK_ALL = MPY / "runner" / "check_all.py"
 FIELDS = [
     field[0].decode()
     for table in ("FILE_FIELDS", "BLOCK_FIELDS", "DRIVE_FIELDS", "GUIDE_FIELDS")
-    for field in getattr(load("routineform"), table)
+    for field in getattr(load("own.routineform"), table)
 ]
 WORDS = ["drive", "guide", "wave", "steady", "pulse", "hold", "ramp", "user", "both", "left"]
 WORDS += ["heel", "toes", "shape", "sweep", "", " ", "x" * 17, "x" * 70, "a-b", "A", "\xe9", "\n"]
@@ -170,7 +170,7 @@ def files(seed: int, count: int) -> list[bytes]:
 
 def verdict(data: bytes) -> str:
     """Return what the checker says on CPython: its sentence, or the routine written out."""
-    routine, problem = load("routinefile").read(data, "x.json", (b"heel", b"ball"))
+    routine, problem = load("own.routinefile").read(data, "x.json", (b"heel", b"ball"))
     assert (routine is None) == bool(problem)
     return problem or repr(routine)
 

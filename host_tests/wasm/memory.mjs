@@ -15,8 +15,8 @@ const folder = process.argv[2];
 const said = [];
 const python = await loadMicroPython({ heapsize: 4 * 1024 * 1024, stdout: (line) => said.push(line) });
 for (const [from, to] of [[FIRMWARE, "/firmware"], [folder, "/routines"]]) {
-  python.FS.mkdirTree(to);
-  for (const name of readdirSync(from).filter((name) => /\.(py|json)$/.test(name))) {
+  for (const name of readdirSync(from, { recursive: true }).filter((name) => /\.(py|json)$/.test(name))) {
+    python.FS.mkdirTree(dirname(`${to}/${name}`));
     python.FS.writeFile(`${to}/${name}`, readFileSync(join(from, name)));
   }
 }
@@ -27,8 +27,7 @@ import os
 import sys
 
 sys.path.insert(0, "/firmware")
-import routinefile
-import routinefiles
+from own import routinefiles
 from library import ROUTINES
 
 

@@ -68,7 +68,7 @@ def compile_all(program: str, into: Path, arch: str = ARCH, thin: bool = True) -
                 continue  # CircuitPython's
             out = (into / inside).with_suffix(".mpy")
             out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(compile_mpy(file, arch))
+            out.write_bytes(compile_mpy(file, arch, inside.as_posix()))
     (into / "start.py").write_text(START, encoding="utf-8")
 
 

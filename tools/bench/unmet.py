@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bench.report import Section
 
 _TICK = (
-    "The rest of a tick that only coasts is the loop itself, the heartbeat that it gives and the "
-    "guard that hears it, twenty times a second from a timer of its own; the plain loop has "
+    "The rest of a tick that decides nothing is the loop itself, the heartbeat that it gives and "
+    "the guard that hears it, twenty times a second from a timer of its own; the plain loop has "
     "neither. To save more, the loop would have to sleep through several ticks: a press would be "
     "seen later than promised, or each button would need an interrupt of its own."
 )

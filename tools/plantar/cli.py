@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import typer
@@ -22,7 +23,7 @@ NAME_SHOWN = 60
 class Commands(LazyGroup):
     """The commands, in the order of the help."""
 
-    PLACES: ClassVar[dict[str, str]] = {
+    PLACES: ClassVar[Mapping[str, str]] = {
         "run": "plantar.run.command:run",
         "routines": "plantar.routines.command:app",
         "wiring": "plantar.wiring.command:wiring",
@@ -36,10 +37,9 @@ class Commands(LazyGroup):
         "web": "plantar.web.command:web",
         "emulate": "plantar.emulator.command:emulate",
         "campaign": "plantar.campaign.command:campaign",
-    }
-    if not firmware.is_installed():
         # It measures the clone, beside programs that no wheel carries.
-        PLACES["bench"] = "bench.command:bench"
+        **({} if firmware.is_installed() else {"bench": "bench.command:bench"}),
+    }
 
 
 app = typer.Typer(

@@ -44,8 +44,18 @@ def firmware_dir() -> Path:
     return folder
 
 
+def source_files() -> dict[str, Path]:
+    """Return each of the firmware's files by its name on a board, such as ``face/panel.py``.
+
+    Raises:
+        PlantarError: the firmware is not there.
+    """
+    folder = firmware_dir()
+    return {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*.py"))}
+
+
 def put_on_path() -> None:
-    """Make the firmware's logic modules importable by their plain names. May be called again."""
+    """Make the firmware's logic importable by its names on a board. May be called again."""
     for folder in (data_dir("firmware"), CPYTHON_SHIM):
         if str(folder) not in sys.path:
             # At the end: nothing of the standard library is ever hidden by a firmware file.
@@ -53,16 +63,17 @@ def put_on_path() -> None:
 
 
 def load(name: str) -> ModuleType:
-    """Import one of the firmware's logic modules, e.g. ``load("library")``.
+    """Import one of the firmware's logic modules, e.g. ``load("keep.journal")``.
 
     Modules that touch the machine (hal, main, boot) need the virtual board and are not for this.
 
     Raises:
         PlantarError: there is no such file in the firmware.
     """
-    if not (data_dir("firmware") / f"{name}.py").is_file():
+    file = f"{name.replace('.', '/')}.py"
+    if not (data_dir("firmware") / file).is_file():
         raise PlantarError(
-            f"The firmware has no {name}.py: install Plantar again, or clone it again."
+            f"The firmware has no {file}: install Plantar again, or clone it again."
         )
     put_on_path()
     return importlib.import_module(name)

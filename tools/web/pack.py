@@ -66,13 +66,12 @@ def facts(precompiled: bool) -> dict[str, object]:
             for found in TARGETS
         ],
         # What `plantar flash` runs on a board, so that the page does the very same.
-        "onBoard": {"hashes": upload._HASHES, "steps": upload._STEPS},
+        "onBoard": {"hashes": upload._HASHES, "steps": upload._STEPS, "mkdir": upload._MKDIR},
         "oldest": OLDEST_MICROPYTHON,
         "whyOldest": WHY_OLDEST,
         # What a board may hold that is no file of the maker's, though no manifest says so.
         "sources": {
-            file.name: tree.sha256(file.read_bytes())
-            for file in sorted(firmware.firmware_dir().glob("*.py"))
+            name: tree.sha256(file.read_bytes()) for name, file in firmware.source_files().items()
         },
         "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
         "limits": {
@@ -81,8 +80,8 @@ def facts(precompiled: bool) -> dict[str, object]:
             if name.isupper() and isinstance(value, int)
         },
         "buttons": [str(name, "ascii") for name in firmware.load("buttons").NAMES],
-        "glyphs": firmware.load("font").GLYPHS.hex(),
-        "brightest": firmware.load("journal").BRIGHTEST,
+        "glyphs": firmware.load("face.font").GLYPHS.hex(),
+        "brightest": firmware.load("keep.journal").BRIGHTEST,
     }
 
 

@@ -13,7 +13,7 @@ import sys
 for folder in reversed(sys.argv[2:]):
     sys.path.insert(0, folder)
 
-import routinefile  # noqa: E402
+from own import routinefile  # noqa: E402
 
 with open(sys.argv[1], "rb") as bundle:
     while True:

@@ -96,7 +96,7 @@ def settings() -> Mapping[str, Setting]:
             found="the first session",
         ),
         "brightness": Setting(
-            "of the display, 1 the darkest", (), 1, firmware.load("journal").BRIGHTEST
+            "of the display, 1 the darkest", (), 1, firmware.load("keep.journal").BRIGHTEST
         ),
         "levels": Setting(
             "into how many levels the range is parted", (), limits.LEVELS_LEAST, limits.LEVELS_MOST

@@ -7,7 +7,7 @@ made of.
 import re
 
 from plantar import firmware
-from plantar.build import first_look, mip
+from plantar.build import architecture, first_look, mip
 from plantar.build.fault_page import page
 from plantar.build.safety_card import card
 from plantar.housing.draw import svg as housing
@@ -37,6 +37,7 @@ def generated_files() -> dict[str, bytes]:
         ROUTINES: _routine_fields(),
         "docs/images/safety-card.svg": card(),
         "docs/images/faults-page.svg": page(),
+        "docs/images/architecture.svg": architecture.picture(),
     }
     return {
         **{path: text.encode() for path, text in texts.items()},

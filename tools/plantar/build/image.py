@@ -14,7 +14,7 @@ ERASED = 0xFF
 
 
 def make_image(place: FileSystem, files: Mapping[str, bytes]) -> bytes:
-    """Return an image with these files; a name may have a folder, such as routines/mine.json.
+    """Return an image with these files; a name may have a folder, such as face/panel.mpy.
 
     Raises:
         PlantarError: they do not fit.

@@ -12,7 +12,7 @@ from plantar.build.tree import BOARD_PY
 
 def packages() -> dict[str, str]:
     """Return the content of each file that mip reads, by its path in the repository."""
-    names = sorted(file.name for file in firmware.firmware_dir().glob("*.py"))
+    names = firmware.source_files()
     modules = [name for name in names if name != BOARD_PY]
     return {"package.json": _package(modules), "board.json": _package([BOARD_PY])}
 

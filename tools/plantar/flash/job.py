@@ -13,7 +13,7 @@ from plantar.build.tree import BOARD_PY, Tree, can_precompile, make_tree, sha256
 from plantar.errors import PlantarError
 from plantar.flash import upload
 from plantar.flash.link import Identity, Link
-from plantar.flash.plan import Plan, make_plan, names_to_hash
+from plantar.flash.plan import Plan, final_name, make_plan, names_to_hash
 from plantar.flash.restart import start_and_ask
 from plantar.wiring.read import read_wiring
 
@@ -60,7 +60,7 @@ class Done:
             "micropython": ".".join(map(str, self.identity.version)),
             "board": self.tree.target.name,
             "precompiled": self.tree.precompiled,
-            "uploaded": sorted(name.removesuffix(".new") for name in self.plan.uploads),
+            "uploaded": sorted(map(final_name, self.plan.uploads)),
             "uploaded_bytes": sum(map(len, self.plan.uploads.values())),
             "unchanged": self.plan.unchanged,
             "removed": list(self.plan.removed),
@@ -143,8 +143,7 @@ def _of_board_file(found: Target, options: Options, port: str) -> Target:
 
 def source_hashes() -> dict[str, str]:
     """Return name -> SHA-256 of the firmware's source files."""
-    folder = firmware.firmware_dir()
-    return {file.name: sha256(file.read_bytes()) for file in folder.glob("*.py")}
+    return {name: sha256(file.read_bytes()) for name, file in firmware.source_files().items()}
 
 
 def _tree(board: Target, identity: Identity, options: Options) -> Tree:

@@ -1,12 +1,14 @@
 """What has to change on a board, and in which order, so that an interruption does no harm.
 
 Files go up beside the old ones, as `name.new`: until they are all there and right, the board is
-what it was. Then, in one script on the board, main.py goes first and comes back last, after every
-other file has been read back and found right. A board interrupted between has no main.py: it
-starts, boot.py puts the motor's pins low, and nothing else runs. Run again, it goes on from there.
+what it was. A folder that the board does not have goes up as `folder.new` and comes in one
+rename: MicroPython takes the folder hal before the file hal.py, also while it is empty. Then, in
+one script on the board, main.py goes first and comes back last, after every other file has been
+read back and found right. A board interrupted between has no main.py: it starts, boot.py puts the
+motor's pins low, and nothing else runs. Run again, it goes on from there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -67,7 +69,8 @@ def names_to_hash(tree: Tree) -> list[str]:
     """Return the names on the board whose hashes a plan needs."""
     names = [*tree.everything()]
     twins = [twin for name in names if (twin := _twin(name))]
-    return [*names, *(name + NEW for name in names), *twins]
+    waiting = {_waiting(name, folders) for name in names for folders in ((), _folders(names))}
+    return [*names, *sorted(waiting), *twins]
 
 
 def make_plan(
@@ -92,8 +95,10 @@ def make_plan(
     digests = {name: sha256(data) for name, data in wanted.items()}
 
     missing = [name for name in wanted if board.files.get(name) != digests[name]]
-    staged = [name for name in missing if board.files.get(name + NEW) == digests[name]]
-    uploads = {name + NEW: wanted[name] for name in missing if name not in staged}
+    folders = _folders(board.files)
+    waiting = {name: _waiting(name, folders) for name in missing}
+    staged = [name for name in missing if board.files.get(waiting[name]) == digests[name]]
+    uploads = {waiting[name]: wanted[name] for name in missing if name not in staged}
 
     ours = set(board.manifest.files) | {MANIFEST}
     ours |= {name for name, digest in sources.items() if board.files.get(name) == digest}
@@ -103,11 +108,8 @@ def make_plan(
     gone = list(dict.fromkeys([*old, *twins]))
     set_aside = [n for n in (*gone, *missing) if n in board.files and n not in ours]
     removed = [name for name in gone if name in ours]
-    leftovers = [
-        name
-        for name in board.files
-        if name.endswith(NEW) and name not in uploads and name[: -len(NEW)] not in staged
-    ]
+    places = _folders(wanted)
+    left = [n for n in board.files if _waits(n, places) and n not in waiting.values()]
 
     steps: list[Step] = []
     finish: list[Step] = []
@@ -117,11 +119,15 @@ def make_plan(
         elif MAIN in board.files and MAIN not in set_aside:
             steps.append((MAIN,))
         steps += [(name, name + BEFORE) for name in sorted(set_aside, key=_main_first)]
-        changes: list[Step] = [(name + NEW, name) for name in missing if name != MAIN]
+        # What is left in a folder that waits must not come with it.
+        steps += [(name,) for name in left if NEW + "/" in name]
+        moved = {waiting[name]: name for name in missing if name != MAIN}
+        changes: list[Step] = [*dict.fromkeys(_rename(*move, folders) for move in moved.items())]
         changes += [(name,) for name in removed]
         steps += sorted(changes, key=_boot_last)
         finish.append((MAIN + NEW, MAIN))
-    steps += [(name,) for name in leftovers if name != MAIN + NEW or not finish]
+    done = {step[0] for step in steps}
+    steps += [(n,) for n in left if n not in done and (n != MAIN + NEW or not finish)]
     verify = {name: digests[name] for name in missing if name != MAIN}
     if finish:
         verify[MAIN + NEW] = digests[MAIN]
@@ -157,6 +163,33 @@ def _twin(name: str) -> str | None:
     return None
 
 
+def final_name(waiting: str) -> str:
+    """Return the name that a file gets which waits under this one."""
+    return waiting.replace(NEW, "")
+
+
+def _folders(names: Iterable[str]) -> set[str]:
+    return {name.rpartition("/")[0] for name in names}
+
+
+def _waiting(name: str, folders: Container[str]) -> str:
+    # Where a file waits until all are there: beside its place if the board has that folder.
+    folder, _, file = name.rpartition("/")
+    return f"{folder}{NEW}/{file}" if folder and folder not in folders else name + NEW
+
+
+def _waits(name: str, folders: Container[str]) -> bool:
+    folder, _, file = name.rpartition("/")
+    if folder.endswith(NEW):
+        return folder.removesuffix(NEW) in folders
+    return file.endswith(NEW) and folder in folders
+
+
+def _rename(waiting: str, name: str, folders: Container[str]) -> Step:
+    folder = name.rpartition("/")[0]
+    return (waiting, name) if not folder or folder in folders else (folder + NEW, folder)
+
+
 def _on_flash(size: int, block_bytes: int) -> int:
     return -(-size // block_bytes) * block_bytes
 
@@ -167,8 +200,10 @@ def _main_first(name: str) -> tuple[bool, str]:
 
 def _boot_last(step: Step) -> tuple[int, bool, str]:
     # boot.py needs hal at every moment: the new one is there before a twin of it goes, and both
-    # change last. The old manifest knows the default board.py of its time, so it stays until all
-    # else is done.
+    # change last, its __init__ after what that imports. The old manifest knows the default
+    # board.py of its time, so it stays until all else is done.
     name = step[-1]
-    late = {"hal.py": 1, "hal.mpy": 1, BOOT: 2, MANIFEST: 3}
-    return (late.get(name, 0), len(step) == 1, name)
+    late = {"hal/__init__.py": 2, "hal/__init__.mpy": 2, BOOT: 3, MANIFEST: 4}
+    if name.split(".")[0] == "hal":  # the folder, or the file of an older Plantar
+        return (2, len(step) == 1, name)
+    return (late.get(name, int(name.startswith("hal/"))), len(step) == 1, name)

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 
-from plantar.build.tree import MANIFEST, ROUTINES, read_manifest, sha256
+from plantar.build.tree import MANIFEST, read_manifest, sha256
 from plantar.errors import PlantarError
 from plantar.flash.link import FullError, Link
 from plantar.flash.plan import SPARE_BYTES, OnBoard, Plan, Step
@@ -26,18 +26,16 @@ def _h(n):
    s.update(m[:k])
 def _hs(w):
  r = {}
- for d in ('', '%s/'):
-  try:
-   for e in os.ilistdir(*([d[:-1]] if d else [])):
-    if e[1] == 0x8000:
-     n = d + e[0]
-     r[n] = _h(n) if n in w else ''
-  except OSError as e:
-   if not d or e.errno != 2:
-    raise
+ q = ['']
+ for d in q:
+  for e in os.ilistdir(*([d[:-1]] if d else [])):
+   n = d + e[0]
+   if e[1] == 0x8000:
+    r[n] = _h(n) if n in w else ''
+   elif not d:
+    q.append(n + '/')
  return r
 """
-_HASHES %= ROUTINES
 # All in one question. The root goes by the name it has while one stands in it.
 _SURVEY = """
 _f = _hs(%r)
@@ -59,7 +57,10 @@ def _mv(a, b):
  except OSError as e:
   if e.errno != 17:
    raise
-  _rm(b)
+  try:
+   os.rmdir(b)
+  except OSError:
+   _rm(b)
   os.rename(a, b)
 for _s in %s:
  _mv(*_s) if len(_s) == 2 else _rm(*_s)

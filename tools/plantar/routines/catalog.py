@@ -99,7 +99,7 @@ def from_file(file: Path) -> Routine:
     Raises:
         PlantarError: the file cannot be read, or a board would leave it out; it says why.
     """
-    checker = firmware.load("routinefile")
+    checker = firmware.load("own.routinefile")
     try:
         with file.open("rb") as opened:
             data = opened.read(checker.FILE_BYTES_MAX + 1)
@@ -116,7 +116,7 @@ def of_bytes(data: bytes, name: str) -> Routine:
     """
     known = [raw.key for raw in firmware.load("library").ROUTINES]
     shown = name.encode("ascii", "replace").decode()
-    raw, problem = firmware.load("routinefile").read(data, shown, known)
+    raw, problem = firmware.load("own.routinefile").read(data, shown, known)
     if problem:
         raise PlantarError(problem)
     return _routine(-1, raw)
@@ -186,5 +186,5 @@ def _phase(raw: Any) -> Phase:
         cue=_text(raw.cue),
         ms=routine.phase_ms(raw, 0),
         longest_ms=routine.phase_ms(raw, 100),
-        motors=_text(firmware.load("routineform").MOTORS[raw.motors]),
+        motors=_text(firmware.load("own.routineform").MOTORS[raw.motors]),
     )

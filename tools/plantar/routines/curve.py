@@ -134,7 +134,7 @@ def to_routine(
         warm_up: begin with a minute at the lightest; without, the firmware plays the curve's
             first minute as lightly.
     """
-    form = firmware.load("routineform")
+    form = firmware.load("own.routineform")
     notes = list(curve.notes)
     room_s = form.DRIVE_S_MAX - (PART_S if warm_up else 0)
     room_s = min(room_s, PART_S * (form.PLAYED_MAX - (1 if warm_up else 0)))
@@ -177,7 +177,7 @@ def to_routine(
 
 def _loop(curve: Curve) -> list[dict[str, Any]]:
     period_ms = max(_GRID_MS, round(curve.ms))
-    most = firmware.load("routineform").SHAPE_MAX
+    most = firmware.load("own.routineform").SHAPE_MAX
     count = min(most, max(2, period_ms // _GRID_MS + 1))
     seconds = math.ceil(LOOP_S * 1_000 / period_ms) * period_ms / 1_000
     return [_phase("pattern", math.ceil(seconds), period_ms, _shape(curve, 0, period_ms, count))]
@@ -187,7 +187,7 @@ def _parts(curve: Curve, room_s: int) -> list[dict[str, Any]]:
     whole_s = min(room_s, math.ceil(curve.ms / 1_000))
     count = math.ceil(whole_s / PART_S)
     each_s = math.ceil(whole_s / count)
-    points = min(firmware.load("routineform").SHAPE_MAX, each_s + 1)
+    points = min(firmware.load("own.routineform").SHAPE_MAX, each_s + 1)
     while True:
         parts = [
             _phase(
@@ -199,7 +199,7 @@ def _parts(curve: Curve, room_s: int) -> list[dict[str, Any]]:
             for number in range(count)
         ]
         # Room for the head, and for a warm-up.
-        if len(text_of({"phases": parts})) < firmware.load("routineform").FILE_BYTES_MAX - 700:
+        if len(text_of({"phases": parts})) < firmware.load("own.routineform").FILE_BYTES_MAX - 700:
             return parts
         points -= 4
 

@@ -38,7 +38,7 @@ def checked(paths: Iterable[Path]) -> dict[Path, catalog.Routine]:
         PlantarError: a file has a mistake, two have the same key, or there are too many.
     """
     found = files_of(paths)
-    most = int(firmware.load("routinefiles").FILES_MAX)
+    most = int(firmware.load("own.routinefiles").FILES_MAX)
     if len(found) > most:
         raise PlantarError(f"{len(found)} routine files are too many: a board reads {most}.")
     routines: dict[Path, catalog.Routine] = {}

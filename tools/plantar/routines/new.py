@@ -38,7 +38,7 @@ def ask_all(ask: Ask, name: str = "", tell: Tell = lambda _sentence: None) -> di
     """Ask for a routine and return it as its file has it. A wrong answer is told, and its question
     asked again.
     """
-    form = firmware.load("routineform")
+    form = firmware.load("own.routineform")
 
     def asked(question: str, otherwise: str, check: Callable[[str], T]) -> T:
         while True:
@@ -106,7 +106,7 @@ def _choice(answer: str) -> str:
 
 def key_of(title: str) -> str:
     """Return a key made of a title: small letters, digits and dashes."""
-    most = _most(firmware.load("routineform"), b"key")
+    most = _most(firmware.load("own.routineform"), b"key")
     key = re.sub(r"[^a-z0-9]+", "-", _latin(title).lower()).strip("-")[:most].strip("-")
     known = {raw.key.decode() for raw in firmware.load("library").ROUTINES}
     key = key or "mine"

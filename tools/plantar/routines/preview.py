@@ -155,7 +155,7 @@ class _Play:
         self, routine: Routine, level: int | None, length_pct: int, motors: int, fields: Any
     ) -> None:
         motor = firmware.load("motor")
-        usage = firmware.load("journal").Usage()
+        usage = firmware.load("keep.journal").Usage()
         usage.beginner = 0  # a board in use: no short first sessions
         usage.length_pct = length_pct
         self._running = firmware.load("massager").RUNNING

@@ -51,7 +51,7 @@ _KEY = "^[a-z0-9-]+$"
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema as an object."""
-    form = firmware.load("routineform")
+    form = firmware.load("own.routineform")
     phase = {"oneOf": [{"$ref": "#/$defs/drive"}, {"$ref": "#/$defs/guide"}]}
     drive, guide = _object(form, form.DRIVE_FIELDS), _object(form, form.GUIDE_FIELDS)
     drive["properties"]["kind"] = {"const": "drive", "description": WORDS["kind"]}
@@ -75,7 +75,7 @@ def tables() -> dict[str, list[tuple[str, str, str, str]]]:
     """Return, by the name of each kind of object, a row for each of its fields: its name, what it
     holds, what it is when left out, and what it is for.
     """
-    form = firmware.load("routineform")
+    form = firmware.load("own.routineform")
     found = {
         "routine file": form.FILE_FIELDS,
         "drive phase": form.DRIVE_FIELDS,

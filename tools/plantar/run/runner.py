@@ -45,7 +45,7 @@ def seed(state_dir: Path) -> None:
     Args:
         state_dir: the folder that is the flash; it exists and is empty.
     """
-    journal = load("journal")
+    journal = load("keep.journal")
     usage = journal.Usage()
     usage.notice_seen = 1
     usage.long_sessions = load("limits").BEGINNER_SESSIONS
@@ -280,7 +280,7 @@ class Runner(Talk):
     def _overlay_of(self, routines: Sequence[Path]) -> Path:
         """Return a folder with the routine files as the board has them."""
         overlay = Path(self._files.name) / "own"
-        folder = overlay / load("routinefiles").FOLDER
+        folder = overlay / load("own.routinefiles").FOLDER
         folder.mkdir(parents=True)
         for number, file in enumerate(routines):
             # In the order they were given, and two of the same name from two folders both.

@@ -11,6 +11,7 @@ import mpython
 import poller
 from heap import LOADING, RUNNING, collect_every
 
+_FOLDER = 0x4000
 _IS_CPYTHON = sys.implementation.name == "cpython"
 
 
@@ -21,13 +22,9 @@ class Modules:
     """
 
     def __init__(self, firmware_dirs, board_print):
-        names = {}
+        names = set()
         for folder in firmware_dirs:
-            for entry in os.listdir(folder):
-                if entry.endswith(".py"):
-                    names[entry[:-3]] = True
-                elif entry.endswith(".mpy"):
-                    names[entry[:-4]] = True
+            names.update(_names_in(folder, ""))
         self.names = sorted(names)
         self._dirs = list(firmware_dirs)
         self._inside = {
@@ -91,3 +88,18 @@ class Modules:
         sys.path[:] = self._path
         sys.dont_write_bytecode = self._bytecode
         self._path = None
+
+
+def _names_in(folder, package):
+    # The modules in a folder, and the folders that are packages of them, by their full names.
+    names = set()
+    for entry in os.listdir(folder):
+        name, _, ending = entry.partition(".")
+        path = folder + "/" + entry
+        if ending in ("py", "mpy"):
+            names.add(package[:-1] if name == "__init__" else package + name)
+        elif not ending and name != "__pycache__" and os.stat(path)[0] & 0xF000 == _FOLDER:
+            names.update(_names_in(path, package + name + "."))
+    if names and package:
+        names.add(package[:-1])
+    return names

@@ -1,7 +1,7 @@
 """The child process: requests on stdin, trace lines and answers on stdout, one JSON a line.
 
 Requests: {"boot": {...}}, {"events": [...]}, {"run_to_ms": N}, {"ask": "status"}, {"quit": true}.
-The runner of the host (tools/plantar/runner.py) is the other end.
+The runner of the host (tools/plantar/run/runner.py) is the other end.
 """
 
 import json

@@ -1,5 +1,6 @@
 """The watchdog, the registers beside it that outlive a reset, and those that tell of the pins."""
 
+import matrix
 from chip import integer
 from heap import lift, put_back
 from pads import FUNC_NONE, read_inputs
@@ -7,7 +8,8 @@ from pads import FUNC_NONE, read_inputs
 CTRL_ENABLE = 1 << 30
 GPIO_IN = 0xD0000004  # SIO, RP2040 and RP2350 datasheets
 CTRL_PAUSE = 0x07000000
-IO_BANK0 = {"pico2": 0x40028000}  # likewise; two words a pin, its status and its control
+# Likewise; two words a pin, its status and its control.
+IO_BANK0_RP2040, IO_BANK0_RP2350 = 0x40014000, 0x40028000
 # watchdog_enable() marks scratch 4 so, and watchdog_reboot() clears it: words 0 to 3 are free.
 ENABLED_MARK = 0x6AB73121
 
@@ -60,8 +62,8 @@ class WdtApi:
 
 
 class Mem32:
-    """`machine.mem32`: of all addresses only the RP2's watchdog block, its GPIO inputs
-    and what each pin is connected to are there.
+    """`machine.mem32`: of all addresses only the RP2's watchdog block and its GPIO inputs, and
+    what each pin is connected to, are there.
     """
 
     def __init__(self, chip):
@@ -92,10 +94,13 @@ class Mem32:
         if 0x0C <= offset <= 0x28:
             return chip.scratch[(offset - 0x0C) >> 2]
         if chip.port.wdt_base:
-            gpio, rest = divmod(address - IO_BANK0.get(chip.port.name, 0x40014000), 8)
+            bank = IO_BANK0_RP2350 if chip.port.rp2350 else IO_BANK0_RP2040
+            gpio, rest = divmod(address - bank, 8)
             if 0 <= gpio < 30 and rest == 4:
                 pad = chip.pads.get(gpio)
                 return FUNC_NONE if pad is None else min(pad.func, FUNC_NONE)
+        if chip.ledc is not None:
+            return matrix.signal(chip, address)
         raise ValueError("no register to read at 0x%08x on the virtual board" % address)
 
     def __setitem__(self, address, value):

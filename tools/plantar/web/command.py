@@ -156,7 +156,7 @@ def make_server(
             f"Port {port} cannot be used ({error.strerror}): give another one with --port."
         ) from error
     except OverflowError as error:
-        raise PlantarError(f"--port {port} is no port: give 0 to 65535.") from error
+        raise PlantarError(f"--port {port} is not a port: give 0 to 65535.") from error
 
 
 @contextmanager
@@ -204,7 +204,7 @@ def _alone() -> Iterator[None]:
 
 
 def _inputs() -> Iterator[Path]:
-    yield from sorted(firmware.firmware_dir().glob("*.py"))
+    yield from firmware.source_files().values()
     yield from sorted(firmware.VIRTUAL.glob("*.py"))
     package = Path(__file__).resolve().parents[1]
     yield from sorted(package.glob("*.py"))

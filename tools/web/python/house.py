@@ -3,18 +3,18 @@
 import boardcheck
 import boards
 import buttons
-import journal
 import library
 import limits
 import massager
 import patterns
 import routine
+from keep import journal
 
 MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, patterns, routine)
 
 
 def read_routine(data: bytes, name: str, keys: list) -> tuple:
     """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
-    import routinefile
+    from own import routinefile
 
     return routinefile.read(data, name, keys)

@@ -42,7 +42,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Status:
-    """What the firmware says about itself; firmware/report.py is the source of every field.
+    """What the firmware says about itself; firmware/usb/report.py is the source of every field.
 
     Times are milliseconds. A field that an older or newer firmware leaves out has its default.
     """

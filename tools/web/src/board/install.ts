@@ -3,9 +3,11 @@
 import { type Facts, folder, type Pack, type Target } from "../pack/pack";
 import {
   BOARD_PY,
+  foldersOf,
   MANIFEST,
   makePlan,
   manifestText,
+  NEW,
   namesToHash,
   type Plan,
   readManifest,
@@ -182,9 +184,12 @@ async function carryOut(wire: Wire, facts: Facts, plan: Plan, told: Told): Promi
   let total = 0;
   for (const data of plan.uploads.values()) total += data.length;
   let done = 0;
+  for (const name of foldersOf(plan.uploads.keys())) {
+    if (name) await run(wire, facts.onBoard.mkdir.replace("%r", JSON.stringify(name)));
+  }
   const expected = new Map<string, string>();
   for (const [name, data] of plan.uploads) {
-    told.step(`Uploading ${name.replace(/\.new$/, "")}`);
+    told.step(`Uploading ${name.replace(NEW, "")}`);
     await run(
       wire,
       `import binascii\n_o = open(${JSON.stringify(name)}, 'wb')\n_w = _o.write\n_d = binascii.a2b_base64`,

@@ -4,7 +4,7 @@
 // Files go up beside the old ones, as name.new. Then, in one script on the board, main.py goes
 // first and comes back last, after every other file has been read back and found right.
 
-const NEW = ".new";
+export const NEW = ".new";
 const BEFORE = ".before";
 const MAIN = "main.py";
 const BOOT = "boot.py";
@@ -57,7 +57,7 @@ export interface Plan {
   neededBytes: number;
 }
 
-/** The manifest for files whose hashes are known; firmware/selfcheck.py reads it. */
+/** The manifest for files whose hashes are known; firmware/keep/selfcheck.py reads it. */
 export function manifestText(
   version: string,
   files: Map<string, Uint8Array>,
@@ -92,7 +92,10 @@ export function readManifest(text: string): Manifest {
 export function namesToHash(tree: Tree): string[] {
   const names = [...tree.files.keys(), BOARD_PY, MANIFEST];
   const twins = names.map(twin).filter((name) => name !== null);
-  return [...names, ...names.map((name) => name + NEW), ...twins];
+  const waiting = [new Set<string>(), foldersOf(names)].flatMap((folders) =>
+    names.map((name) => waitingFor(name, folders)),
+  );
+  return [...names, ...new Set(waiting), ...twins];
 }
 
 /** sources: name -> SHA-256 of the firmware's source files: no file of the maker's. */
@@ -106,11 +109,13 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
   if (boardPy === "new" || boardPy === "replaced") wanted.set(BOARD_PY, tree.boardPy);
 
   const missing = [...wanted.keys()].filter((name) => board.files.get(name) !== hash(name));
-  const staged = missing.filter((name) => board.files.get(name + NEW) === hash(name));
+  const folders = foldersOf(board.files.keys());
+  const waiting = new Map(missing.map((name) => [name, waitingFor(name, folders)]));
+  const staged = missing.filter((name) => board.files.get(waiting.get(name) ?? "") === hash(name));
   const uploads = new Map<string, Uint8Array>();
   for (const name of missing) {
     const data = wanted.get(name);
-    if (data && !staged.includes(name)) uploads.set(name + NEW, data);
+    if (data && !staged.includes(name)) uploads.set(waitingFor(name, folders), data);
   }
 
   const ours = new Set([...board.manifest.files.keys(), MANIFEST]);
@@ -127,10 +132,9 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
   const gone = [...new Set([...old, ...twins])];
   const setAside = [...gone, ...missing].filter((name) => board.files.has(name) && !ours.has(name));
   const removed = gone.filter((name) => ours.has(name));
-  const leftovers = [...board.files.keys()].filter(
-    (name) =>
-      name.endsWith(NEW) && !uploads.has(name) && !staged.includes(name.slice(0, -NEW.length)),
-  );
+  const places = foldersOf(wanted.keys());
+  const used = new Set(waiting.values());
+  const left = [...board.files.keys()].filter((name) => waits(name, places) && !used.has(name));
 
   const steps: Step[] = [];
   const finish: Step[] = [];
@@ -140,14 +144,24 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
     for (const name of byOrder(setAside, (each) => [each === MAIN ? 0 : 1])) {
       steps.push([name, name + BEFORE]);
     }
-    const changes: Step[] = missing
-      .filter((name) => name !== MAIN)
-      .map((name) => [name + NEW, name]);
+    // What is left in a folder that waits must not come with it.
+    for (const name of left) if (name.includes(`${NEW}/`)) steps.push([name]);
+    const moved = new Map<string, Step>();
+    for (const [name, from] of waiting) {
+      const [folder] = parted(name);
+      const whole = folder !== "" && !folders.has(folder);
+      if (whole) moved.set(folder, [folder + NEW, folder]);
+      else if (name !== MAIN) moved.set(name, [from, name]);
+    }
+    const changes: Step[] = [...moved.values()];
     for (const name of removed) changes.push([name]);
     steps.push(...byOrder(changes, late));
     finish.push([MAIN + NEW, MAIN]);
   }
-  for (const name of leftovers) if (name !== MAIN + NEW || finish.length === 0) steps.push([name]);
+  const done = new Set(steps.map((step) => step[0]));
+  for (const name of left) {
+    if (!done.has(name) && (name !== MAIN + NEW || finish.length === 0)) steps.push([name]);
+  }
   const verify = new Map<string, string>();
   for (const name of missing) if (name !== MAIN) verify.set(name, hash(name));
   if (finish.length > 0) verify.set(MAIN + NEW, hash(MAIN));
@@ -157,6 +171,29 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
   }
   const unchanged = wanted.size - missing.length;
   return { uploads, steps, verify, finish, unchanged, setAside, removed, boardPy, neededBytes };
+}
+
+/** A name's folder, "" for the root, and what it is called there. */
+function parted(name: string): [string, string] {
+  const at = name.lastIndexOf("/");
+  return at < 0 ? ["", name] : [name.slice(0, at), name.slice(at + 1)];
+}
+
+/** The folders that these files are in, the root as "". */
+export function foldersOf(names: Iterable<string>): Set<string> {
+  return new Set([...names].map((name) => parted(name)[0]));
+}
+
+/** Where a file waits until all are there: beside its place if the board has that folder. */
+function waitingFor(name: string, folders: Set<string>): string {
+  const [folder, file] = parted(name);
+  return folder === "" || folders.has(folder) ? name + NEW : `${folder}${NEW}/${file}`;
+}
+
+function waits(name: string, folders: Set<string>): boolean {
+  const [folder, file] = parted(name);
+  if (folder.endsWith(NEW)) return folders.has(folder.slice(0, -NEW.length));
+  return file.endsWith(NEW) && folders.has(folder);
 }
 
 /** The other form of a module: MicroPython would import the .py before the .mpy. */
@@ -169,11 +206,19 @@ function twin(name: string): string | null {
 
 /**
  * boot.py needs hal at every moment: the new one is there before a twin of it goes, and both
- * change last. The old manifest knows the default board.py of its time, so it stays to the end.
+ * change last, its __init__ after what that imports. The old manifest knows the default board.py
+ * of its time, so it stays to the end.
  */
 function late(step: Step): number[] {
   const name = step[step.length - 1];
-  const order = { "hal.py": 1, "hal.mpy": 1, [BOOT]: 2, [MANIFEST]: 3 }[name] ?? 0;
+  const places: Record<string, number> = {
+    "hal/__init__.py": 2,
+    "hal/__init__.mpy": 2,
+    [BOOT]: 3,
+    [MANIFEST]: 4,
+  };
+  let order = places[name] ?? (name.startsWith("hal/") ? 1 : 0);
+  if (name.split(".")[0] === "hal") order = 2; // the folder, or the file of an older Plantar
   return [order, step.length === 1 ? 1 : 0];
 }
 

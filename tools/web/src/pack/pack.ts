@@ -19,7 +19,7 @@ export interface Facts {
   precompiled: boolean;
   notice: { title: string; intro: string; groups: { heading: string; points: string[] }[] };
   targets: Target[];
-  onBoard: { hashes: string; steps: string };
+  onBoard: { hashes: string; steps: string; mkdir: string };
   oldest: number[];
   whyOldest: string;
   sources: Record<string, string>;

@@ -1,4 +1,4 @@
-// The firmware's answers on its console; firmware/report.py is the source of every field.
+// The firmware's answers on its console; firmware/usb/report.py is the source of every field.
 
 export interface Status {
   state: string;

@@ -1,5 +1,5 @@
 // The state in words: what happens, for how long, and the way out. The terminal says the same
-// (tools/plantar/ui/words.py). Nothing here draws.
+// (tools/plantar/run/ui/words.py). Nothing here draws.
 
 import type { Routine } from "../checks/checks";
 import type { Facts } from "../pack/pack";
@@ -128,7 +128,7 @@ export class Speaker {
     };
   }
 
-  /** The settings that are changed without a computer, as firmware/menu.py has them. */
+  /** The settings that are changed without a computer, as firmware/face/menu.py has them. */
   private menu(status: Status, settings: Settings | null): [string, Line[]] {
     const item = status.menu;
     const value = settings ? this.settingWords(item, settings) : "";

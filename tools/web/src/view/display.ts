@@ -34,7 +34,7 @@ class Reader {
   /** The columns of a letter -> the letter. */
   private readonly glyphs = new Map<string, string>();
 
-  /** glyphs: five columns a letter in hexadecimal, from the space on, as in firmware/font.py. */
+  /** glyphs: five columns a letter in hexadecimal, from the space on, as in firmware/face/font.py. */
   constructor(glyphs: string) {
     for (let at = 0; at < glyphs.length; at += 10) {
       const letter = String.fromCharCode(32 + at / 10);

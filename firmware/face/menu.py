@@ -8,7 +8,7 @@ kept in flash on the way out.
 
 import massager as m
 from buttons import DOWN, MENU, MODE, START, UP
-from journal import BRIGHTEST
+from keep.journal import BRIGHTEST
 from limits import LEVELS_LEAST, LEVELS_MOST, MENU_IDLE_MS
 from massager import NOTE_CLEARED, NOTE_END, NOTE_LEVEL, NOTE_NEXT, NOTE_REFUSED
 

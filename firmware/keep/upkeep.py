@@ -7,9 +7,9 @@ import faults
 import hal as hal_module
 import massager as m
 from buttons import START
-from journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
+from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
+from keep.selfcheck import BAD, FileCheck, board_sum
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, WATCHDOG_RESETS_MAX
-from selfcheck import BAD, FileCheck, board_sum
 
 CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
 
@@ -36,7 +36,7 @@ class Upkeep:
         self.journal = Journal(store)
         self.usage = self.journal.load()
         self.files = FileCheck(store)
-        self.board_sum = board_sum(store)
+        self.board_sum = 0 if self.files.none else board_sum(store)
         self.warning = _of_journal(self.journal)
         if self.files.lost and self.warning == faults.NO_WARNING:
             self.warning = faults.NO_MANIFEST
@@ -156,7 +156,9 @@ class Upkeep:
         if self._board_changed():
             self.usage.board_sum = self.board_sum
             self.usage.learned_ma = self.app.senses.learned_ma = 0
-            self._must_save = True
+            # At once, but where a log is to be looked at first.
+            if _of_journal(self.journal) == faults.NO_WARNING:
+                self._must_save = True
 
     def setting_changed(self):
         """A person changed a setting: write it between ticks."""

@@ -6,9 +6,9 @@ the gentle minute, the slew and the drive limit as they hold the built-in routin
 
 import patterns
 import routine as r
-import routinejson
-from routinefield import Checker, is_whole, words
-from routineform import (
+from own import routinejson
+from own.routinefield import Checker, is_whole, words
+from own.routineform import (
     ALL_S_MAX,
     BLOCK_FIELDS,
     DRIVE_FIELDS,
@@ -23,7 +23,7 @@ from routineform import (
     UNSAID,
     VERSION,
 )
-from routinejson import Object, plain, shown
+from own.routinejson import Object, plain, shown
 
 
 def read(data, name, keys=()):

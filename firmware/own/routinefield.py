@@ -1,6 +1,6 @@
 """The fields of a routine file against the tables of routineform, one sentence for a mistake."""
 
-from routineform import (
+from own.routineform import (
     DRIVE_FIELDS,
     FLAG,
     GUIDE_FIELDS,
@@ -13,7 +13,7 @@ from routineform import (
     USER,
     WORD,
 )
-from routinejson import Object, plain, shown
+from own.routinejson import Object, plain, shown
 
 
 class Checker:

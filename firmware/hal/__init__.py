@@ -52,8 +52,10 @@ _modules = sys.modules
 
 
 def forget(module):
-    """Give the memory of a module back that is not needed any more."""
-    _modules.pop(module, None)
+    """Give the memory of a module, or of a folder of them, back that is not needed any more."""
+    for name in list(_modules):
+        if name == module or name.startswith(module + "."):
+            del _modules[name]
 
 
 def say(sentence):
@@ -275,8 +277,12 @@ class Hal:
 
     def count_off(self):
         """A motor lost power: the meter stops when no motor has any."""
-        if not (self.motor_a.live or (self.motor_b is not None and self.motor_b.live)):
+        if not self.driving():
             self.meter.off()
+
+    def driving(self):
+        """Return True if any motor has power."""
+        return self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""
@@ -482,7 +488,7 @@ class Hal:
 def on(row, pins):
     """Return the Hal for a row (boards.Row) and its pins (the dict of boards.pins, checked)."""
     if row.platform == "esp32":
-        from halesp32 import EspHal
+        from hal.esp32 import EspHal
 
         return EspHal(row, pins)
     return Hal(row, pins)
@@ -491,7 +497,7 @@ def on(row, pins):
 def screen(row, pins):
     """Return the Screen for a row and its pins, with a display."""
     if row.platform == "esp32":
-        from halesp32 import EspScreen
+        from hal.esp32 import EspScreen
 
         return EspScreen(row, pins)
     return Screen(row, pins)

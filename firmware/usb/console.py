@@ -7,9 +7,9 @@ else. What the longer answers say stands in report.py.
 """
 
 import massager as m
-import report
 from limits import CALM_MS, TICK_MS
-from reply import Reply
+from usb import report
+from usb.reply import Reply
 
 LINE_MAX = 64
 TELEMETRY_MS_LEAST = 50

@@ -8,11 +8,11 @@ more than one.
 import faults
 import massager as m
 import routine as r
-from journal import FIELDS
+from face.menu import NAMES as ITEMS
+from keep.journal import FIELDS
+from keep.selfcheck import GOOD
 from limits import TRIAL_POINTS
-from menu import NAMES as ITEMS
 from routine import NO_PHASE
-from selfcheck import GOOD
 
 # The settings that are numbers: key, field in the journal, which has their ranges, and what may
 # change them. MENU: buttons can do it too, so the console may. HAND: no button can, so a hand must

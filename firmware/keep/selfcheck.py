@@ -56,7 +56,8 @@ class FileCheck:
     bytearray).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file, bytes),
-    lost (this board has files, and no manifest).
+    lost (this board has files, and no manifest), none (it has no files of ours, says its manifest:
+    they come from elsewhere, as on the virtual board).
     """
 
     def __init__(self, store):
@@ -65,10 +66,12 @@ class FileCheck:
         self.entries = []
         self.result = NO_MANIFEST
         self.bad = b""
+        self.none = False
         self.lost = text is None and store.read(_ON_EVERY_BOARD, 1) is not None
         if text is not None:
             self.entries, most = read_manifest(text)
             self.result = GOOD
+            self.none = most == 0
             if len(self.entries) != most:
                 # Nobody knows what is missing in it, so nothing in it counts.
                 self.entries = []

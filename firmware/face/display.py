@@ -7,15 +7,18 @@ themselves. The picture is eight rows of 21 letters, and a tick that decides dra
 most four of them, and only what changed: 24 columns, 0.8 ms of bus at 400 kHz. No picture is kept,
 only the letters.
 
-A display that does not answer is a warning, never a stop; it is asked again every five seconds,
-and so is one that answers, as nobody knows whether it has lost its power since.
+A display that does not answer is a warning, never a stop. It is asked again after five seconds,
+and whenever it stays silent after half as long again, 40 s at most: on a dead bus that costs a
+tick up to 20 ms. One that answers is set up anew every five seconds, as nobody knows whether it
+has lost its power since.
 """
 
-from font import COLUMNS, FIRST, GLYPHS
+from face.font import COLUMNS, FIRST, GLYPHS
+from face.wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
 from limits import CALM_MS, TICK_MS
-from wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
 
 CHECK_MS = 5_000
+CHECK_MS_MOST = 40_000
 
 SENT = 4  # letters at a time
 _WIDTH = 6
@@ -55,6 +58,7 @@ class Display:
         self._wipes = 0
         self._lit = False
         self._check_ms = 0
+        self._again_ms = CHECK_MS  # when it stays silent
         self._dirty = 0
         self._row = 0
         self._forget_row = 0
@@ -95,7 +99,9 @@ class Display:
         self._setup[len(_SETUP) - 1] = _ON if self._lit else _OFF
         if not self._send(self._setup):
             self._miss()
-        elif not self._there:
+            return
+        self._again_ms = CHECK_MS
+        if not self._there:
             self._there = True
             self.lost = False
             self._wipes = _WIPES
@@ -110,7 +116,8 @@ class Display:
         self._wipes = 0
         self._lit = False
         self.lost = True
-        self._check_ms = CHECK_MS
+        self._check_ms = self._again_ms
+        self._again_ms = min(self._again_ms * 3 // 2, CHECK_MS_MOST)
 
     def _wipe(self):
         # What it shows by itself after power-up is noise: 1024 bytes of it, one message after the

@@ -32,7 +32,7 @@ def load(store, keys, behind_display=False):
     problems = []
     for name in names:
         try:
-            import routinefile
+            from own import routinefile
 
             data = store.read(FOLDER + "/" + name, routinefile.FILE_BYTES_MAX + 1)
             routine, problem = routinefile.read(data or b"", name, keys)

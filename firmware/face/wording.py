@@ -3,11 +3,11 @@ routine, phase, time left, level, warning, fault, settings. Eight rows of 21 let
 """
 
 import massager as m
+from face.font import FIRST, LAST
+from face.menu import BRIGHTNESS, LENGTH, PROFILE, TONES
+from face.menu import NAMES as ITEMS
 from faults import NAMES, NO_WARNING, TEXTS, WARNINGS
-from font import FIRST, LAST
 from limits import CALM_MS
-from menu import BRIGHTNESS, LENGTH, PROFILE, TONES
-from menu import NAMES as ITEMS
 from routine import routine_ms
 
 PAGE_MS = 4_000  # what is too long for its rows is shown in turns
