@@ -151,7 +151,7 @@ def _check_pin(row, field, pin, used, mistakes):
 
 
 def _pin_meant(row, field, pin):
-    # The remedy for a pin that is no number: "GP10" is meant as 10.
+    # The remedy for a pin that is not a number: "GP10" is meant as 10.
     digits = ""
     if isinstance(pin, str):
         digits = "".join([letter for letter in pin if "0" <= letter <= "9"])
@@ -178,7 +178,7 @@ def _check_i2c(fields, mistakes):
     sda, scl = fields["DISPLAY_SDA"], fields["DISPLAY_SCL"]
     if sda is not None and scl is not None and (sda & 1 or not scl & 1 or (sda ^ scl) & 2):
         mistakes.append(
-            "board.py: DISPLAY_SDA GP%d and DISPLAY_SCL GP%d are no I2C pair; use 8 and 9."
+            "board.py: DISPLAY_SDA GP%d and DISPLAY_SCL GP%d are not an I2C pair; use 8 and 9."
             % (sda, scl)
         )
 

@@ -26,7 +26,7 @@ from ptyboard import PtyBoard  # noqa: E402
 
 pytest_plugins = ("installed",)
 pytestmark = [
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(find_micropython() is None, reason="MicroPython's Unix port is needed"),
 ]
 NEEDS_A_BOARD = {"flash", "set", "log", "monitor", "selftest"}

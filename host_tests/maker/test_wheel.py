@@ -15,7 +15,7 @@ pytest.register_assert_rewrite("installed")
 from installed import Installed  # noqa: E402
 
 pytest_plugins = ("installed",)
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 PRESS = '[{"at_ms": 500, "button": "START", "for_ms": 100}]'
 
 
