@@ -28,9 +28,10 @@ from limits import (
 # slices: pins share PWM slices as on the RP2040. hard: interrupts and timers may be hard.
 # inputs: address of the register that shows all GPIO inputs in 30 bits, 0 if there is none.
 # watchdog: address of its control word, 0 if the port has none; scratch words that survive a reset
-# lie 12 bytes up. wiring: the default of each field that board.py does not set. No ESP32 has a
-# status LED by default: GPIO2 and GPIO8 strap, and most boards' own LED (GPIO8, 38, 48) wants a
-# protocol, not a level (Espressif, DevKitC-1 and DevKitM-1 user guides).
+# lie 12 bytes up. waits: a write to its USB waits for a host that does not read, and nothing runs
+# meanwhile. wiring: the default of each field that board.py does not set. No ESP32 has a status
+# LED by default: GPIO2 and GPIO8 strap, and most boards' own LED (GPIO8, 38, 48) wants a protocol,
+# not a level (Espressif, DevKitC-1 and DevKitM-1 user guides).
 Row = namedtuple(
     "Row",
     (
@@ -43,6 +44,7 @@ Row = namedtuple(
         "hard",
         "inputs",
         "watchdog",
+        "waits",
         "wiring",
     ),
 )
@@ -73,11 +75,12 @@ def _pico(shaky, status_led, watchdog):
         hard=True,
         inputs=0xD0000004,  # SIO GPIO_IN, on RP2040 and RP2350 alike
         watchdog=watchdog,
+        waits=False,
         wiring=wiring,
     )
 
 
-def _esp32(gpio, input_only, shaky, adc, wiring):
+def _esp32(gpio, input_only, shaky, adc, waits, wiring):
     return Row(
         platform="esp32",
         gpio=gpio,
@@ -88,6 +91,7 @@ def _esp32(gpio, input_only, shaky, adc, wiring):
         hard=False,
         inputs=0,
         watchdog=0,
+        waits=waits,
         wiring=wiring,
     )
 
@@ -114,6 +118,7 @@ def row(name):
             input_only=(34, 35, 36, 37, 38, 39),
             shaky=(0, 2, 5, 12, 14, 15),
             adc=(32, 33, 34, 35, 36, 37, 38, 39),
+            waits=False,  # a UART, to a bridge chip
             wiring={
                 "MOTOR_A": 25,
                 "START": 32,
@@ -130,6 +135,7 @@ def row(name):
             input_only=(),
             shaky=(0, 3, 45, 46),
             adc=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            waits=True,
             wiring={
                 "MOTOR_A": 4,
                 "START": 6,
@@ -146,6 +152,7 @@ def row(name):
             input_only=(),
             shaky=(2, 8, 9, 20, 21),
             adc=(0, 1, 2, 3, 4),
+            waits=True,
             wiring={
                 "MOTOR_A": 4,
                 "START": 6,

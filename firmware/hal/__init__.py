@@ -277,8 +277,12 @@ class Hal:
 
     def count_off(self):
         """A motor lost power: the meter stops when no motor has any."""
-        if not (self.motor_a.live or (self.motor_b is not None and self.motor_b.live)):
+        if not self.driving():
             self.meter.off()
+
+    def driving(self):
+        """Return True if any motor has power."""
+        return self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""

@@ -10,6 +10,7 @@ from machine import Pin, Timer
 from hal import Hal, Output, Screen, ticks_diff, ticks_ms
 
 SLOW_MS = 50  # a UART takes a byte at once, a host that reads too
+HEARD_MS = 2_000  # for a program that stops reading, an operating system reads so much of ours
 _SCALE_MV = 3_300  # what full scale is to senses.py, on every chip
 _END_U16 = 65_520  # 4095 of 4095
 _DISPLAY_US = 20_000  # the port's next release rounds down to whole 10 ms
@@ -42,7 +43,9 @@ class EspHal(Hal):
 
     def __init__(self, row, pins):
         super().__init__(row, pins)
-        self._deaf = False  # the host has stopped reading
+        self._silent = True  # nothing is sent until the host says something
+        self._slow = False  # it has made a write wait
+        self._heard_ms = ticks_ms()
 
     def _sound(self, tone_hz):
         tone = self._tone
@@ -65,23 +68,30 @@ class EspHal(Hal):
             return 65_535
         return adc.read_uv() // 1_000 * 65_535 // _SCALE_MV
 
+    # The port says that it can always write, and a host that does not read makes it wait 200 ms
+    # (C3) or 500 ms (S3), in which no interrupt of ours runs. So what is sent are answers to a
+    # host that has just spoken; and who has made a write wait is told nothing more in a session.
+
     def usb_read(self):
         """Return the next byte from the host, 0..255, or -1 if there is none."""
         byte = super().usb_read()
         if byte >= 0:
-            self._deaf = False
+            self._heard_ms = ticks_ms()
+            if not (self._slow and self.driving()):
+                self._silent = self._slow = False
         return byte
 
     def usb_write(self, byte):
-        """Send one byte. Return False if the host does not take it. The port says that it can
-        always write, and then waits 200 ms (C3) or 500 ms (S3): once. Then nothing is sent until
-        the host says something.
-        """
-        if self._deaf:
+        """Send one byte. Return False if nothing is sent to this host now."""
+        if self._silent:
             return False
         before_ms = ticks_ms()
+        if self.row.waits and ticks_diff(before_ms, self._heard_ms) > HEARD_MS:
+            self._silent = True
+            return False
         self._put(byte)
-        self._deaf = ticks_diff(ticks_ms(), before_ms) >= SLOW_MS
+        if ticks_diff(ticks_ms(), before_ms) >= SLOW_MS:
+            self._silent = self._slow = True
         return True
 
     def every(self, period_ms, callback):

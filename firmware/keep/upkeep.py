@@ -156,8 +156,8 @@ class Upkeep:
         if self._board_changed():
             self.usage.board_sum = self.board_sum
             self.usage.learned_ma = self.app.senses.learned_ma = 0
-            # At once, but for a warning that the first write would take away before it was read.
-            if self._lasting not in _MENDED:
+            # At once, but where a log is to be looked at first.
+            if _of_journal(self.journal) == faults.NO_WARNING:
                 self._must_save = True
 
     def setting_changed(self):

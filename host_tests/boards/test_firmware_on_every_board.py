@@ -111,6 +111,9 @@ def test_a_stalled_host_is_waited_for_once(name, lost_ms, fitted):
     board = fitted(name)
     hal = board.app.hal
     board.chip.timers.clear()
+    board.chip.usb.send(b"s")
+    assert not hal.usb_write(65), "nobody has said anything"
+    assert hal.usb_read() == ord("s")
     board.chip.usb.stall(True)
     began = board.chip.now
     sent = sum(hal.usb_write(65) for _ in range(5_000))

@@ -23,6 +23,9 @@ EVERY_MS = 250
 """How often the board tells; it costs the board one short line each time."""
 MISSED_S = 1.5
 """So long without a line, and the board is asked again: it may have been reset."""
+SPEAK_S = 1.0
+"""How often it says something itself: an ESP32-S3 or C3 tells nothing to who has not spoken for
+two seconds, because a host that has stopped reading would hold it up."""
 VIRTUAL_FOR = "14m"
 """A virtual board that nobody watches plays as long as a heel session."""
 
@@ -147,7 +150,11 @@ def watch(talk: Talk, show: Show, for_ms: int | None, figures: Sequence[int]) ->
 def _lines(talk: Talk, over: Callable[[], bool]) -> Iterator[Answer | None]:
     """Yield telemetry, and None where the board had to be asked for it again."""
     talk.ask(f"telemetry {EVERY_MS}")
+    spoken_s = talk.now_s()
     while not over():
+        if talk.now_s() - spoken_s >= SPEAK_S:
+            spoken_s = talk.now_s()
+            talk.speak()
         telemetry = talk.telemetry(MISSED_S)
         if telemetry is None:
             talk.ask(f"telemetry {EVERY_MS}")

@@ -114,6 +114,14 @@ class Talk:
                 return True
         return False
 
+    def speak(self) -> None:
+        """Say an empty line, which has no answer: somebody is here, and reads.
+
+        Raises:
+            LostError: the board is gone.
+        """
+        self._send("")
+
     def telemetry(self, within_s: float) -> Answer | None:
         """Return the next line of telemetry, None if none comes in time."""
         if not self._telemetry:
