@@ -18,8 +18,8 @@ WHOLE = os.environ.get("PLANTAR_EMULATE_WHOLE") == "1"
 """Everything at its full length: the whole heel session, every restart to its end. Minutes."""
 
 READY_MS = 1_000
-START_AT_MS = 1_000
-DRIVING_MS = 4_500
+START_AT_MS = 1_500
+DRIVING_MS = 5_000
 """By then the board has booted, START was pressed, and the motor is at level 1."""
 
 
