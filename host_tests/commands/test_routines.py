@@ -102,7 +102,7 @@ def test_the_timeline_says_what_is_counted_and_what_the_first_minute_holds_down(
     _code, out, _err = call(capsys, "show", "crossfiber")
     assert "ramp, 12 times 5 s" in out
     assert "lightest, then your level (medium)" in out
-    assert "pulse, 1 s on, 1 s off" in out
+    assert "pulse, 1 s strong, 1 s weak" in out
     _code, out, _err = call(capsys, "show", "study")
     assert "············" in out
 

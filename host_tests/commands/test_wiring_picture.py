@@ -86,7 +86,7 @@ def test_what_is_fitted_is_drawn_and_what_is_not_is_not(full):
     for part in ("flyback diode 1N5819", "4.7 kΩ", "thermal cut-out, on the motor"):
         assert few.count(part) == 1
         assert all_of_it.count(part) == 2
-    assert few.count("fuse") == all_of_it.count("fuse") == 1
+    assert few.count("fuse 1 A, slow") == all_of_it.count("fuse 2 A, slow") == 1
 
 
 def test_the_pull_down_is_at_most_what_the_board_file_asks_for():

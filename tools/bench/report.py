@@ -102,10 +102,10 @@ def table(section: Section) -> Table:
     """Return a section as a table for a terminal."""
     names = columns(section)
     shown = Table(title=section.title, title_justify="left", header_style="bold")
-    shown.add_column("", no_wrap=True)
+    shown.add_column("", overflow="fold")
     for name in names:
-        shown.add_column(TITLES[name], justify="right")
-    shown.add_column("goal (Plantar)")
+        shown.add_column(TITLES[name], justify="right", overflow="fold")
+    shown.add_column("goal (Plantar)", overflow="fold")
     for row in section.rows:
         mark = "" if row.met is None else " met" if row.met else " NOT met"
         cells = [cell(row, name) for name in names]

@@ -13,6 +13,7 @@ from plantar.build.safety_card import card
 from plantar.housing.draw import svg as housing
 from plantar.housing.plan import make_plan
 from plantar.routines import schema
+from plantar.run import script_schema
 from plantar.wiring.breadboard.draw import picture as breadboard
 from plantar.wiring.command import rows
 from plantar.wiring.picture import picture, pin_name
@@ -42,6 +43,7 @@ def generated_files() -> dict[str, bytes]:
     return {
         **{path: text.encode() for path, text in texts.items()},
         schema.PATH: schema.schema_file(),
+        script_schema.PATH: script_schema.schema_file(),
         "docs/images/wiring.svg": picture(wiring, "svg"),
         "docs/images/housing.svg": housing(make_plan(24)),
         "docs/images/breadboard.svg": breadboard(wiring),

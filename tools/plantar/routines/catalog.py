@@ -20,7 +20,8 @@ class Phase:
     form: DRIVE or GUIDE. pattern: its name, None where hands do the work. level: 1..5 at most, or
     None for the level the person chose. period_ms: of the pattern or of one repetition, 0 = none.
     on_ms: how much of a period is on. ms, longest_ms: the guide's shortest (the default) and
-    longest duration. motors: which of two play, in the words of a routine file.
+    longest duration. motors: which of two play, in the words of a routine file. low_pct: the
+    weakest moment of a pulse; 0 where it stands still in between.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Phase:
     ms: int
     longest_ms: int
     motors: str = "both"
+    low_pct: int = 0
 
 
 @dataclass(frozen=True)
@@ -187,4 +189,5 @@ def _phase(raw: Any) -> Phase:
         ms=routine.phase_ms(raw, 0),
         longest_ms=routine.phase_ms(raw, 100),
         motors=_text(firmware.load("own.routineform").MOTORS[raw.motors]),
+        low_pct=raw.low_bp // 100 if drives and raw.pattern == patterns.PULSE else 0,
     )

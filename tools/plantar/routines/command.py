@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(examples)
 
+WIDE = 72
 Key = Annotated[
     str,
     typer.Argument(metavar="KEY|FILE", help="A routine, as `list` names it, or a .json file."),
@@ -54,25 +55,28 @@ def list_routines(as_json: AsJson = False) -> None:
     if as_json:
         _print_json([timetable.summary(routine) for routine in routines])
         return
+    console = Console()
+    wide = console.width >= WIDE  # on a narrow screen the titles need the room
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("Key", no_wrap=True, style="bold")
-    table.add_column("Title")
-    table.add_column("Form", no_wrap=True)
+    table.add_column("Title", overflow="fold")
+    if wide:
+        table.add_column("Form", no_wrap=True)
     table.add_column("Length", justify="right", no_wrap=True)
     table.add_column("Longest", justify="right", no_wrap=True)
     table.add_column("Level", no_wrap=True)
-    table.add_column("Phases", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("Phases", justify="right", no_wrap=True)
     for routine in routines:
         table.add_row(
             routine.key,
             routine.title,
-            routine.forms[0] if len(routine.forms) == 1 else "both",
+            *((routine.forms[0] if len(routine.forms) == 1 else "both",) if wide else ()),
             timetable.at(routine.ms),
             timetable.at(routine.longest_ms),
             catalog.level_name(routine.level) if routine.drives else "",
-            str(len(routine.phases)),
+            *((str(len(routine.phases)),) if wide else ()),
         )
-    console = Console()
     console.print(table)
     console.print(
         "\nForm: drive, the motor works; guide, hands work while the device times and counts.\n"

@@ -249,8 +249,10 @@ def _additions(sheet: Sheet, lane: Axes, preview: Preview) -> None:
     """Mark what the firmware adds to every routine: the gentle first minute and the soft end."""
     if preview.gentle_end_ms is not None:
         least = catalog.level_name(1)
+        # From where the motor first moves: hands may come before.
+        start_ms = next(s.t_ms for s in preview.samples if s.a_bp or s.b_bp)
         sheet.bracket(
-            lane, 0, preview.gentle_end_ms, 105, f"gentle first minute: {least}", "right"
+            lane, start_ms, preview.gentle_end_ms, 105, f"gentle first minute: {least}", "right"
         )
     if preview.soft_end_ms is not None:
         stop_ms = next(

@@ -55,7 +55,9 @@ def rhythm_words(played: PlayedPhase) -> str:
         every = span(phase.period_ms)
         return f"{played.reps} times {every}" if played.reps else f"{every} each"
     if not played.reps:
-        return f"{span(phase.on_ms)} on, {span(off_ms)} off"
+        # A pulse goes down to its weakest, which stands still only where the routine says so.
+        strong, weak = ("strong", "weak") if phase.low_pct else ("on", "off")
+        return f"{span(phase.on_ms)} {strong}, {span(off_ms)} {weak}"
     return f"{played.reps} times {span(phase.on_ms)} and {span(off_ms)} rest"
 
 

@@ -128,6 +128,7 @@ class _Picture:
         at = self._pin(y, pin_name(self.wiring, pin), True)
         self._add(elm.ResistorIEC().at(at).to((-1.9, y)).label(LED_OHMS, ofst=0.12, fontsize=9))
         self._add(elm.LED().at((-1.9, y)).to((-3.4, y)))
+        self._text(-2.15, y + 0.22, "+", 9)  # the long leg
         self._text(-4.7, y, name, 10, "right")
         self._ground_at((-3.4, y), (-4.2, y))
 
@@ -146,6 +147,7 @@ class _Picture:
         """The supply, its fuse, and how the board itself is fed."""
         y = self._next_right(1.2)
         supply_mv = self.fields["SUPPLY_MV"]
+        fuse = f"fuse {len(self.wiring.motors)} A, slow"  # for motors of 0.6 A, see the guide
         at = self._pin(y, "VSYS, pin 39" if self._is_pico() else "5V", False)
         x = BOX_WIDTH
         if supply_mv > USB_MV:
@@ -158,7 +160,7 @@ class _Picture:
             self._add(elm.Schottky().at((x + 4.0, y)).to((x + 1.0, y)).label("1N5819", fontsize=9))
         self._add(elm.Dot().at((x + 4.0, y)))
         self._text(x + 4.0, y + 0.4, "V+", 11)
-        self._add(elm.FuseIEC().at((x + 4.0, y)).to((x + 7.0, y)).label("fuse", fontsize=10))
+        self._add(elm.FuseIEC().at((x + 4.0, y)).to((x + 7.0, y)).label(fuse, fontsize=10))
         self._add(elm.Dot(open=True).at((x + 7.0, y)))
         self._text(x + 7.3, y, f"+ {supply_mv / 1000:g} V supply", 11, "left")
         y = self._next_right(1.3)
@@ -187,6 +189,9 @@ class _Picture:
         self._wire((source.x, source.y), (source.x, y - 1.6))
         self._add(elm.GroundSignal().at((source.x, y - 1.6)))
         self._text(source.x + 0.3, y - 0.9, "N-MOSFET, logic level", 9, "left")
+        self._text(x + 3.25, y + 0.25, "G", 8)
+        self._text(drain.x + 0.2, y + 0.4, "D", 8, "left")
+        self._text(source.x + 0.2, y - 0.4, "S", 8, "left")
         bottom, top = y + 1.1, y + 2.9
         self._wire((drain.x, drain.y), (drain.x, bottom))
         self._add(elm.Dot().at((drain.x, bottom)))
@@ -235,7 +240,7 @@ class _Picture:
         self._text(x + 4.3, y, text, 10, "left")
 
     def _display(self) -> None:
-        y = self._next_right(1.6)
+        y = self._next_right(2.6)
         x = BOX_WIDTH
         self._block((x + 2.0, y + 0.9), (x + 5.6, y - 2.5))
         self._text(x + 3.9, y - 0.8, "SSD1306\n128 x 64", 11)
