@@ -110,12 +110,12 @@ def test_what_a_person_runs_reaches_no_javascript(bare, text):
 def test_a_worker_has_the_pages_policy_on_a_host_without_headers(bare):
     bare.open()
     worker = bare.page.workers[0]
-    reached = worker.evaluate(
-        "() => fetch('https://example.com/stolen').then(() => 'out', (e) => 'refused')"
-    )
+    # The browser tells of it a moment later than the worker learns of it.
+    with bare.page.expect_console_message(lambda said: "connect-src" in said.text):
+        reached = worker.evaluate(
+            "() => fetch('https://example.com/stolen').then(() => 'out', () => 'refused')"
+        )
     assert reached == "refused"
-    refused = [said for said in bare.complaints if "Content Security Policy" in said]
-    assert any("connect-src" in said for said in refused)
     bare.complaints.clear()
 
 
