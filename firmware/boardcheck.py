@@ -3,11 +3,11 @@
 It runs once at every start, before anything moves, and on the host for a board file given by name.
 """
 
-from boards import INPUTS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
+from boards import INPUTS, MOTORS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
 from boards import row as row_of
 from limits import KICK_MS_MAX, KICK_PCT_MAX, SUPPLY_PIN_PCT
 
-PWMS = ("MOTOR_A", "MOTOR_B", "TONE")
+PWMS = MOTORS + ("TONE",)
 LEDS_MAX = 11
 # Numbers without a default of their own. The motor's figures are for the host's estimates: they
 # stand here, where they are forgotten after the start, not in boards.py. field, least, most
@@ -138,7 +138,7 @@ def _check_pin(row, field, pin, used, mistakes):
         mistakes.append(
             "board.py: %s is %s%d, which %s; choose another pin." % (field, gp, pin, why)
         )
-    elif pin in row.shaky and field in ("MOTOR_A", "MOTOR_B"):
+    elif pin in row.shaky and field in MOTORS:
         mistakes.append(
             "board.py: %s is %s%d, which may pulse at power-up; choose another pin for a motor."
             % (field, gp, pin)

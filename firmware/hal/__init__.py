@@ -13,6 +13,7 @@ import time
 
 import firstoff
 import machine
+from boards import MOTORS
 from firstoff import drive_low, feed_for_uploads, watchdog_runs
 from limits import DEBOUNCE_MS, STANDSTILL_MS, TICK_MS
 from machine import ADC, PWM, Pin, Timer, mem32
@@ -182,10 +183,13 @@ class Hal:
         self._fresh = True  # the next edge that cuts begins a disturbance
         self._first_ms = self._last_ms = self._rise_ms
         self.meter = Meter(ticks_ms, ticks_diff)
-        self.motor_b = None
-        self.motor_a = self._output(pins["MOTOR_A"], pins["PWM_HZ"], self)
-        if pins["MOTOR_B"] is not None:
-            self.motor_b = self._output(pins["MOTOR_B"], pins["PWM_HZ"], self)
+        self.outputs = tuple(
+            [
+                self._output(pins[field], pins["PWM_HZ"], self)
+                for field in MOTORS
+                if pins[field] is not None
+            ]
+        )
         buttons = []
         for field, bit in (("START", 1), ("UP", 2), ("DOWN", 4), ("MODE", 8)):
             if pins[field] is not None:
@@ -239,13 +243,12 @@ class Hal:
     # Motors.
 
     def cut(self):
-        """Cut both motors now. Interrupts may call it."""
-        self.motor_a.off()
-        if self.motor_b is not None:
-            self.motor_b.off()
+        """Cut every motor now. Interrupts may call it."""
+        for output in self.outputs:
+            output.off()
 
     def trip(self):
-        """Cut both motors and let nothing start until `reset_trip`. Interrupts may call it."""
+        """Cut every motor and let nothing start until `reset_trip`. Interrupts may call it."""
         self.tripped = True
         self.refuse = True
         self.cut()
@@ -282,7 +285,10 @@ class Hal:
 
     def driving(self):
         """Return True if any motor has power."""
-        return self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
+        for output in self.outputs:
+            if output.live:
+                return True
+        return False
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""

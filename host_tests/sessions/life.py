@@ -100,7 +100,7 @@ class Life:
     def driven(self) -> bool:
         """Whether the app wants any motor to turn."""
         app = self.app
-        return app is not None and bool(app.duty_a_u16 or app.duty_b_u16)
+        return app is not None and app.duty_u16 > 0
 
     def seen(self) -> Witness:
         """Return what its pins did so far."""
