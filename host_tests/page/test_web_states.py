@@ -98,12 +98,13 @@ def test_a_whole_session_by_the_keyboard_alone(visit):
     visit.open()
     visit.until("#state", "Ready")
     keys = visit.page.keyboard
-    keys.press("m")
-    visit.until("#state", "Ready: Rolling on a ball")
+    for title in ("Rolling on a ball", "Knuckle glide", "Thumb circles"):
+        keys.press("m")
+        visit.until("#state", f"Ready: {title}")
     keys.press("ArrowUp")
-    visit.until("#state", "then level 3")
+    visit.until("#state", "then level 4")
     keys.press("Space")
-    visit.until("#state", "Running: Rolling on a ball")
+    visit.until("#state", "Running: Thumb circles")
     keys.press("Space")
     visit.until("#state", "Paused")
     keys.press("Space")
@@ -118,8 +119,9 @@ def test_a_whole_session_by_touch_alone(browser, url):
     with visiting(browser, url, **PHONE) as visit:
         visit.open()
         visit.until("#state", "Ready")
-        visit.page.tap("#press-mode")
-        visit.until("#state", "Ready: Rolling on a ball")
+        for title in ("Rolling on a ball", "Knuckle glide", "Thumb circles"):
+            visit.page.tap("#press-mode")
+            visit.until("#state", f"Ready: {title}")
         visit.page.tap("#press-start")
         visit.until("#state", "Running")
         visit.page.tap("#press-down")

@@ -28,7 +28,7 @@ HOW_TO_GET_CHROMIUM = (
     "no chromium was found: install it (Debian: apt-get install chromium) and run make test again"
 )
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-PATIENCE_MS = 40_000
+PATIENCE_MS = 90_000
 BUILD_S = 360
 DESKTOP = (1280, 900)
 

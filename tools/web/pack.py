@@ -27,6 +27,8 @@ from plantar.wiring.board_file import default_board_file
 PAGE = Path(__file__).parent / "python"
 VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)
 """The other end of the terminal's pipe; the page has its own."""
+SOURCE_HASH_CHARS = 16
+"""Enough to know a file by; a whole hash does not compress."""
 FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME}]
 
 
@@ -71,7 +73,8 @@ def facts(precompiled: bool) -> dict[str, object]:
         "whyOldest": WHY_OLDEST,
         # What a board may hold that is no file of the maker's, though no manifest says so.
         "sources": {
-            name: tree.sha256(file.read_bytes()) for name, file in firmware.source_files().items()
+            name: tree.sha256(file.read_bytes())[:SOURCE_HASH_CHARS]
+            for name, file in firmware.source_files().items()
         },
         "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
         "limits": {

@@ -98,7 +98,7 @@ export function namesToHash(tree: Tree): string[] {
   return [...names, ...new Set(waiting), ...twins];
 }
 
-/** sources: name -> SHA-256 of the firmware's source files: no file of the maker's. */
+/** sources: name -> how the SHA-256 of a source file of the firmware begins: no maker's file. */
 export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, string>): Plan {
   const wanted = new Map([...tree.files, [MANIFEST, tree.manifest]]);
   const hash = (name: string) => tree.hashes.get(name) ?? "";
@@ -120,7 +120,7 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
 
   const ours = new Set([...board.manifest.files.keys(), MANIFEST]);
   for (const [name, digest] of Object.entries(sources)) {
-    if (board.files.get(name) === digest) ours.add(name);
+    if (board.files.get(name)?.startsWith(digest)) ours.add(name);
   }
   ours.delete(BOARD_PY);
   const twins = [...wanted.keys()]

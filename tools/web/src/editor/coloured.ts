@@ -105,7 +105,10 @@ export class Coloured {
           marked,
           // Escape, then Tab leaves the editor: the keyboard is never caught in it.
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": `${label}; Escape, then Tab leaves it` }),
+          EditorView.contentAttributes.of({
+            "aria-label": `${label}; Escape, then Tab leaves it`,
+            tabindex: "0",
+          }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !this.quiet) onChange();
           }),
