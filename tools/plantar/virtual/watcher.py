@@ -37,8 +37,8 @@ class Watcher:
         seen[3] = massager.level_now
         seen[4] = massager.fault
         seen[5] = massager.locked
-        reply = sys.modules["reply"].Reply()
-        sys.modules["report"].status(app, reply, 0)
+        reply = sys.modules["usb.reply"].Reply()
+        sys.modules["usb.report"].status(app, reply, 0)
         text = bytes(reply.data[: reply.put]).decode().strip()
         self._emit(
             '{"event": "told", "t_ms": %s, "text": %s}'
