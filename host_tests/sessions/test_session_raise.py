@@ -201,7 +201,7 @@ def test_nearly_all_of_the_tick_was_tried(calls):
     assert len(on) > 80 and len(off) > 20
 
 
-@pytest.mark.parametrize("target", ["guard.Guard._look", "hal.Hal._edge"])
+@pytest.mark.parametrize("target", ["guard.Guard._look", "hal.stop.Stop._edge"])
 def test_ctrl_c_inside_an_interrupt_is_not_lost(target, tmp_path):
     """It would only end the handler there: no guard any more, and a loop that goes on."""
     broken_ms = -1.0
