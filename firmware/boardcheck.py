@@ -3,11 +3,11 @@
 It runs once at every start, before anything moves, and on the host for a board file given by name.
 """
 
-from boards import INPUTS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
+from boards import INPUTS, MOTORS, NAMES, NUMBERS, OUTPUTS, SENSES, pins
 from boards import row as row_of
 from limits import KICK_MS_MAX, KICK_PCT_MAX, SUPPLY_PIN_PCT
 
-PWMS = ("MOTOR_A", "MOTOR_B", "TONE")
+PWMS = MOTORS + ("TONE",)
 LEDS_MAX = 11
 # Numbers without a default of their own. The motor's figures are for the host's estimates: they
 # stand here, where they are forgotten after the start, not in boards.py. field, least, most
@@ -138,7 +138,7 @@ def _check_pin(row, field, pin, used, mistakes):
         mistakes.append(
             "board.py: %s is %s%d, which %s; choose another pin." % (field, gp, pin, why)
         )
-    elif pin in row.shaky and field in ("MOTOR_A", "MOTOR_B"):
+    elif pin in row.shaky and field in MOTORS:
         mistakes.append(
             "board.py: %s is %s%d, which may pulse at power-up; choose another pin for a motor."
             % (field, gp, pin)
@@ -151,7 +151,7 @@ def _check_pin(row, field, pin, used, mistakes):
 
 
 def _pin_meant(row, field, pin):
-    # The remedy for a pin that is no number: "GP10" is meant as 10.
+    # The remedy for a pin that is not a number: "GP10" is meant as 10.
     digits = ""
     if isinstance(pin, str):
         digits = "".join([letter for letter in pin if "0" <= letter <= "9"])
@@ -178,7 +178,7 @@ def _check_i2c(fields, mistakes):
     sda, scl = fields["DISPLAY_SDA"], fields["DISPLAY_SCL"]
     if sda is not None and scl is not None and (sda & 1 or not scl & 1 or (sda ^ scl) & 2):
         mistakes.append(
-            "board.py: DISPLAY_SDA GP%d and DISPLAY_SCL GP%d are no I2C pair; use 8 and 9."
+            "board.py: DISPLAY_SDA GP%d and DISPLAY_SCL GP%d are not an I2C pair; use 8 and 9."
             % (sda, scl)
         )
 

@@ -166,7 +166,8 @@ def row(name):
     return _pico(shaky=(15,), status_led=25, watchdog=0x40058000)
 
 
-OUTPUTS = ("MOTOR_A", "MOTOR_B", "STATUS_LED", "TONE", "DISPLAY_SDA", "DISPLAY_SCL")
+MOTORS = ("MOTOR_A", "MOTOR_B")
+OUTPUTS = MOTORS + ("STATUS_LED", "TONE", "DISPLAY_SDA", "DISPLAY_SCL")
 INPUTS = ("START", "UP", "DOWN", "MODE")
 SENSES = ("SUPPLY", "CURRENT", "TEMPERATURE")
 # field, default, least, most
@@ -188,7 +189,7 @@ CURVE_DEFAULT = (0, 25, 50, 75, 100)
 
 def pins(board):
     """Return every field of a board module as a dict: what it sets, else its row's default, else
-    None (or the number's default). With two motors CEILING_PCT is at most half of TOTAL_PCT.
+    None (or the number's default). Several motors share TOTAL_PCT: none gets more than its part.
 
     Never raises: an unknown BOARD is taken as a Pico, so that the motor's pins can be put low
     whatever else is wrong.
@@ -204,8 +205,9 @@ def pins(board):
     found["KICK_B_MS"] = getattr(board, "KICK_B_MS", found["KICK_MS"])
     total_pct, ceiling_pct = found["TOTAL_PCT"], found["CEILING_PCT"]
     numbers = isinstance(total_pct, int) and isinstance(ceiling_pct, int)
-    if found["MOTOR_B"] is not None and numbers:
-        found["CEILING_PCT"] = min(ceiling_pct, total_pct // 2)
+    motors = len([True for field in MOTORS if found[field] is not None])
+    if motors > 1 and numbers:
+        found["CEILING_PCT"] = min(ceiling_pct, total_pct // motors)
     found["CURVE"] = getattr(board, "CURVE", CURVE_DEFAULT)
     feel_pct = found["FEEL_PCT"]
     if feel_pct == 100 or found["CURVE"] != CURVE_DEFAULT:

@@ -17,7 +17,18 @@ FEED_PERIOD_MS = 500
 
 CTRL_C = 3
 _WDT_ENABLED = 1 << 30  # RP2040 and RP2350 datasheets, WATCHDOG CTRL
-_BY_PWM = 4  # likewise, GPIO CTRL, FUNCSEL
+
+# Of each chip: the register that says what its first pin is connected to, how many bytes on the
+# next pin's is, the field in it, the least and the greatest value that mean a PWM, and how many
+# pins it has. RP2040 and RP2350 datasheets, GPIO CTRL, FUNCSEL; ESP-IDF, soc/gpio_reg.h and
+# soc/gpio_sig_map.h.
+_CONNECTED = {
+    "RP2040": (0x40014004, 8, 31, 4, 4, 30),
+    "RP2350": (0x40028004, 8, 31, 4, 4, 30),
+    "ESP32": (0x3FF44530, 4, 511, 71, 86, 34),
+    "ESP32S3": (0x60004554, 4, 511, 73, 80, 49),
+    "ESP32C3": (0x60004554, 4, 255, 45, 50, 22),
+}
 
 _feeding = []
 _watchdog = []
@@ -62,14 +73,16 @@ def first_off():
 def pwms_off():
     """Drive every pin low that a PWM is connected to.
 
-    A soft reset leaves some of them running and others standing at full power. They are found
-    without board.py, which may be unreadable, or name other pins by now.
+    A soft reset of an RP2 leaves some of them running and others standing at full power; on an
+    ESP32 they go on over every reset but that of the power. They are found without board.py, which
+    may be unreadable, or name other pins by now.
     """
-    if not _rp2():
-        return  # an ESP32's soft reset ends them
-    control = 0x40014004 if _rp2040() else 0x40028004
-    for pin in range(30):
-        if mem32[control + 8 * pin] & 31 == _BY_PWM:
+    chip = sys.implementation._machine.split(" with ")[-1].replace("-", "").replace("RISCV", "")
+    if chip not in _CONNECTED:
+        return
+    address, step, field, least, most, pins = _CONNECTED[chip]
+    for pin in range(pins):
+        if least <= mem32[address + step * pin] & field <= most:
             drive_low(pin)
 
 

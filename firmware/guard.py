@@ -25,20 +25,20 @@ READBACK_U16 = 64  # a 5000-step PWM rounds a 16-bit duty by up to 14, an 11-bit
 
 
 class Guard:
-    """hal: cuts (`trip`, `cut`) and says what the pins were told. ticks_ms, ticks_diff: the clock.
+    """hal: cuts (`trip`, `cut`). channels: a tuple of channel.Channel; each has its output, which
+    says what the pin was told, and what the moment allows it. ticks_ms, ticks_diff: the clock.
 
     Read: fault (faults.py, NONE while well), spent (the absolute drive limit is reached; only a
     full rest ends it).
     """
 
-    def __init__(self, hal, ticks_ms, ticks_diff):
+    def __init__(self, hal, channels, ticks_ms, ticks_diff):
         self.hal = hal
+        self.channels = channels
         self.ticks_ms = ticks_ms
         self.ticks_diff = ticks_diff
         self.fault = faults.NONE
         self.spent = False
-        self.allowed_a_u16 = 0
-        self.allowed_b_u16 = 0
         self.check = self._check  # bound once: binding allocates
         self._last_ms = ticks_ms()
         self.beat_ms = self._last_ms  # when the loop last showed that it lives
@@ -58,14 +58,6 @@ class Guard:
         self.fault = faults.NONE
         self.beat_ms = self.ticks_ms()
         self.hal.reset_trip()
-
-    def beat(self, now_ms, allowed_a_u16, allowed_b_u16):
-        """The loop is alive, and this is the most duty that the moment allows each motor (a start
-        kick apart).
-        """
-        self.beat_ms = now_ms
-        self.allowed_a_u16 = allowed_a_u16
-        self.allowed_b_u16 = allowed_b_u16
 
     def trip(self, code):
         """Cut, hold off, and keep the first fault."""
@@ -125,16 +117,13 @@ class Guard:
         ):
             return
         self._count(now_ms, passed_ms)
-        a = self.hal.motor_a
-        b = self.hal.motor_b
-        if a.duty_u16 or (b is not None and b.duty_u16):
-            self._judge(a, b, now_ms, passed_ms)
-        else:
+        if not self._driven():
             self._drift_ms = 0
-            if (a.read_back() and not _will(a)) or (
-                b is not None and b.read_back() and not _will(b)
-            ):
-                self.trip(faults.READBACK)
+        elif (passed_ms != GUARD_PERIOD_MS or self._drift_ms) and self._drifts(passed_ms):
+            self.trip(faults.CLOCK)
+        elif self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
+            self.trip(faults.HANG)
+        self._judge_all(now_ms)
 
     def _count(self, now_ms, passed_ms):
         hal = self.hal
@@ -147,23 +136,21 @@ class Guard:
         if not self.spent and hal.meter.spent(now_ms):
             self._spend()
 
-    def _judge(self, a, b, now_ms, passed_ms):
-        # A motor has power.
-        if (passed_ms != GUARD_PERIOD_MS or self._drift_ms) and self._drifts(passed_ms):
-            self.trip(faults.CLOCK)
-        elif self.ticks_diff(now_ms, self.beat_ms) >= GUARD_SILENCE_MS:
-            self.trip(faults.HANG)
-        elif (
-            a.duty_u16 > self.allowed_a_u16 and not self._kicks(a, self.allowed_a_u16, now_ms)
-        ) or (
-            b is not None
-            and b.duty_u16 > self.allowed_b_u16
-            and not self._kicks(b, self.allowed_b_u16, now_ms)
-        ):
+    def _driven(self):
+        for channel in self.channels:
+            if channel.output.duty_u16:
+                return True
+        return False
+
+    def _judge_all(self, now_ms):
+        for channel in self.channels:
+            self._judge(channel, now_ms)
+
+    def _judge(self, channel, now_ms):
+        output = channel.output
+        if output.duty_u16 > channel.allowed_u16 and not self._kicks(channel, now_ms):
             self.trip(faults.OVERDRIVE)
-        elif (abs(a.read_back() - a.duty_u16) > READBACK_U16 and not _will(a)) or (
-            b is not None and abs(b.read_back() - b.duty_u16) > READBACK_U16 and not _will(b)
-        ):
+        elif abs(output.read_back() - output.duty_u16) > READBACK_U16 and not _will(output):
             self.trip(faults.READBACK)
 
     def _spend(self):
@@ -171,26 +158,27 @@ class Guard:
         self.spent = True
         self.hal.spend(True)
 
-    def _kicks(self, motor, allowed_u16, now_ms):
+    def _kicks(self, channel, now_ms):
         # A motor that may turn may be pushed from standstill, so hard and so long.
+        output = channel.output
         return (
-            allowed_u16 > 0
-            and motor.stood
-            and motor.duty_u16 <= KICK_U16
-            and self.ticks_diff(now_ms, motor.on_at_ms) <= KICK_MS_MAX + 2 * TICK_MS
+            channel.allowed_u16 > 0
+            and output.stood
+            and output.duty_u16 <= KICK_U16
+            and self.ticks_diff(now_ms, output.on_at_ms) <= KICK_MS_MAX + 2 * TICK_MS
         )
 
 
-def _will(motor):
+def _will(output):
     # The hardware has not what it should, but is about to. This interrupt can come between a
     # decision and the pin: then it still has what it was told before. And an ESP32 shows a new
     # duty only with the next period of its PWM (ESP-IDF, ledc_get_duty): as long as one takes,
     # this looks again.
-    for _look in range(motor.looks):
-        real_u16 = motor.read_back()
+    for _look in range(output.looks):
+        real_u16 = output.read_back()
         if (
-            abs(real_u16 - motor.duty_u16) <= READBACK_U16
-            or abs(real_u16 - motor.told_u16) <= READBACK_U16
+            abs(real_u16 - output.duty_u16) <= READBACK_U16
+            or abs(real_u16 - output.told_u16) <= READBACK_U16
         ):
             return True
     return False

@@ -11,9 +11,9 @@ number changes it here, in the open, and reads the hazard first.
 # bounds the answer to a button.
 TICK_MS = 10
 
-# H4 STOP acts late. While nothing is to be decided, a tick only looks at the buttons, follows a
-# line and shows that it lives; everything is decided anew at least this often.
-CALM_MS = 500
+# H4 STOP acts late. While nothing is to be decided, a tick only looks at the buttons, moves the
+# motors along their lines and shows that it lives; everything is decided anew at least this often.
+DECIDE_MS = 500
 
 # H1 startled. The guide: the lightest pressure for one minute, then deeper. Counted in drive time,
 # so a pause is no way round.

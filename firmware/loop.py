@@ -92,16 +92,13 @@ def loop():
         contacts = board.contacts
         contacts_at = board.contacts_at
         contacts_mask = board.contacts_mask
-        glide_a = running.motor_a.glide
-        follow_a = board.motor_a.follow
-        glide_b = follow_b = None
-        if running.motor_b is not None and board.motor_b is not None:
-            glide_b = running.motor_b.glide
-            follow_b = board.motor_b.follow
+        channels = running.channels
+        listener = running.listener
+        wait = running.wait
         host_waits = board.usb_waits
-        calm_ms = 0
+        due_ms = 0
         resting = 0
-        gliding = 0
+        walking = False
         wdt = None
         turns = 0
         before_ms = -1
@@ -115,20 +112,17 @@ def loop():
             if turns >= host_ticks:
                 turns = 0
                 if host_waits():
-                    calm_ms = 0
+                    due_ms = 0
             if (
                 now_ms != before_ms
-                and 0 <= elapsed_ms < calm_ms
+                and 0 <= elapsed_ms < due_ms
                 and contacts[contacts_at] & contacts_mask == resting
                 and not board.refuse
             ):
                 guard.beat_ms = now_ms
-                if gliding and turns & 1:
-                    # One that stands still, or is pushed, is left alone while the other glides.
-                    if gliding & 1:
-                        follow_a(glide_a())
-                    if gliding & 2 and glide_b is not None and follow_b is not None:
-                        follow_b(glide_b())
+                if walking and turns & 1:
+                    for channel in channels:
+                        channel.walk()
                 if wdt is not None:
                     wdt.feed()
             else:
@@ -142,9 +136,9 @@ def loop():
                     decided_ms = now_ms
                 running.tick(now_ms, elapsed_ms)
                 running.upkeep.between_ticks(elapsed_ms)
-                calm_ms = running.calm_ms
-                resting = running.contacts
-                gliding = running.gliding
+                due_ms = wait.ms
+                resting = listener.contacts
+                walking = running.walking
                 turns |= 1  # the decision was a step of the line, the next is due in two ticks
                 wdt = board.wdt
                 elapsed_ms = ticks_diff(ticks_ms(), decided_ms)

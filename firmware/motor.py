@@ -3,10 +3,13 @@
 Drive is counted in basis points (0..10000) of the motor's allowed range: 0 is off, anything above
 lies between the run floor (the least duty that keeps it turning) and the ceiling. Zero is exactly
 zero and is tested before the floor is applied.
+
+Where a motor is going is a line: from the share of its level that it has now, to another, in so
+many milliseconds. A decision lays it (`step`); until the next one the motor walks it (`walk`).
+Both are under the same slopes.
 """
 
 from limits import (
-    CALM_MS,
     KICK_MS_MAX,
     KICK_PCT_MAX,
     KICK_REST_MS,
@@ -19,7 +22,7 @@ from limits import (
 )
 
 FULL_BP = 10_000
-_EDGE_BP = TICK_MS * SLEW_EDGE_BP_PER_MS  # the most that a tick may move the output
+WALK_MS = 2 * TICK_MS  # no motor answers sooner
 LINEAR = (0, 25, 50, 75, 100)
 
 
@@ -43,14 +46,38 @@ def level_bp(level, levels, curve=LINEAR):
     return low * 100 + (curve[part + 1] - low) * (felt_bp - part * 2_500) // 25
 
 
-class Motor:
-    """One motor. `step` says the duty for now; nothing here touches a pin.
-
-    floor_u16 < ceiling_u16 <= 65535. kick_u16 and kick_ms are held to the limits, and the kick to
-    the ceiling. After `step`, read calm_ms: so long, `glide` (while gliding) is all a tick needs.
+class Line:
+    """Where the motor at a place (routine.HEEL, TOES) is going: from from_bp to to_bp, shares of
+    its level (0..10000), in ms, and then it stays there. It is laid anew and never made anew: the
+    tick allocates nothing.
     """
 
-    def __init__(self, floor_u16, ceiling_u16, kick_u16, kick_ms):
+    def __init__(self, place):
+        self.place = place
+        self.lay(0, 0, 0)
+
+    def lay(self, from_bp, to_bp, ms):
+        """Lay it anew."""
+        self.from_bp = from_bp
+        self.to_bp = to_bp
+        self.ms = ms
+
+    def weaken(self, from_bp, to_bp):
+        """Leave so much (0..10000) of what it begins with, and of what it ends with."""
+        self.from_bp = self.from_bp * from_bp // FULL_BP
+        self.to_bp = self.to_bp * to_bp // FULL_BP
+
+
+class Motor:
+    """One motor. `step` and `walk` say the duty for now, which is also duty_u16; nothing here
+    touches a pin.
+
+    floor_u16 < ceiling_u16 <= 65535. kick_u16 and kick_ms are held to the limits, and the kick to
+    the ceiling. wait: hears when a step must follow soon. Read moving: until the next step, it has
+    to `walk` every other tick.
+    """
+
+    def __init__(self, floor_u16, ceiling_u16, kick_u16, kick_ms, wait):
         self.floor_u16 = floor_u16
         self.ceiling_u16 = ceiling_u16
         self.span_u16 = ceiling_u16 - floor_u16
@@ -59,22 +86,12 @@ class Motor:
         self.kick_ms = min(kick_ms, KICK_MS_MAX - 1)
         self.gain_pm = 1_000  # supply compensation, 1000 = none
         self.still_ms = STANDSTILL_MS
-        self.level_bp = 0
-        self.out_bp = 0
-        self.duty_u16 = 0
-        self.calm_ms = CALM_MS
-        self.gliding = False
+        self._wait = wait
         self._goal_bp = 0
-        self._want_bp = 0
-        self._rate_bp = 0
-        self._from_bp = 0
-        self._stride_bp = 0
-        self.ahead_ms = TICK_MS
-        self.flat = True
-        self._planned_ms = TICK_MS
-        self._kick_left_ms = 0
+        self._line = Line(0)
+        self._left_ms = 0  # of the line
         self._rested_ms = KICKS_AT_ONCE * KICK_REST_MS  # what is saved for further pushes
-        self._ease = False
+        self.off()
 
     def set_floor(self, floor_u16):
         """Take a run floor found by the self-test; it stays below the ceiling."""
@@ -90,9 +107,8 @@ class Motor:
         self.level_bp = 0
         self.out_bp = 0
         self.duty_u16 = 0
-        self.calm_ms = CALM_MS
-        self.gliding = False
-        self._planned_ms = TICK_MS
+        self.moving = False
+        self._walked_ms = 0  # since the last step
         self._kick_left_ms = 0
         self._ease = False
 
@@ -102,31 +118,26 @@ class Motor:
         """
         self._ease = True
 
-    def dip(self, elapsed_ms):
-        """Let elapsed_ms pass, at the end of which the motor was cut, perhaps only for a moment:
-        it still knows where it was.
-        """
-        if self._planned_ms > TICK_MS:
-            self._let_level(self._glided_ms(elapsed_ms))
-            self._planned_ms = TICK_MS
-        self.rest(elapsed_ms)
-
     def rest(self, elapsed_ms):
-        """Let elapsed_ms pass with the motor off, or cut just now; then it comes to a stand."""
+        """Let elapsed_ms pass with the motor off, or cut just now, perhaps only for a moment: it
+        still knows where it was.
+        """
+        self.moving = False
+        self._walked_ms = 0
         self._save(elapsed_ms)
-        self._come_to_stand(elapsed_ms)
+        self._stand(elapsed_ms)
 
-    def _save(self, elapsed_ms):
+    def _save(self, ms):
         if self._rested_ms < KICKS_AT_ONCE * KICK_REST_MS:
-            self._rested_ms += elapsed_ms
+            self._rested_ms += ms
 
-    def _come_to_stand(self, elapsed_ms):
+    def _stand(self, ms):
         if self.duty_u16:
             self.duty_u16 = 0
             self._kick_left_ms = 0
-            elapsed_ms = min(elapsed_ms, TICK_MS)
+            ms = min(ms, TICK_MS)
         if self.still_ms < STANDSTILL_MS:
-            self.still_ms += elapsed_ms
+            self.still_ms += ms
 
     def duty_for(self, out_bp):
         """Return the duty, 0..ceiling_u16, for a drive of 0..10000."""
@@ -134,144 +145,87 @@ class Motor:
             return 0
         return self.floor_u16 + self.span_u16 * out_bp // FULL_BP
 
-    def step(self, level_bp, share_bp, elapsed_ms):
-        """Return the duty (0..ceiling_u16) after elapsed_ms on the way to a level (0..10000) under
-        a pattern's share of it (0..10000), both meant for one tick before ahead_ms are over: for
-        now, if ahead_ms is one tick. If flat, the share has been that, and stays so, until then.
+    def step(self, level_bp, line, elapsed_ms):
+        """Set out for a level (0..10000) along a line. Return the duty, 0..ceiling_u16, for now:
+        elapsed_ms after the last step.
 
-        A level rises by 10 % a second and falls by 100 %; the pattern's edges move by 100 % a
-        second both ways.
+        A level rises by 10 % a second and falls by 100 %; on top of that the pattern's edges move
+        by 100 % a second both ways.
         """
-        self._save(elapsed_ms)
-        edge_bp = self._follow(level_bp, elapsed_ms) * SLEW_EDGE_BP_PER_MS
-        if self.ahead_ms > TICK_MS:
-            self._aim(share_bp)
-            if self._rate_bp < edge_bp:
-                edge_bp = self._rate_bp
-        else:
-            self._want_bp = self.level_bp * share_bp // FULL_BP
-        self._planned_ms = self.ahead_ms
-        out_bp = _toward(self.out_bp, self._want_bp, edge_bp)
-        self.out_bp = self._from_bp = out_bp
-        self.gliding = False
-        self.calm_ms = self.ahead_ms
-        if out_bp > 0:
-            self.duty_u16 = self._push(self.duty_for(out_bp), elapsed_ms)
-            return self.duty_u16
-        self._kick_left_ms = 0
-        self._ease = False
-        if self._want_bp > 0:
-            self.calm_ms = TICK_MS
-        self._come_to_stand(elapsed_ms)
-        return 0
+        self._goal_bp = level_bp
+        self._line = line
+        self._left_ms = line.ms if line.from_bp != line.to_bp else 0
+        elapsed_ms -= self._walked_ms
+        self._walked_ms = 0
+        self._move(line.from_bp, elapsed_ms if elapsed_ms > 0 else 0)
+        if self.out_bp <= 0 and (line.from_bp or line.to_bp):
+            # It is about to turn, and only a step may start it.
+            self._wait.until(TICK_MS)
+            self.moving = False
+        return self.duty_u16
 
-    def _push(self, duty_u16, elapsed_ms):
+    def walk(self):
+        """Go on for two ticks. Return the duty, 0..ceiling_u16."""
+        self._walked_ms += WALK_MS
+        line = self._line
+        share_bp = line.to_bp
+        left_ms = self._left_ms
+        if left_ms > WALK_MS:
+            left_ms -= WALK_MS
+            share_bp -= (share_bp - line.from_bp) * left_ms // line.ms
+        else:
+            left_ms = 0
+        self._left_ms = left_ms
+        self._move(share_bp, WALK_MS)
+        return self.duty_u16
+
+    def _move(self, share_bp, passed_ms):
+        # Both follow, the level what is asked for, the output its share of the level. A late tick
+        # is no licence for a large step.
+        self._save(passed_ms)
+        ms = passed_ms if passed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
+        if self.level_bp != self._goal_bp:
+            self._climb(ms)
+        share_bp = self.level_bp * share_bp // FULL_BP
+        out_bp = self.out_bp
+        if out_bp != share_bp:
+            self.out_bp = out_bp = _toward(out_bp, share_bp, ms * SLEW_EDGE_BP_PER_MS)
+        self.moving = self._left_ms > 0 or out_bp != share_bp or self.level_bp != self._goal_bp
+        if out_bp > 0:
+            self.duty_u16 = self._push(self.duty_for(out_bp), passed_ms)
+        else:
+            self._ease = False
+            self._stand(passed_ms)
+
+    def _climb(self, ms):
+        level_bp = self.level_bp
+        slew_bp = SLEW_UP_BP_PER_MS if level_bp < self._goal_bp else SLEW_EDGE_BP_PER_MS
+        self.level_bp = _toward(level_bp, self._goal_bp, ms * slew_bp)
+
+    def _push(self, duty_u16, passed_ms):
         # The duty of a motor that is to turn: with the supply made up for, and a kick at first.
         if self.gain_pm != 1_000:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
         if self.still_ms >= STANDSTILL_MS and self._rested_ms >= KICK_REST_MS:
             self._rested_ms -= KICK_REST_MS
             self._kick_left_ms = self.kick_ms
-        elif self._kick_left_ms >= TICK_MS:  # less is none
-            self._kick_left_ms -= elapsed_ms
+        else:
+            self._kick_left_ms -= passed_ms
         self.still_ms = 0
         if self._ease:
             self._ease = False
             self._kick_left_ms = 0
-            self.calm_ms = TICK_MS
+            self._wait.until(TICK_MS)
             return (self.floor_u16 + duty_u16) // 2
-        if self._kick_left_ms >= TICK_MS:
-            # The push stays as it is until it is over.
-            if self._kick_left_ms < self.calm_ms:
-                self.calm_ms = self._kick_left_ms
-            return duty_u16 if duty_u16 > self.kick_u16 else self.kick_u16
-        self.gliding = self.out_bp != self._want_bp
-        self._stride_bp = 2 * self._rate_bp
+        if self._kick_left_ms >= TICK_MS:  # less is none
+            self._wait.until(self._kick_left_ms)
+            return max(duty_u16, self.kick_u16)
+        self._kick_left_ms = 0
         return duty_u16
-
-    def glide(self):
-        """Follow the line of the last `step`, if that ended `gliding`, by two ticks, and stay at
-        its end. Return the duty. Every other tick is enough: no motor answers within 20 ms.
-        """
-        out_bp = self.out_bp
-        want_bp = self._want_bp
-        if out_bp < want_bp:
-            out_bp += self._stride_bp
-            if out_bp > want_bp:
-                out_bp = want_bp
-        else:
-            out_bp -= self._stride_bp
-            if out_bp < want_bp:
-                out_bp = want_bp
-        self.out_bp = out_bp
-        return self.floor_u16 + self.span_u16 * out_bp // FULL_BP
-
-    def _follow(self, level_bp, elapsed_ms):
-        # Let the level follow. Returns how much time the output may move for, at most two ticks: a
-        # late tick is no licence for a large step.
-        step_ms = elapsed_ms if elapsed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
-        level_ms = step_ms
-        if self._planned_ms > TICK_MS:
-            # The output has followed its line meanwhile, only the level had to wait.
-            level_ms = self._glided_ms(elapsed_ms)
-            if step_ms > TICK_MS:
-                step_ms = TICK_MS
-            if self._kick_left_ms >= TICK_MS:
-                level_ms = 0  # the output stood still under the push, so the level waits for it
-            elif level_bp != self._goal_bp and level_ms > TICK_MS:
-                level_ms = TICK_MS  # it is asked for since now, not since the last step
-        self._goal_bp = level_bp
-        self._let_level(level_ms)
-        return step_ms
-
-    def _glided_ms(self, elapsed_ms):
-        # For how long the line was followed: by the way it went, whatever the clock says.
-        glided_ms = self._planned_ms + TICK_MS  # a decision comes with the tick after its time
-        if self.out_bp != self._want_bp and self._rate_bp:
-            way_bp = abs(self.out_bp - self._from_bp)
-            glided_ms = (way_bp // self._rate_bp + 1) * TICK_MS
-        return elapsed_ms if elapsed_ms < glided_ms else glided_ms
-
-    def _let_level(self, passed_ms):
-        now_bp = self.level_bp
-        if now_bp != self._goal_bp:
-            slew_bp = SLEW_UP_BP_PER_MS if now_bp < self._goal_bp else SLEW_EDGE_BP_PER_MS
-            self.level_bp = _toward(now_bp, self._goal_bp, passed_ms * slew_bp)
-
-    def _aim(self, share_bp):
-        # Lay the line to follow: where to, how far a tick, and in ahead_ms how long it holds.
-        want_bp = self.level_bp * share_bp // FULL_BP
-        way_bp = abs(want_bp - self.out_bp)
-        if self.flat and (way_bp > _EDGE_BP or (want_bp <= 0 and way_bp)):
-            # An edge goes first, the last of it to zero with a step of its own.
-            self._want_bp = want_bp
-            self._rate_bp = _EDGE_BP
-            way_bp = (way_bp - 1) // _EDGE_BP * TICK_MS
-            if way_bp < self.ahead_ms:
-                self.ahead_ms = way_bp if way_bp > TICK_MS else TICK_MS
-            return
-        if self.level_bp != self._goal_bp:
-            want_bp = self._reach_bp() * share_bp // FULL_BP
-        self._want_bp = want_bp
-        # Even steps that arrive just in time, none steeper than an edge.
-        way_bp = abs(want_bp - self.out_bp) + self.ahead_ms // TICK_MS - 1
-        way_bp = way_bp // (self.ahead_ms // TICK_MS)
-        self._rate_bp = way_bp if way_bp < _EDGE_BP else _EDGE_BP
-
-    def _reach_bp(self):
-        # Where the level will be, one tick before ahead_ms are over; its end is a corner.
-        level_bp = self.level_bp
-        slew_bp = SLEW_UP_BP_PER_MS if level_bp < self._goal_bp else SLEW_EDGE_BP_PER_MS
-        slew_ms = abs(self._goal_bp - level_bp) // slew_bp + TICK_MS
-        if self.flat and slew_ms < self.ahead_ms:
-            self.ahead_ms = slew_ms - slew_ms % TICK_MS
-        return _toward(level_bp, self._goal_bp, (self.ahead_ms - TICK_MS) * slew_bp)
 
 
 def _toward(now, goal, step):
     # `now`, moved by at most `step` in the direction of `goal`.
     if now < goal:
-        now += step
-        return now if now < goal else goal
-    now -= step
-    return now if now > goal else goal
+        return min(now + step, goal)
+    return max(now - step, goal)

@@ -7,7 +7,7 @@ data (periods, low shares) are ours and stand in library.py. With two motors (he
 second one runs the same pattern later by `LAG_PCT` of the period, so that a wave travels.
 """
 
-from limits import CALM_MS
+from limits import DECIDE_MS
 
 STEADY, WAVE, PULSE, SWEEP, HOLD, CIRCLE, RAMP, SHAPE = range(8)
 NAMES = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp", b"shape")
@@ -30,12 +30,12 @@ def _triangle_pm(t_ms, period_ms):
     return x_pm if x_pm <= 1_000 else 2_000 - x_pm
 
 
-def calm_ms(pattern, t_ms, period_ms, on_ms):
+def corner_ms(pattern, t_ms, period_ms, on_ms):
     """Return for how many milliseconds from t_ms on (> 0) the pattern lies on a line, within 2 %
     of its swing. Takes what `share_bp` takes.
     """
     if pattern == STEADY:
-        return CALM_MS
+        return DECIDE_MS
     t_ms %= period_ms
     if pattern == SHAPE:
         parts = len(on_ms) - 1
@@ -49,14 +49,8 @@ def calm_ms(pattern, t_ms, period_ms, on_ms):
     left_ms = corner_ms - t_ms if t_ms < corner_ms else period_ms - t_ms
     if pattern == WAVE or pattern == CIRCLE:
         # A curve: chords of a sixteenth of the period are that close.
-        chord_ms = period_ms // 16 or 1
-        return chord_ms if chord_ms < left_ms else left_ms
+        return min(period_ms // 16 or 1, left_ms)
     return left_ms
-
-
-def flat(pattern):
-    """Return True if the pattern only jumps: between two corners its share stays the same."""
-    return pattern == STEADY or pattern == PULSE or pattern == HOLD
 
 
 def share_bp(pattern, t_ms, period_ms, on_ms, low_bp):

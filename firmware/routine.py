@@ -7,11 +7,11 @@ same small thing.
 from collections import namedtuple
 
 import patterns
-from limits import TICK_MS
+from limits import DECIDE_MS
 
 DRIVE = 1
 GUIDE = 2
-BOTH, HEEL, TOES = range(3)  # the motors of a phase: A is under the heel, B under the toes
+BOTH, HEEL, TOES = range(3)  # the motors of a phase, by their place
 USER_LEVEL = 0  # in Phase.level: the level the person chose
 
 # name: what the panel and the console call it (bytes, ASCII). kind: DRIVE or GUIDE. level: 1..5 at
@@ -19,8 +19,8 @@ USER_LEVEL = 0  # in Phase.level: the level the person chose
 # equal where the guide gives one. period_ms: of the pattern and of a counted repetition, 0 =
 # nothing to count. on_ms: the part of a period that is on. low_bp: the pattern's weakest share.
 # cue: what the person is told when the phase begins (bytes, ASCII). shape: the points of a SHAPE,
-# else b"". motors: which of them play, if both are fitted. lag_pct: how far B runs behind A, in
-# percent of a period, 0..99.
+# else b"". motors: which of them play, if more than one is fitted. lag_pct: how far the toes run
+# behind the heel, in percent of a period, 0..99.
 Phase = namedtuple(
     "Phase",
     (
@@ -133,16 +133,16 @@ def drives(routine):
 
 
 class Player:
-    """Plays one routine. It is told how much time has passed; it never reads a clock.
+    """Plays one routine on lines (motor.Line), one a motor. It is told how much time has passed;
+    it never reads a clock.
 
-    After `step`, read: share_a_bp and share_b_bp (0..10000, of the level), level (1..5 or
-    USER_LEVEL), driving, left_ms (of the whole routine), phase_left_ms, rep and reps (0 when
-    nothing is counted), done; calm_ms: how long the shares lie on a line, so when the next step is
-    due at the latest; flat: the line is level. Set alone if only one motor is fitted: it plays
-    every phase then.
+    After `step`, read: level (1..5 or USER_LEVEL), driving, left_ms (of the whole routine),
+    phase_left_ms, rep and reps (0 when nothing is counted), fades (a still one follows), done.
+    Then `lay` says where each motor is going. A motor that is fitted alone plays every phase.
     """
 
-    def __init__(self):
+    def __init__(self, lines):
+        self.lines = lines
         self.routine = NO_ROUTINE
         self.done = True
         self.index = 0
@@ -155,14 +155,8 @@ class Player:
         self.level = 0
         self.driving = False
         self.fades = False  # after this phase the motor is to stand still
-        self.share_a_bp = 0
-        self.share_b_bp = 0
         self.rep = 0
         self.reps = 0
-        self.calm_most_ms = TICK_MS
-        self.calm_ms = TICK_MS
-        self.flat = True
-        self.alone = False
         self._motors = BOTH
         self._pattern = patterns.STEADY
         self._period_ms = 1
@@ -183,10 +177,14 @@ class Player:
         """End the routine where it is; nothing is driven any more."""
         self.done = True
         self.driving = False
-        self.share_a_bp = 0
-        self.share_b_bp = 0
         self.left_ms = 0
         self.phase_left_ms = 0
+        self.still()
+
+    def still(self):
+        """Lay every line at zero."""
+        for line in self.lines:
+            line.lay(0, 0, 0)
 
     def skip(self):
         """Go to the next phase, or be done after the last one."""
@@ -195,11 +193,7 @@ class Player:
             self._next(0)
 
     def step(self, elapsed_ms):
-        """Let elapsed_ms (>= 0) pass and work out what the motors should do.
-
-        The shares are those of the end of the line that calm_ms measures, one tick before the next
-        step is due; if calm_most_ms is one tick, that is now.
-        """
+        """Let elapsed_ms (>= 0) pass."""
         if self.done:
             return
         self.left_ms -= elapsed_ms
@@ -211,33 +205,30 @@ class Player:
                 return
         if self.reps:
             self.rep = self.t_ms // self._period_ms + 1
-        self.look(self.calm_most_ms)
 
-    def look(self, calm_most_ms):
-        """Work out the shares again, for a line of at most calm_most_ms."""
-        if self.phase_left_ms < calm_most_ms:
-            calm_most_ms = self.phase_left_ms
+    def lay(self, most_ms=DECIDE_MS):
+        """Lay each motor's line, up to its pattern's next corner, but no longer than the phase or
+        most_ms (> 0). Return in how many milliseconds they must be laid again, at the latest.
+        """
+        if self.phase_left_ms < most_ms:
+            most_ms = self.phase_left_ms
+        if self.driving:
+            for line in self.lines:
+                if self._motors == BOTH or self._motors == line.place:
+                    most_ms = self._lay(line, most_ms)
+        return most_ms
+
+    def _lay(self, line, most_ms):
         t_ms = self.t_ms
-        if self.driving and calm_most_ms > TICK_MS:
-            calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms))
-            if self._lead_ms:
-                calm_most_ms = min(calm_most_ms, self._straight_ms(t_ms + self._lead_ms))
-            if calm_most_ms > TICK_MS:
-                t_ms += calm_most_ms - TICK_MS
-        self.calm_ms = calm_most_ms
-        if not self.driving:
-            return
-        self.share_a_bp = self._share_bp(t_ms)
-        # With a lag the second motor runs the same pattern later.
-        lead_ms = self._lead_ms
-        self.share_b_bp = self._share_bp(t_ms + lead_ms) if lead_ms else self.share_a_bp
-        if self._motors == HEEL:
-            self.share_b_bp = 0
-        elif self._motors == TOES:
-            self.share_a_bp = 0
-
-    def _straight_ms(self, t_ms):
-        return patterns.calm_ms(self._pattern, t_ms, self._period_ms, self._on_ms)
+        if line.place != HEEL:
+            t_ms += self._lead_ms
+        ms = patterns.corner_ms(self._pattern, t_ms, self._period_ms, self._on_ms)
+        ms = min(ms, most_ms)
+        # To the last moment before the corner: at the corner itself it may jump.
+        line.from_bp = self._share_bp(t_ms)
+        line.to_bp = self._share_bp(t_ms + ms - 1)
+        line.ms = ms - 1
+        return ms
 
     def _share_bp(self, t_ms):
         return patterns.share_bp(self._pattern, t_ms, self._period_ms, self._on_ms, self._low_bp)
@@ -262,14 +253,13 @@ class Player:
         self._period_ms = phase.period_ms
         self._on_ms = phase.shape or phase.on_ms
         self._low_bp = phase.low_bp
-        self.flat = patterns.flat(phase.pattern)
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
-        self._motors = BOTH if self.alone else phase.motors
+        alone = len(self.lines) < 2
+        self._motors = BOTH if alone else phase.motors
         # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
-        lag_ms = 0 if self.alone else phase.period_ms * phase.lag_pct // 100
+        lag_ms = 0 if alone else phase.period_ms * phase.lag_pct // 100
         self._lead_ms = phase.period_ms - lag_ms if lag_ms else 0
         self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
         self.rep = 1 if phase.counted else 0
-        self.share_a_bp = 0
-        self.share_b_bp = 0
+        self.still()

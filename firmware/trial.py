@@ -6,9 +6,9 @@ press of START there, after a whole turn, makes a setting of it. It is never mor
 above what board.py says: more is a decision of the maker, in board.py.
 """
 
-import massager as m
 from buttons import DOWN, MODE, START, UP
 from limits import SPIN_MS, TRIAL_MS, TRIAL_POINTS
+from states import NOTE_CLEARED, READY
 
 
 class Trial:
@@ -33,8 +33,8 @@ class Trial:
             return board_pct
         return min(found_pct, board_pct + TRIAL_POINTS)
 
-    def begin(self, field, value, motors):
-        """Turn motors (bits: 1 is A, 2 is B) with value percent for a field of the journal. Return
+    def begin(self, field, value, only):
+        """Turn the motor of one channel with value percent for a field of the journal. Return
         False, and change nothing, where no test turn may be.
         """
         self._field = field
@@ -42,7 +42,7 @@ class Trial:
         self._turns = True
         self._turned_ms = 0
         self._app.take_settings()
-        if self._app.spin(motors):
+        if self._app.spin(only):
             return True
         self.drop()
         return False
@@ -61,24 +61,24 @@ class Trial:
             return events
         app = self._app
         if self._turns:
-            if app.spinning():
+            if app.turn.ms > 0:
                 self._turned_ms += elapsed_ms
                 return events
             whole = self._turned_ms >= SPIN_MS
             self._turns = False
             self._left_ms = TRIAL_MS
-            if app.massager.state == m.READY:
+            if app.massager.state == READY:
                 app.take_settings()
             if not whole:
                 self._field = ""
             return events
         self._left_ms -= elapsed_ms
-        if app.massager.state != m.READY or self._left_ms <= 0 or events & (UP | DOWN | MODE):
+        if app.massager.state != READY or self._left_ms <= 0 or events & (UP | DOWN | MODE):
             self._field = ""
         elif events & START:
             setattr(app.usage, self._field, self._value)
             self._field = ""
-            app.massager.note = m.NOTE_CLEARED
+            app.massager.note = NOTE_CLEARED
             app.settings_changed()
             return events & ~START
         return events

@@ -15,7 +15,7 @@ has lost its power since.
 
 from face.font import COLUMNS, FIRST, GLYPHS
 from face.wording import ALL_ROWS, LARGE, LETTERS, ROWS, TIME_ROW, Wording
-from limits import CALM_MS, TICK_MS
+from limits import TICK_MS
 
 CHECK_MS = 5_000
 CHECK_MS_MOST = 40_000
@@ -40,13 +40,11 @@ _OFF = 0xAE
 
 
 class Display:
-    """screen: hal.Screen. After `step`, read calm_ms (so long nothing here changes by itself) and
-    lost (it does not answer).
-    """
+    """screen: hal.Screen. wait: hears until when nothing changes. Read lost: it is silent."""
 
-    def __init__(self, screen):
+    def __init__(self, screen, wait):
         self.lost = False
-        self.calm_ms = 0
+        self._wait = wait
         self._send = screen.send  # bound once: binding allocates
         self._setup = bytearray(_SETUP)
         self._window = bytearray(b"\x00\x21\x00\x00\x22\x00\x00")
@@ -81,16 +79,13 @@ class Display:
             self._dirty |= self._wording.look(app, elapsed_ms)
             if self._dirty:
                 self._draw(app)
-        busy = self._wipes or (self._there and self._dirty)
-        self.calm_ms = TICK_MS if busy else self._calm_ms(app.massager)
-
-    def _calm_ms(self, massager):
-        calm_ms = self._check_ms
-        if self._there:
-            part_ms = self._wording.calm_ms(massager)
-            if part_ms < calm_ms:
-                calm_ms = part_ms
-        return min(max(calm_ms, TICK_MS), CALM_MS)
+        wait = self._wait
+        if self._wipes or (self._there and self._dirty) or self._check_ms < TICK_MS:
+            wait.until(TICK_MS)
+        else:
+            wait.until(self._check_ms)
+            if self._there:
+                self._wording.say_when(app.massager, wait)
 
     # The chip.
 

@@ -6,11 +6,12 @@ whatever else ends ready. No press in here starts a motor. What was changed hold
 kept in flash on the way out.
 """
 
-import massager as m
+import allowance
+import states
 from buttons import DOWN, MENU, MODE, START, UP
 from keep.journal import BRIGHTEST
 from limits import LEVELS_LEAST, LEVELS_MOST, MENU_IDLE_MS
-from massager import NOTE_CLEARED, NOTE_END, NOTE_LEVEL, NOTE_NEXT, NOTE_REFUSED
+from states import NOTE_CLEARED, NOTE_END, NOTE_LEVEL, NOTE_NEXT, NOTE_REFUSED
 
 PROFILE, LENGTH, TONES, BRIGHTNESS, LEVELS = range(1, 6)
 NAMES = (b"", b"profile", b"length", b"tones", b"brightness", b"levels")
@@ -29,7 +30,7 @@ class Menu:
     def take(self, events, elapsed_ms):
         """Return what is left of the events (bits, from buttons) for the massager."""
         massager = self._app.massager
-        if massager.state != m.READY or massager.locked:
+        if massager.state != states.READY or massager.locked:
             if self.item:
                 self._close()
             return events
@@ -96,7 +97,7 @@ class Menu:
 
     def _step(self, usage, item, by):
         if item == PROFILE:
-            if not 0 <= usage.profile + by < len(m.PROFILES):
+            if not 0 <= usage.profile + by < len(allowance.PROFILES):
                 return False
             usage.profile += by
         elif item == LENGTH:

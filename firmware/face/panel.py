@@ -13,21 +13,11 @@
 
 The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
 what the pins should be. `warned` is set from outside: something is worth a look (faults.WARNINGS).
-A fault, a session and a rest go before it. `calm_ms`: so long nothing here changes by itself.
+A fault, a session and a rest go before it.
 """
 
-from limits import CALM_MS
-from massager import (
-    ACCESSIBLE,
-    FAULT,
-    LEVELS,
-    NOTE_NEXT,
-    NOTE_NONE,
-    PAUSED,
-    READY,
-    RESTING,
-    RUNNING,
-)
+from allowance import ACCESSIBLE, LEVELS
+from states import FAULT, NOTE_NEXT, NOTE_NONE, PAUSED, READY, RESTING, RUNNING
 
 WARN_MS = 3_000
 _SHOW_MS = 1_200
@@ -62,9 +52,10 @@ _FAULT_BEEP = (440, 200, 0, 200)
 
 
 class Panel:
-    """leds: how many level LEDs are fitted, 0..11."""
+    """leds: how many level LEDs are fitted, 0..11. wait: hears until when nothing changes."""
 
-    def __init__(self, leds):
+    def __init__(self, leds, wait):
+        self.wait = wait
         self.leds_fitted = leds
         self.leds = 0
         self.status = 0
@@ -72,7 +63,6 @@ class Panel:
         self.warned = False
         self.menu_item = 0  # the setting that is shown, 0 for none
         self.menu_value = 0
-        self.calm_ms = 0
         self._all = (1 << leds) - 1
         self._t_ms = 0
         self._show_ms = 0
@@ -111,46 +101,44 @@ class Panel:
                 self._show_ms = _SHOW_MS
         state = massager.state
         if state == RUNNING:
-            calm_ms = self._running(massager, t_ms)
+            self._running(massager, t_ms)
         elif state == READY:
-            calm_ms = self._ready(t_ms % 2_000)
+            self._ready(t_ms % 2_000)
             self.leds = self.bar(massager.level, massager.levels)
         elif state == PAUSED:
-            calm_ms = 500 - t_ms % 500
+            self.wait.until(500 - t_ms % 500)
             self.status = 1 if t_ms % 1_000 < 500 else 0
             self.leds = self.bar(massager.level, massager.levels) if self.status else 0
         elif state == RESTING:
-            calm_ms = (500 if t_ms < 500 else _CYCLE_MS) - t_ms
+            self.wait.until(500 - t_ms if t_ms < 500 else _CYCLE_MS - t_ms)
             self.status = 1 if t_ms < 500 else 0
             self.leds = self.bar((massager.rest_left_ms() + 119_999) // 120_000)
         else:
-            calm_ms = _BUSY_MS
+            self.wait.until(_BUSY_MS)
             self._in_fault(massager.fault, elapsed_ms)
         if state != FAULT:
             self._fault = 0
         if self.menu_item:
-            calm_ms = _BUSY_MS
+            self.wait.until(_BUSY_MS)
             self._show_ms = 0
             self.status = 1 if t_ms % _MENU_MS < _MENU_ITEM_MS else 0
             self.leds = (self.menu_item if self.status else self.menu_value) & self._all
         if self._show_ms > 0:
             # Which routine: its number in binary, for a while.
             self._show_ms -= elapsed_ms
-            calm_ms = _BUSY_MS
+            self.wait.until(_BUSY_MS)
             self.leds = (massager.routine_no + 1) & self._all
         if self._tune:
             self._sing(elapsed_ms)
-            if self._note_ms < calm_ms:
-                calm_ms = self._note_ms
+            self.wait.until(self._note_ms)
         if self.tone_hz and not massager.usage.tones and massager.usage.profile != ACCESSIBLE:
             self.tone_hz = 0
         if self._test_ms > 0:
             self._testing(elapsed_ms)
-            calm_ms = _BUSY_MS
-        self.calm_ms = calm_ms
+            self.wait.until(_BUSY_MS)
 
     def _ready(self, at_ms):
-        # A short blink every two seconds, at_ms of which have passed. Returns until what changes.
+        # A short blink every two seconds, at_ms of which have passed.
         end_ms = 2_000
         if self.warned:
             if at_ms >= _AGAIN_MS:
@@ -160,9 +148,10 @@ class Panel:
                 end_ms = _AGAIN_MS
         if at_ms < _READY_MS:
             self.status = 1
-            return _READY_MS - at_ms
-        self.status = 0
-        return end_ms - at_ms
+            self.wait.until(_READY_MS - at_ms)
+        else:
+            self.status = 0
+            self.wait.until(end_ms - at_ms)
 
     def test(self, leds, status, tone_hz):
         """Show these LEDs (bits) and this status LED, and sound this tone, for two seconds."""
@@ -193,27 +182,26 @@ class Panel:
             self.tone_hz = 0
 
     def _running(self, massager, t_ms):
-        # Returns until when this stays as it is.
         self.status = 1
-        calm_ms = CALM_MS
         if massager.player.driving:
             level = massager.level_now
             if massager.level > level:
-                calm_ms = 500 - t_ms % 500
+                self.wait.until(500 - t_ms % 500)
                 if t_ms % 1_000 < 500:
-                    level = min(massager.level, massager.max_level())
+                    level = min(massager.level, massager.allowance.max_level())
             self.leds = self.bar(level, massager.levels)
         else:
-            calm_ms = _BUSY_MS
+            self.wait.until(_BUSY_MS)
             self.leds = self._guiding(massager.player)
         left_ms = massager.player.phase_left_ms - WARN_MS
-        if left_ms <= 0:
-            self._count_down((left_ms + WARN_MS + 999) // 1_000)
-            if t_ms % 250 < 125:
-                self.leds ^= self._all
-            return _BUSY_MS
-        self._warned_s = 0
-        return left_ms if left_ms < calm_ms else calm_ms
+        if left_ms > 0:
+            self.wait.until(left_ms)
+            self._warned_s = 0
+            return
+        self.wait.until(_BUSY_MS)
+        self._count_down((left_ms + WARN_MS + 999) // 1_000)
+        if t_ms % 250 < 125:
+            self.leds ^= self._all
 
     def _count_down(self, left_s):
         if left_s != self._warned_s:

@@ -2,12 +2,12 @@
 routine, phase, time left, level, warning, fault, settings. Eight rows of 21 letters.
 """
 
-import massager as m
+import allowance
+import states
 from face.font import FIRST, LAST
 from face.menu import BRIGHTNESS, LENGTH, PROFILE, TONES
 from face.menu import NAMES as ITEMS
 from faults import NAMES, NO_WARNING, TEXTS, WARNINGS
-from limits import CALM_MS
 from routine import routine_ms
 
 PAGE_MS = 4_000  # what is too long for its rows is shown in turns
@@ -100,10 +100,10 @@ class Wording:
         if app.menu.item:
             self._view = MENU_VIEW
             self._lay(b"MODE: next. UP, DOWN: change. START: done.", 6, 2)
-        elif massager.state == m.FAULT:
+        elif massager.state == states.FAULT:
             self._view = FAULT_VIEW
             self._lay(TEXTS[massager.fault], 1, 5)
-        elif massager.state == m.READY and not massager.usage.notice_seen:
+        elif massager.state == states.READY and not massager.usage.notice_seen:
             self._view = NOTICE_VIEW
             self._lay(NOTICE, 0, 7)
         else:
@@ -129,22 +129,20 @@ class Wording:
     def _time_ms(self, massager):
         # The time that is shown large.
         state = massager.state
-        if state == m.RUNNING:
+        if state == states.RUNNING:
             return massager.player.phase_left_ms
-        if state == m.PAUSED:
+        if state == states.PAUSED:
             return massager.pause_left_ms
-        if state == m.RESTING:
+        if state == states.RESTING:
             return massager.rest_left_ms()
         return routine_ms(massager.routines[massager.routine_no], massager.usage.length_pct)
 
-    def calm_ms(self, massager):
-        """Return for how long nothing here changes by itself, in ms, at most CALM_MS."""
-        calm_ms = CALM_MS
-        if massager.state != m.READY and massager.state != m.FAULT:
-            calm_ms = (self._time_ms(massager) - 1) % 1_000 + 1
-        if self._pages > 1 and self._page_ms < calm_ms:
-            calm_ms = self._page_ms
-        return calm_ms if calm_ms < CALM_MS else CALM_MS
+    def say_when(self, massager, wait):
+        """Tell a wait until when nothing here changes by itself."""
+        if massager.state != states.READY and massager.state != states.FAULT:
+            wait.until((self._time_ms(massager) - 1) % 1_000 + 1)
+        if self._pages > 1:
+            wait.until(self._page_ms)
 
     # The rows.
 
@@ -238,14 +236,14 @@ class Wording:
 
     def _state_row(self, massager):
         # The phase and its place, or the state, and how long all of it still lasts.
-        if massager.state == m.RUNNING:
+        if massager.state == states.RUNNING:
             self._phase(massager.player)
             self._left((massager.left_ms() + 999) // 1_000)
         elif massager.locked:
             self._say(0, b"Locked")
-        elif massager.state == m.PAUSED:
+        elif massager.state == states.PAUSED:
             self._say(0, b"Paused; it ends in")
-        elif massager.state == m.RESTING:
+        elif massager.state == states.RESTING:
             self._say(0, b"Rest, motor still")
         else:
             self._say(0, b"Ready")
@@ -279,7 +277,7 @@ class Wording:
 
     def _level_row(self, massager):
         player = massager.player
-        if massager.state == m.RUNNING and not player.driving:
+        if massager.state == states.RUNNING and not player.driving:
             if player.reps:
                 at = self._count(self._say(0, b"Repetition "), player.rep)
                 self._count(self._say(at, b"/"), player.reps)
@@ -287,7 +285,7 @@ class Wording:
                 self._say(0, b"By yourself")
             return
         level = massager.level
-        if massager.state == m.RUNNING:
+        if massager.state == states.RUNNING:
             level = massager.level_now
         at = self._count(self._say(0, b"Level "), level)
         if massager.level > level:
@@ -296,8 +294,8 @@ class Wording:
             self._name_level(at, level, massager.levels)
 
     def _name_level(self, at, level, levels):
-        if levels == m.LEVELS:
-            self._say(at + 1, m.LEVEL_NAMES[level])
+        if levels == allowance.LEVELS:
+            self._say(at + 1, allowance.LEVEL_NAMES[level])
         else:
             self._count(self._say(at, b" of "), levels)
 
@@ -319,11 +317,11 @@ def _words(app):
     if app.upkeep.warning != NO_WARNING:
         return WARNINGS[app.upkeep.warning]
     state = massager.state
-    if state == m.RUNNING:
+    if state == states.RUNNING:
         return massager.player.phase.cue or b"START stops."
-    if state == m.PAUSED:
+    if state == states.PAUSED:
         return b"START goes on. Hold it to end."
-    if state == m.RESTING:
+    if state == states.RESTING:
         return b"Good for your feet and the motor."
     if massager.locked:
         return b"Hold UP and DOWN for 3 s to unlock."

@@ -9,6 +9,7 @@ under a locked heap.
 import sys
 
 import firstoff
+from boards import MOTORS
 from firstoff import drive_low, feed_for_uploads, watchdog_runs
 from limits import TICK_MS
 from machine import ADC, PWM, Pin
@@ -74,10 +75,13 @@ class Hal(Usb, Stop):
         self.failed = False  # an interrupt of ours has raised: the app makes it a fault
         self.interrupted = False  # by Ctrl-C, in an interrupt
         self.meter = Meter(ticks_ms, ticks_diff)
-        self.motor_b = None
-        self.motor_a = self._output(pins["MOTOR_A"], pins["PWM_HZ"])
-        if pins["MOTOR_B"] is not None:
-            self.motor_b = self._output(pins["MOTOR_B"], pins["PWM_HZ"])
+        self.outputs = tuple(
+            [
+                self._output(pins[field], pins["PWM_HZ"])
+                for field in MOTORS
+                if pins[field] is not None
+            ]
+        )
         buttons = []
         for field, bit in (("START", 1), ("UP", 2), ("DOWN", 4), ("MODE", 8)):
             if pins[field] is not None:
@@ -143,13 +147,12 @@ class Hal(Usb, Stop):
     # Motors.
 
     def cut(self):
-        """Cut both motors now. Interrupts may call it."""
-        self.motor_a.off()
-        if self.motor_b is not None:
-            self.motor_b.off()
+        """Cut every motor now. Interrupts may call it."""
+        for output in self.outputs:
+            output.off()
 
     def trip(self):
-        """Cut both motors and let nothing start until `reset_trip`. Interrupts may call it."""
+        """Cut every motor and let nothing start until `reset_trip`. Interrupts may call it."""
         self.tripped = True
         self.refuse = True
         self.cut()
@@ -186,7 +189,10 @@ class Hal(Usb, Stop):
 
     def driving(self):
         """Return True if any motor has power."""
-        return self.motor_a.live or (self.motor_b is not None and self.motor_b.live)
+        for output in self.outputs:
+            if output.live:
+                return True
+        return False
 
     def interrupt(self):
         """Ctrl-C has come where it would be lost: cut, and let the loop raise it."""

@@ -15,6 +15,7 @@ import struct
 from binascii import crc32
 
 import faults
+from allowance import LEVELS, PROFILES
 from limits import (
     FLOOR_PCT_LEAST,
     FLOOR_PCT_MOST,
@@ -23,7 +24,7 @@ from limits import (
     LEVELS_LEAST,
     LEVELS_MOST,
 )
-from massager import ENDS, LEVELS, PROFILES
+from states import ENDS
 
 MAGIC = 0x4C50  # "PL"
 VERSION = 1

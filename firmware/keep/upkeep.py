@@ -5,7 +5,7 @@ Everything that may allocate or touch flash happens in `between_ticks`, while ev
 
 import faults
 import hal as hal_module
-import massager as m
+import states
 from buttons import START
 from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
 from keep.selfcheck import BAD, FileCheck, board_sum
@@ -156,8 +156,8 @@ class Upkeep:
         if self._board_changed():
             self.usage.board_sum = self.board_sum
             self.usage.learned_ma = self.app.senses.learned_ma = 0
-            # At once, but for a warning that the first write would take away before it was read.
-            if self._lasting not in _MENDED:
+            # At once, but where a log is to be looked at first.
+            if _of_journal(self.journal) == faults.NO_WARNING:
                 self._must_save = True
 
     def setting_changed(self):
@@ -174,14 +174,14 @@ class Upkeep:
         self._watch_guard(elapsed_ms)
         stuck = app.buttons.stuck
         self._warn(stuck, app.senses.still)
-        if stuck & START and app.massager.state == m.RUNNING:
+        if stuck & START and app.massager.state == states.RUNNING:
             # Nobody could stop it by pressing what is down already.
             app.massager.stop()
-        if app.duty_a_u16 or app.duty_b_u16:
+        if app.duty_u16:
             return
         if self._session_over or self._new_fault or self._must_save:
             self._write()
-        if app.massager.state == m.RUNNING or not self.files.entries:
+        if app.massager.state == states.RUNNING or not self.files.entries:
             return
         self._idle_ms += elapsed_ms
         if self._idle_ms >= CHECK_EVERY_MS:
@@ -201,7 +201,7 @@ class Upkeep:
         if self._unguarded_ms < GUARD_SILENCE_MS:
             self._unguarded_ms += min(elapsed_ms, GUARD_PERIOD_MS)
             if self._unguarded_ms >= GUARD_PERIOD_MS:
-                self.app.calm_ms = 0
+                self.app.wait.until(0)
         elif not guard.fault:
             guard.trip(faults.CLOCK)
 

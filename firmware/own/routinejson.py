@@ -81,7 +81,7 @@ def read(data):
     if data[:3] == b"\xef\xbb\xbf":
         return (None, "begins with a byte order mark; save it as UTF-8 without one.")
     if b"\x00" in data:
-        return (None, "is no plain text; save it as UTF-8.")
+        return (None, "is not plain text; save it as UTF-8.")
     value = reader.value(0)
     if not reader.problem and reader.peek() >= 0:
         if data[reader.at : reader.at + 1] in (b"/", b"#"):
@@ -255,13 +255,13 @@ class _Reader:
             return str(token, "ascii")
         for word, _constant in _WORDS:
             if token.lower() == (word if word != b"null" else b"none"):
-                self.fail("%s is no JSON; write %s." % (plain(token), plain(word)))
+                self.fail("%s is not JSON; write %s." % (plain(token), plain(word)))
         if token == b"NaN" or token == b"Infinity":
-            self.fail("%s is no number in JSON; write digits, such as 60." % plain(token))
+            self.fail("%s is not a number in JSON; write digits, such as 60." % plain(token))
         if token and byte != 45 and not 48 <= byte <= 57:
-            self.fail("%s is no JSON; put texts in double quotes." % plain(token))
+            self.fail("%s is not JSON; put texts in double quotes." % plain(token))
         elif token:
-            self.fail("%s is no number; write digits, such as 60." % plain(token))
+            self.fail("%s is not a number; write digits, such as 60." % plain(token))
         else:
             self.fail(self.instead("a value is missing"))
         return None

@@ -6,8 +6,8 @@ never waits for the host and never allocates. A host that stops reading loses th
 else. What the longer answers say stands in report.py.
 """
 
-import massager as m
-from limits import CALM_MS, TICK_MS
+import states
+from limits import TICK_MS
 from usb import report
 from usb.reply import Reply
 
@@ -63,18 +63,18 @@ class Console:
             if self._usb_read() < 0:
                 return
 
-    def calm_ms(self):
-        """Return for how many milliseconds nothing is to be sent, if the host asks nothing."""
-        if self._reply.put or self._step >= 0 or self._more:
-            return TICK_MS
-        if self._telemetry_ms and not self._torn:
-            return self._next_ms if self._next_ms > TICK_MS else TICK_MS
-        return CALM_MS
-
     def step(self, elapsed_ms=10):
         """Take what the host sent and send what it will take, both without waiting."""
         if self._telemetry_ms:
             self._next_ms -= elapsed_ms
+        self._exchange(elapsed_ms)
+        wait = self.app.wait
+        if self._reply.put or self._step >= 0 or self._more:
+            wait.until(TICK_MS)
+        elif self._telemetry_ms and not self._torn:
+            wait.until(max(self._next_ms, TICK_MS))
+
+    def _exchange(self, elapsed_ms):
         if self._reply.put:
             self._send(elapsed_ms)
             return
@@ -219,17 +219,16 @@ class Console:
             self._error(b"no such command; try help")
 
     def _spin(self):
-        # A bit for each motor that shall turn.
-        motors = 1 if self._second_is(b"a") else 2 if self._second_is(b"b") else 3
-        if motors == 3 and not self._ends_after(1):
+        only = 0 if self._second_is(b"a") else 1 if self._second_is(b"b") else -1
+        if only < 0 and not self._ends_after(1):
             self._error(b"spin takes a or b, for one motor alone")
-        elif motors == 2 and self.app.motor_b is None:
+        elif only >= len(self.app.channels):
             self._error(b"there is no second motor")
         elif self.app.massager.host_off_ms > 0:
             self._error(_PERSON)
         else:
             self.app.trial.drop()
-            self._done(self.app.spin(motors), _NOT_NOW)
+            self._done(self.app.spin(only), _NOT_NOW)
 
     def _tell(self, write):
         self._report = write
@@ -246,7 +245,7 @@ class Console:
         else:
             # A finger that is on START right now means STOP, or could not stop what begins.
             free = self.app.buttons.stop_is_free()
-            if massager.state == m.READY:
+            if massager.state == states.READY:
                 self.app.trial.drop()
             if massager.host_off_ms > 0:
                 self._error(_PERSON)
@@ -259,7 +258,7 @@ class Console:
         if not 1 <= level <= massager.levels or not self._ends_after(2):
             self._reply.number(b'{"ok": false, "error": "give a level from 1 to ', massager.levels)
             self._reply.text(b', such as level 2"}\n')
-        elif level > massager.max_level():
+        elif level > massager.allowance.max_level():
             self._error(b"this profile allows no deeper level")
         else:
             self._done(massager.set_level(level), b"not while resting, locked or in a fault")
@@ -295,7 +294,7 @@ class Console:
         leds = self._number(1)
         status = self._number(2)
         tone_hz = self._number(3)
-        if self.app.massager.state == m.FAULT:
+        if self.app.massager.state == states.FAULT:
             self._error(b"not in a fault, whose lights count; try status")
             return
         good = leds >= 0 and 0 <= status <= 1 and (tone_hz == 0 or 50 <= tone_hz <= 5_000)

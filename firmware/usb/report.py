@@ -5,9 +5,10 @@ step, or -1. An answer of any length needs no more room than its longest piece, 
 more than one.
 """
 
+import allowance
 import faults
-import massager as m
 import routine as r
+import states
 from face.menu import NAMES as ITEMS
 from keep.journal import FIELDS
 from keep.selfcheck import GOOD
@@ -36,14 +37,13 @@ _NUMBERS = (
 def status(app, reply, _step):
     """Write the state of everything, all of one moment, so in one piece."""
     massager = app.massager
-    reply.words(b'{"ok": true, "state": "', m.STATES[massager.state])
+    reply.words(b'{"ok": true, "state": "', states.STATES[massager.state])
     _where(massager, reply)
     reply.number(b', "level": ', massager.level)
     reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "cap": ', massager.cap)
-    reply.number(b', "duty_u16": [', app.duty_a_u16)
-    reply.number(b", ", app.duty_b_u16)
+    _duties(app, reply)
     reply.number(b'], "phase_left_ms": ', massager.player.phase_left_ms)
     reply.number(b', "left_ms": ', massager.left_ms())
     reply.number(b', "rep": ', massager.player.rep if massager.in_session() else 0)
@@ -51,11 +51,13 @@ def status(app, reply, _step):
     reply.number(b', "session_ms": ', massager.session_ms)
     reply.number(b', "drive_ms": ', massager.drive_ms)
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
-    reply.number(b', "pause_ms": ', massager.pause_left_ms if massager.state == m.PAUSED else 0)
+    reply.number(
+        b', "pause_ms": ', massager.pause_left_ms if massager.state == states.PAUSED else 0
+    )
     reply.flag(b', "locked": ', massager.locked)
     reply.words(b', "menu": "', ITEMS[app.menu.item])
     reply.flag(b'", "notice": ', not massager.usage.notice_seen)
-    reply.flag(b', "beginner": ', massager.is_beginner())
+    reply.flag(b', "beginner": ', massager.allowance.is_beginner())
     reply.number(b', "buttons": ', app.buttons.stable)
     reply.number(b', "spikes": ', app.buttons.spikes)
     reply.number(b', "stuck": ', app.buttons.stuck)
@@ -63,7 +65,7 @@ def status(app, reply, _step):
     reply.number(b'", "fault": ', massager.fault)
     reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
     reply.words(b'", "files": "', _files(app.upkeep.files))
-    reply.words(b'", "last_end": "', m.ENDS[massager.end_reason])
+    reply.words(b'", "last_end": "', states.ENDS[massager.end_reason])
     reply.text(b'"}\n')
     return -1
 
@@ -87,18 +89,26 @@ def _where(massager, reply):
     reply.flag(b', "drive": ', massager.player.driving)
 
 
+def _duties(app, reply):
+    # One for each motor, and two at least.
+    channels = app.channels
+    reply.text(b', "duty_u16": [')
+    for at in range(max(len(channels), 2)):
+        duty_u16 = channels[at].motor.duty_u16 if at < len(channels) else 0
+        reply.number(b", " if at else b"", duty_u16)
+
+
 def telemetry(app, reply, _step):
     """Write what a monitor draws, short enough to send several times a second."""
     massager = app.massager
     player = massager.player
-    reply.words(b'{"telemetry": true, "state": "', m.STATES[massager.state])
+    reply.words(b'{"telemetry": true, "state": "', states.STATES[massager.state])
     reply.words(b'", "routine": "', massager.routines[massager.routine_no].key)
     reply.words(b'", "phase": "', b"" if player.done else player.phase.name)
     reply.number(b'", "level": ', massager.level)
     reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
-    reply.number(b', "duty_u16": [', app.duty_a_u16)
-    reply.number(b", ", app.duty_b_u16)
+    _duties(app, reply)
     reply.number(b'], "left_ms": ', massager.left_ms())
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
     reply.number(b', "fault": ', massager.fault)
@@ -136,7 +146,7 @@ def _problem(app, reply, number):
 
 def settings(app, reply, _step):
     """Write the settings that `set` changes."""
-    reply.words(b'{"ok": true, "settings": {"profile": "', m.PROFILES[app.usage.profile])
+    reply.words(b'{"ok": true, "settings": {"profile": "', allowance.PROFILES[app.usage.profile])
     reply.text(b'"')
     _numbers(app.usage, reply)
     reply.text(b"}}\n")
@@ -169,8 +179,8 @@ def log(app, reply, step):
         reply.text(b'}, "ends": {')
     elif part == 2:
         # The first is none at all.
-        if at + 1 < len(m.ENDS):
-            reply.words(b'"' if at == 0 else b', "', m.ENDS[at + 1])
+        if at + 1 < len(states.ENDS):
+            reply.words(b'"' if at == 0 else b', "', states.ENDS[at + 1])
             reply.number(b'": ', app.usage.ends[at + 1])
             return step + 1
         reply.text(b'}, "last": [')
@@ -204,7 +214,7 @@ def _session(app, reply, at):
     entry = app.usage.session_log[at]
     reply.number(b'{"no": ' if at == 0 else b', {"no": ', entry[4])
     reply.words(b', "routine": "', _key(app, entry[0]))
-    reply.words(b'", "end": "', m.ENDS[entry[1]])
+    reply.words(b'", "end": "', states.ENDS[entry[1]])
     reply.number(b'", "drive_s": ', entry[2])
     reply.number(b', "level": ', entry[3])
     reply.text(b"}")
@@ -246,22 +256,19 @@ def attempt(app, key_is, number):
     """
     at = _place(key_is)
     how = _NUMBERS[at][2] if at >= 0 else _MENU
-    if how == _FOUND_A or (how == _FOUND_B and app.motor_b is not None):
-        return _attempt(app, _NUMBERS[at][1], number(), how)
+    if how < _FOUND and 0 <= how - _FOUND_A < len(app.channels):
+        return _attempt(app, _NUMBERS[at][1], number(), how - _FOUND_A)
     return NO_SUCH
 
 
-def _attempt(app, field, value, how):
+def _attempt(app, field, value, only):
     if not value or not _in_range(field, value):
         return OUT_OF_RANGE
-    board_pct = app.floor_pct
-    if field == "kick_a_pct":
-        board_pct = app.kick_a_pct
-    elif field == "kick_b_pct":
-        board_pct = app.kick_b_pct
+    channel = app.channels[only]
+    board_pct = channel.kick_pct if field == channel.kick_field else channel.floor_pct
     if value > board_pct + TRIAL_POINTS:
         return TOO_FAR
-    return DONE if app.trial.begin(field, value, 1 if how == _FOUND_A else 2) else NO_TURN
+    return DONE if app.trial.begin(field, value, only) else NO_TURN
 
 
 def _place(key_is):
@@ -282,8 +289,8 @@ def _in_range(field, value):
 
 
 def _change_profile(usage, word_is):
-    for profile in range(len(m.PROFILES)):
-        if word_is(m.PROFILES[profile]):
+    for profile in range(len(allowance.PROFILES)):
+        if word_is(allowance.PROFILES[profile]):
             usage.profile = profile
             return DONE
     return OUT_OF_RANGE

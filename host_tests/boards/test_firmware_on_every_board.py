@@ -72,7 +72,7 @@ def test_a_thousand_tones_and_a_thousand_starts(name, fitted):
         board.wait(5_100)
         assert pads[tone]._shown_hz == pytest.approx(200 + number, abs=2)
         assert pads[tone]._shown_duty == pytest.approx(32_768, abs=40)
-        for motor in (hal.motor_a, hal.motor_b):
+        for motor in hal.outputs:
             motor.set(10_000 + number)
             board.wait(100)
             assert abs(motor.read_back() - 10_000 - number) <= 64

@@ -74,21 +74,18 @@ MUTANTS = (
         "presses",
         (
             ("massager.py", "self.cap = GENTLE_LEVEL", "self.cap = self._top"),
-            ("massager.py", "if gentle_ms > 0 and self.drive_bp", "if False and self.drive_bp"),
+            ("massager.py", "min(self.drive_bp, allowance.gentle_bp)", "self.drive_bp"),
         ),
     ),
     Mutant(
         "slow slopes",
         "presses",
-        (
-            ("motor.py", "        now += step\n", "        now = goal\n"),
-            ("motor.py", "out_bp += self._stride_bp", "out_bp = want_bp"),
-        ),
+        (("motor.py", "return min(now + step, goal)", "return goal"),),
     ),
     Mutant(
         "the end of a test turn",
         "settings",
-        (("app.py", "(self._events or edge or not ready)", "not ready"),),
+        (("turn.py", "(events or edge or not ready)", "not ready"),),
     ),
     Mutant(
         "ceiling",
@@ -123,8 +120,8 @@ MUTANTS = (
         "fresh hold",
         "raise",
         (
-            ("massager.py", "if events & CLEAR and", "if events & START and"),
-            ("app.py", "and self._events & b.CLEAR:", "and self._events & b.START:"),
+            ("presses.py", "if events & CLEAR and", "if events & START and"),
+            ("app.py", "and events & b.CLEAR:", "and events & b.START:"),
         ),
     ),
     Mutant(
@@ -156,9 +153,9 @@ MUTANTS = (
         "presses",
         (
             (
-                "massager.py",
-                "if state == RUNNING:\n            self.pause()",
-                "if state == RUNNING:\n            pass",
+                "presses.py",
+                "if state == RUNNING:\n        massager.pause()",
+                "if state == RUNNING:\n        pass",
             ),
         ),
     ),

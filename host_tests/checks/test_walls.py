@@ -40,7 +40,7 @@ FIRMWARE_ROOMS = {
     "own": "appliance",
 }
 OUTSIDE_OF_FOLDERS = {
-    **dict.fromkeys(("boot", "main", "loop", "app"), "start"),
+    **dict.fromkeys(("boot", "main", "loop", "app", "listen"), "start"),
     **dict.fromkeys(("board", "boards", "boardcheck"), "boards"),
     "firstoff": "hal",
 }

@@ -17,8 +17,8 @@ PICO = 'BOARD = "pico"\n'
 ODD = {
     "mark": (b"\xef\xbb\xbf" + PICO.encode(), "begins with a byte order mark, and MicroPython"),
     "utf-16": (PICO.encode("utf-16"), "is UTF-16; save it as UTF-8 without a mark."),
-    "nul": (PICO.encode() + b"\0", "is no plain text (it has a NUL); save it as UTF-8."),
-    "latin-1": (b"# \xe9\n", "line 1: is no UTF-8; save it as UTF-8."),
+    "nul": (PICO.encode() + b"\0", "is not plain text (it has a NUL); save it as UTF-8."),
+    "latin-1": (b"# \xe9\n", "line 1: is not UTF-8; save it as UTF-8."),
     "endless": (PICO.encode() + b"while True:\n    pass\n", "does not come to an end;"),
     "greedy": (PICO.encode() + b"x = [0]\nwhile True:\n    x += x\n", "MemoryError; correct it."),
     "main.py": ((REPOSITORY / "firmware" / "main.py").read_bytes(), "it imports loop; a board"),

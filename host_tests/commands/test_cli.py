@@ -65,7 +65,10 @@ def test_wrong_use_of_every_command_is_one_sentence_and_code_2(capsys, command):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--port", "/nowhere"], "There is no port /nowhere: leave --port out to see the boards"),
+        (
+            ["--port", "/nowhere"],
+            "There is no port /nowhere: leave --port out to see the boards",
+        ),
         (["--port", "/dev/null"], "/dev/null is not a serial port: leave --port out"),
         (["--port", "x", "--virtual"], "--port and --virtual: give one of them."),
         (["--state", "x"], "--state is a virtual board's flash: give --virtual as well."),

@@ -282,7 +282,7 @@ def test_comments_are_passed_over_and_said():
             "line 1, column 2: \u201c is a curly quote; write straight",
         ),
         ('{"timings":\u00a0[1]}', "line 1, column 12: there is an odd space (U+00A0)"),
-        ('{\n"timings": True}', "line 2, column 12: True is no JSON; write true."),
+        ('{\n"timings": True}', "line 2, column 12: True is not JSON; write true."),
         ("{'timings': [1]}", "texts and names stand in double quotes"),
         ('{"timings": [1 2]}', "a comma or a closing bracket is missing before '2]}'"),
         ('{"timings" [1]}', "a colon is missing before"),

@@ -44,6 +44,7 @@ def split(out):
 @pytest.fixture
 def flash(tmp_path):
     for name, data in make_tree(target("pico"), precompile=True).everything().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     return tmp_path
 

@@ -319,8 +319,8 @@ def test_a_long_one_fits_a_board(capsys, here):
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("a.ahap", "{", "a.ahap: line 1 is no JSON"),
-        ("a.ahap", "[]", "a.ahap: is no JSON object"),
+        ("a.ahap", "{", "a.ahap: line 1 is not JSON"),
+        ("a.ahap", "[]", "a.ahap: is not a JSON object"),
         ("a.ahap", "{}", "a.ahap: Pattern is missing or empty; give a list."),
         (
             "a.ahap",
@@ -342,7 +342,7 @@ def test_a_long_one_fits_a_board(capsys, here):
         ("a.csv", "ms,percent\n0,0\nx,1\n", "a.csv: line 3 is 'x,1'; give a time and a percent"),
         ("a.csv", "0,0\n1,1e400\n", "a.csv: line 2 is"),
         ("a.json", "[" * 100_000, "a.json is nested too deep to be a pattern."),
-        ("a.json", "[1, 2]", "a.json: is no JSON object in { and }"),
+        ("a.json", "[1, 2]", "a.json: is not a JSON object in { and }"),
         ("a.ahap", "[" * 100_000, "a.ahap is nested too deep"),
     ],
 )
@@ -358,7 +358,7 @@ def test_a_foreign_mistake_is_one_sentence_with_its_place(capsys, here, name, te
 def test_binary_and_missing_files_are_refused(capsys, here):
     (here / "a.csv").write_bytes(b"\xff\xfe\x00")
     for name, sentence in (
-        ("a.csv", "plantar: a.csv is no text: save it as UTF-8.\n"),
+        ("a.csv", "plantar: a.csv is not text: save it as UTF-8.\n"),
         ("no.csv", "plantar: no.csv cannot be read: No such file or directory.\n"),
     ):
         assert call(capsys, "import", name)[::2] == (2, sentence)

@@ -247,7 +247,7 @@ def test_an_unknown_routine_is_one_sentence(capsys, tmp_path, monkeypatch, comma
     [
         (["show", "heel", "--level", "6"], "--level 6 does not exist; give 1 (lightest) to 5 "),
         (["show", "heel", "--length", "101"], "--length 101 is out of range"),
-        (["plot", "heel", "-o", "x.png", "--motors", "3"], "--motors 3 cannot be"),
+        (["plot", "heel", "-o", "x.png", "--motors", "3"], "--motors 3 is not possible"),
         (["plot", "heel", "-o", "x.png", "--level", "soft"], "Invalid value for '--level'"),
         (["plot", "heel"], "Missing option '-o' / '--output'."),
         (["plot", "heel", "-o", "x.gif"], "-o x.gif: a picture ends in .png, .svg or .pdf."),

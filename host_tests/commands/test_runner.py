@@ -209,9 +209,7 @@ def test_a_board_file_that_names_no_board_is_taken_as_a_pico(tmp_path):
 def test_micropython_has_a_small_heap(tmp_path):
     if find_micropython() is None:
         pytest.skip("MicroPython's Unix port has no wheel for this machine")
-    main = (
-        "def loop():\n    yield 1\n    full = [bytes(1000) for _ in range(999)]\n    yield full\n"
-    )
+    main = "def loop():\n    yield 1\n    full = [bytes(1000) for _ in range(999)]\n    yield 1\n"
     folder = firmware_with(tmp_path / "fw", main)
     with Runner("micropython", firmware=folder) as board:
         summary = list(board.run([], 100))[-1]

@@ -66,6 +66,7 @@ class Scripted:
 def board(tmp_path, request):
     """A board; with a param, that is what its board.py says."""
     for name, data in make_tree(target("pico"), precompile=True).everything().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     if hasattr(request, "param"):
         (tmp_path / "board.py").write_text(request.param)
@@ -219,6 +220,7 @@ def test_a_lost_cable_says_that_nothing_is_known(selftest, board):
 
 def test_a_session_is_not_interrupted(capsys, tmp_path):
     for name, data in make_tree(target("pico"), precompile=True).everything().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     start = [{"at_ms": 500, "button": "START", "for_ms": 100}]
     with SteppedBoard(tmp_path, script=start) as board:

@@ -33,6 +33,7 @@ def folder(tmp_path):
     flash = tmp_path / "flash"
     flash.mkdir()
     for name, data in make_tree(target("pico"), precompile=True).everything().items():
+        (flash / name).parent.mkdir(exist_ok=True)
         (flash / name).write_bytes(data)
     return flash
 

@@ -18,6 +18,8 @@ STATUS = {
     "level": 3,
     "levels": 5,
     "cap": 1,
+    "level_now": 1,
+    "drive": True,
     "left_ms": 780_000,
     "cue": "Sit down",
 }
@@ -50,10 +52,12 @@ def test_a_session_is_told_from_its_status():
     assert told(
         status(1_000),
         status(2_000),
-        status(61_000, phase="feet", phase_no=2, cap=5, cue="Ease deeper"),
-        status(62_000, phase="feet", phase_no=2, cap=5, level=4),
+        status(61_000, phase="feet", phase_no=2, level_now=3, cue="Ease deeper"),
+        status(62_000, phase="feet", phase_no=2, level_now=4, level=4),
         status(63_000, state="paused", pause_ms=300_000),
-        status(64_000, phase="feet", phase_no=2, cap=5, level=4, cue=""),
+        status(64_000, phase="feet", phase_no=2, level_now=4, level=4, cue=""),
+        status(64_500, phase="stretch", phase_no=3, level_now=0, level=4, drive=False, cue=""),
+        status(64_700, phase="feet", phase_no=4, level_now=2, level=4, cue=""),
         status(65_000, state="resting", rest_ms=600_000, last_end="finished"),
     ) == [
         (1_000, "The heel session has begun, 13 min to go"),
@@ -66,6 +70,9 @@ def test_a_session_is_told_from_its_status():
         (64_000, "The session goes on"),
         (64_000, "Phase 2 of 4, feet"),
         (64_000, "Level 4 of 5, deep"),
+        (64_500, "Phase 3 of 4, stretch"),
+        (64_700, "Phase 4 of 4, feet"),
+        (64_700, "Level 2 of 5, light"),
         (65_000, "The session is over: finished"),
         (65_000, "Resting, 10 min to go"),
     ]
@@ -104,7 +111,7 @@ def test_resets_and_the_end_of_the_app_are_told():
         (6.0, "The watchdog resets the board"),
         (7.0, "Power off"),
         (8.0, "Console: MPY: soft reboot"),
-        (9.0, "Fault 3: Stalled."),
+        (9.0, "Fault 3 (readback): Stalled."),
     ]
 
 

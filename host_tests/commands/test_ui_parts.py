@@ -159,7 +159,7 @@ def test_settings_change_what_is_said():
     assert "0:40 left, then it stops: the low-sensation profile is short" in running
     assert "Low-sensation profile: at most 10 min and level 2." in running
     ready = Status(state="ready", routine="heel")
-    assert "18:00, 4 phases" in words.of_status(ready, low).text
+    assert "10:00 of its 18:00" in words.of_status(ready, low).text
 
 
 def test_the_notice_holds_the_guide_s_rule_and_the_makers_list():

@@ -58,8 +58,10 @@ def install(folder, files):
 
 
 def content(folder):
+    """What is on a board, without the log that its first start begins."""
     files = [file for file in folder.rglob("*") if file.is_file()]
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    return {name: data for name, data in found.items() if not data.startswith(b"PL\x01\x00")}
 
 
 def test_a_bare_board_becomes_a_massager(capsys, tmp_path, new_tree):

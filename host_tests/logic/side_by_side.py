@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable
 
 import library
-import massager as m
 from massager_model import BUTTONS, LEVELS, MINUTE, Model, Phase, Plan
 from routine import DRIVE, phase_ms
+from states import STATES
 from suites import MPY
 
 if str(MPY) not in sys.path:
@@ -115,7 +115,7 @@ class SideBySide:
         self.model = Model(self.plans, profile=profile, sessions_to_learn=sessions_to_learn)
         self.model.drive_ms, self.model.still_ms = drive_ms, still_ms
         self.model.ready_or_resting()
-        self.watchers = (Watcher(), Watcher())
+        self.watchers = [Watcher() for _channel in self.rig.channels]
         for watcher in self.watchers:
             watcher.drive_ms, watcher.rest_ms = drive_ms, still_ms
         self.lost_ms = 0  # what the meter counts more where power has ended
@@ -129,23 +129,23 @@ class SideBySide:
     def tick(self, down: Iterable[str] = NONE, spike: bool = False, ms: int = 10) -> None:
         """One pass of both. spike: an edge of STOP came and went between the samples."""
         device, model = self.rig, self.model
-        had_power = device.duty_u16 > 0 or device.duty_b_u16 > 0
+        had_power = any(device.duties_u16)
         was_running = model.state == "running"
         spike = spike and not model.buttons["START"].down
         model.tick(down, (ms if had_power else 0) + self.lost_ms, ms, spike)
         device.tick(sum(BUTTONS[name] for name in down), spike, ms)
-        has_power = device.duty_u16 > 0 or device.duty_b_u16 > 0
+        has_power = any(device.duties_u16)
         self.lost_ms = int(had_power and not has_power)
         in_doubt = was_running and model.contact.in_doubt()
         stopped = was_running and model.state != "running"
-        self.watchers[0].see(model, device.duty_u16, stopped, in_doubt, ms)
-        self.watchers[1].see(model, device.duty_b_u16, stopped, in_doubt, ms)
+        for watcher, duty_u16 in zip(self.watchers, device.duties_u16, strict=True):
+            watcher.see(model, duty_u16, stopped, in_doubt, ms)
         self.compare()
 
     def compare(self) -> None:
         massager, model = self.rig.massager, self.model
         self.seen.add(model.state)
-        state = m.STATES[massager.state].decode()
+        state = STATES[massager.state].decode()
         got = (state, massager.locked, massager.level, massager.routine_no, massager.level_now)
         assert got == (model.state, model.locked, model.level, model.routine, model.felt)
         times = (massager.session_ms, massager.drive_ms, massager.still_ms)

@@ -59,11 +59,14 @@ def test_motor(floor, ceiling, gain_pm, data):
     floor_u16, ceiling_u16, kick_u16 = (
         motor.pct_to_u16(ChipInt(pct)) for pct in (floor, ceiling, 60)
     )
-    one = motor.Motor(floor_u16, ceiling_u16, kick_u16, ChipInt(150))
+    one = motor.Motor(floor_u16, ceiling_u16, kick_u16, ChipInt(150), rig.Wait())
     one.gain_pm = ChipInt(gain_pm)
     for _tick in range(5):
         ms = data.draw(st.integers(0, 5_000).map(ChipInt))
-        one.step(data.draw(BP), data.draw(BP), ms)
+        line = motor.Line(1)
+        line.lay(data.draw(BP), data.draw(BP), ChipInt(499))
+        one.step(data.draw(BP), line, ms)
+        one.walk()
     assert not any(isinstance(number, float) for number in everything(one))
 
 

@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from keep import journal as j
-from massager import ENDS
+from states import ENDS
 from suites import MPY
 
 if str(MPY) not in sys.path:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from massager import ENDS
 from massager_model import MINUTE
 from side_by_side import PROFILES, SideBySide
+from states import ENDS
 
 PRESSES = [
     *({"START"}, {"UP"}, {"DOWN"}, {"MODE"}),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from library import ROUTINES
 from routine import USER_LEVEL, Player, Routine, drive, guide, phase_ms, routine_ms
+from side_by_side import rig
 
 FULL = 10_000
 # ball-guide counts half a sweep: see mpy/test_library.py.
@@ -41,16 +42,23 @@ def routines(draw):
 
 
 def playing(routine, length_pct):
-    player = Player()
+    player = Player(rig.lines())
     player.start(routine, length_pct)
     return player
+
+
+def shares(player):
+    """What each motor is told now."""
+    player.lay()
+    return [line.from_bp for line in player.lines]
 
 
 def told(player):
     """All that others read of a player; of one that is done, no count."""
     return (
         *(player.done, player.index, player.left_ms, player.phase_left_ms, player.driving),
-        *(player.share_a_bp, player.share_b_bp, player.level),
+        *shares(player),
+        player.level,
         None if player.done else (player.rep, player.reps),
     )
 
@@ -91,12 +99,13 @@ def test_shares_and_counts_stay_in_their_ranges(routine, length_pct, ticks):
     player = playing(routine, length_pct)
     for ms in ticks:
         player.step(ms)
-        shares = (player.share_a_bp, player.share_b_bp)
-        assert all(type(share) is int and 0 <= share <= FULL for share in shares)
+        now = shares(player)
+        now += [line.to_bp for line in player.lines]
+        assert all(type(share) is int and 0 <= share <= FULL for share in now)
         if player.done or not player.driving:
-            assert shares == (0, 0)
+            assert not any(now)
         elif player.phase.pattern != patterns.HOLD:
-            assert min(shares) >= player.phase.low_bp or player.phase.pattern == patterns.STEADY
+            assert min(now) >= player.phase.low_bp or player.phase.pattern == patterns.STEADY
         if not player.done:
             assert player.level == player.phase.level
             assert (1 <= player.rep <= player.reps) if player.phase.counted else player.reps == 0
@@ -119,9 +128,11 @@ def test_skipping_comes_to_the_end_and_no_further(routine, before_ms, skips):
 
 
 STEP = st.tuples(
-    st.sampled_from(["step", "step", "step", "off", "rest", "ease"]),
+    st.sampled_from(["step", "step", "step", "walk", "walk", "off", "rest", "ease"]),
     st.integers(0, FULL),
     st.integers(0, FULL),
+    st.integers(0, FULL),
+    st.integers(0, 499),
     st.integers(0, 400),
 )
 
@@ -134,31 +145,48 @@ STEP = st.tuples(
 )
 def test_the_motor_never_jumps_and_never_goes_above_its_ceiling(ceiling, kick, gain_pm, steps):
     floor_u16, ceiling_u16 = motor.pct_to_u16(5), motor.pct_to_u16(ceiling)
-    one = motor.Motor(floor_u16, ceiling_u16, motor.pct_to_u16(kick[0]), kick[1])
+    one = motor.Motor(floor_u16, ceiling_u16, motor.pct_to_u16(kick[0]), kick[1], rig.Wait())
     one.gain_pm = gain_pm
-    still_ms, kicked_ms, kicking = 500, 0, False
-    for what, level_bp, share_bp, ms in steps:
+    line = motor.Line(1)
+    still_ms, kicked_ms, kicking, walked_ms, stepped_u16 = 500, 0, False, 0, 0
+    for what, level_bp, share_bp, to_bp, line_ms, elapsed_ms in steps:
+        ms = elapsed_ms
         level_before, out_before = one.level_bp, one.out_bp
         if what == "off":
             one.off()
             assert (one.duty_u16, one.out_bp, one.level_bp) == (0, 0, 0)
-            kicked_ms, kicking = 0, False
+            kicked_ms, kicking, walked_ms = 0, False, 0
             continue
         if what == "rest":
             one.rest(ms)
+            assert not one.moving
             still_ms += ms
-            kicked_ms, kicking = 0, False
+            kicked_ms, kicking, walked_ms = 0, False, 0
             continue
         if what == "ease":
             one.ease()
             continue
-        duty = one.step(level_bp, share_bp, ms)
+        if what == "walk":
+            if not one.moving:
+                continue
+            ms = 20
+            most_bp = max(line.from_bp, line.to_bp)
+            walked_ms += ms
+            duty = one.walk()
+            assert stepped_u16 or not duty, "only a step starts a motor"
+        else:
+            line.lay(share_bp, to_bp, line_ms)
+            most_bp = share_bp
+            ms = max(elapsed_ms - walked_ms, 0)
+            walked_ms = 0
+            duty = stepped_u16 = one.step(level_bp, line, elapsed_ms)
         slope_ms = min(ms, 20)
         assert one.level_bp - level_before <= slope_ms
         assert level_before - one.level_bp <= 10 * slope_ms
         assert abs(one.out_bp - out_before) <= 10 * slope_ms
-        assert one.out_bp <= max(out_before, one.level_bp * share_bp // FULL)
+        assert one.out_bp <= max(out_before, one.level_bp * most_bp // FULL)
         assert (duty == 0) == (one.out_bp == 0)
+        assert duty == one.duty_u16
         assert duty <= ceiling_u16
         plain = max(floor_u16, min(one.duty_for(one.out_bp) * gain_pm // 1_000, ceiling_u16))
         if kicking:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typer
 import typer.main
@@ -77,7 +78,7 @@ def words_of(command: str) -> list[str]:
 
 def known(words: list[str]) -> None:
     """Fail unless a plantar command and each of its options exist."""
-    command = typer.main.get_command(cli.app)
+    command: Any = typer.main.get_command(cli.app)
     context = typer.Context(command)
     taken: list[str] = []
     for number, word in enumerate(words):

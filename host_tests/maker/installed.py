@@ -21,7 +21,7 @@ except ImportError:  # Windows
     fcntl = None
 
 IN_CI = os.environ.get("CI") == "true"
-PATIENCE_S = 300
+PATIENCE_S = 600
 NO_NETWORK = "the wheel's packages could not be installed: run it again with a network"
 
 

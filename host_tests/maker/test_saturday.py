@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from places import ROOT
 
 from plantar.build import uf2
 from plantar.build.targets import FLASH_BASE, RP2040_FAMILY
+from plantar.emulator import parts
 from plantar.run.child import find_micropython
 
 pytest.importorskip("pty", reason="a pty is needed, which Windows has not")
@@ -26,7 +28,7 @@ from ptyboard import PtyBoard  # noqa: E402
 
 pytest_plugins = ("installed",)
 pytestmark = [
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(find_micropython() is None, reason="MicroPython's Unix port is needed"),
 ]
 NEEDS_A_BOARD = {"flash", "set", "log", "monitor", "selftest"}
@@ -125,3 +127,36 @@ def test_the_routines_page_command_by_command(installed: Installed, tmp_path):
                 maker.type(command)
     assert (tmp_path / "after-work.png").is_file()
     assert len(maker.ran) >= 4
+
+
+@pytest.mark.emulated
+def test_the_file_that_is_dragged_runs_on_an_emulated_pico(installed: Installed, tmp_path):
+    real = parts.find_uf2()
+    if real is None or not real.is_file() or parts.missing():
+        pytest.skip(f"no emulated Pico here: {parts.how_to_get_a_uf2()}")
+    built = installed.run("build", "--mpy", "--uf2", real, cwd=tmp_path)
+    assert built.returncode == 0, built.stderr
+    merged = tmp_path / "build" / "plantar-pico.uf2"
+    press = '[{"at_ms": 2500, "button": "START", "for_ms": 100}]'
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "plantar",
+            "emulate",
+            "--bare",
+            "--uf2",
+            str(merged),
+            "--for",
+            "4s",
+            "--script",
+            press,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Motor A starts" in done.stdout
+    assert "The board is now: running." in done.stdout

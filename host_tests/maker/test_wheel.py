@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from plantar import __version__
 from plantar.firmware import REPOSITORY
 from plantar.run.child import find_micropython
 
@@ -15,7 +16,7 @@ pytest.register_assert_rewrite("installed")
 from installed import Installed  # noqa: E402
 
 pytest_plugins = ("installed",)
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 PRESS = '[{"at_ms": 500, "button": "START", "for_ms": 100}]'
 
 
@@ -41,6 +42,12 @@ def test_it_carries_every_file_and_nothing_of_an_older_build(installed: Installe
     virtual = below(REPOSITORY / "tools" / "plantar" / "virtual")
     assert {f"plantar/virtual/{name}" for name in virtual} <= set(carried)
     assert not [name for name in carried if "node_modules" in name or "egg-info" in name]
+
+
+def test_it_knows_its_version(installed: Installed, tmp_path):
+    said = installed.run("--version", cwd=tmp_path).stdout
+    assert said == f"plantar {__version__}\n"
+    assert installed.wheel.name.startswith(f"plantar-{__version__}-")
 
 
 def test_a_first_session_within_a_minute(installed: Installed, tmp_path):

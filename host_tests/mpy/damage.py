@@ -4,9 +4,10 @@ import struct
 from binascii import crc32
 
 import faults
+from allowance import LEVELS
 from keep import journal as j
 from limits import LEVELS_MOST
-from massager import ENDS, LEVELS
+from states import ENDS
 
 BITS, CUT, LONGER, GARBAGE, SPLICED, OUT_OF_RANGE, OLDER, NEWER, EMPTY, HUGE = range(10)
 KINDS = 10

@@ -4,8 +4,8 @@ import json
 
 import faults
 from keep.selfcheck import GOOD
-from massager import FAULT, PAUSED, READY, RESTING
 from rig import Rig
+from states import FAULT, PAUSED, READY, RESTING
 from usb import console
 
 
@@ -15,6 +15,8 @@ class Files:
 
 
 class Menu:
+    """The settings by hand, closed."""
+
     item = 0
 
 
@@ -67,22 +69,21 @@ class Desk:
         self.massager = self.rig.massager
         self.buttons = self.rig.buttons
         self.panel = self.rig.panel
+        self.channels = self.rig.channels
+        self.wait = self.rig.wait
         self.usage = self.massager.usage
         self.upkeep = Upkeep()
-        self.menu = Menu
+        self.menu = Menu()
         self.problems = []
         self.spinning = False
         self.changes = 0
         self.trial = Trial()
-        self.menu = Menu()
-        self.motor_b = self.rig.motor_b
-        self.floor_pct, self.kick_a_pct, self.kick_b_pct = 25, 45, 50
         self.host = Host()
         self.console = console.Console(self.host, self)
 
     # What the console asks of the app besides; a turn for a test, and settings.
 
-    def spin(self, motors=3):
+    def spin(self, _only=-1):
         self.spinning = self.massager.state == READY
         return self.spinning
 
@@ -96,12 +97,8 @@ class Desk:
         self.massager.settings_changed()
 
     @property
-    def duty_a_u16(self):
+    def duty_u16(self):
         return self.rig.duty_u16
-
-    @property
-    def duty_b_u16(self):
-        return self.rig.duty_b_u16
 
     def run(self, ms, raw=0):
         """Let ms pass with these buttons down."""

@@ -7,9 +7,12 @@ import buttons as b
 from face.panel import Panel
 from keep.journal import Usage
 from library import ROUTINES
-from massager import RUNNING, Massager
+from massager import Massager
 from meter import Meter
-from motor import Motor, pct_to_u16
+from motor import LINEAR, Line, Motor, pct_to_u16
+from routine import HEEL, TOES
+from states import RUNNING
+from wait import Wait
 
 FLOOR = pct_to_u16(25)
 CEILING = pct_to_u16(80)
@@ -23,18 +26,39 @@ def used():
     return usage
 
 
-class Rig:
-    """`tick` is one pass; after it, read duty_u16 and duty_b_u16 and whatever its parts say."""
+def lines(motors=2):
+    """A line for each motor: heel, toes, and the same of the other foot."""
+    return tuple([Line((HEEL, TOES)[at % 2]) for at in range(motors)])
 
-    def __init__(self, usage=None, routines=ROUTINES, raw=0, accessible=False):
-        self.massager = Massager(routines, usage or used())
+
+def massager(usage=None, routines=ROUTINES, curve=LINEAR, motors=2):
+    """A massager for so many motors."""
+    return Massager(routines, usage or used(), curve, lines(motors), Wait())
+
+
+class Channel:
+    """A motor and its line, without an output, and what board.py says of it."""
+
+    def __init__(self, line, wait):
+        self.line = line
+        self.floor_pct = 25
+        self.kick_pct, self.kick_field = (
+            (45, "kick_a_pct") if line.place == HEEL else (50, "kick_b_pct")
+        )
+        self.motor = Motor(FLOOR, CEILING, pct_to_u16(60), 100, wait)
+
+
+class Rig:
+    """`tick` is one pass; after it, read duties_u16 and whatever its parts say."""
+
+    def __init__(self, usage=None, routines=ROUTINES, raw=0, accessible=False, motors=2):
+        self.massager = massager(usage, routines, motors=motors)
+        self.wait = self.massager.wait
         self.meter = Meter(lambda: self.t_ms, lambda a, b: a - b)
         self.buttons = b.Buttons(raw, accessible)
-        self.motor = Motor(FLOOR, CEILING, pct_to_u16(60), 100)
-        self.motor_b = Motor(FLOOR, CEILING, pct_to_u16(60), 100)
-        self.panel = Panel(5)
-        self.duty_u16 = 0
-        self.duty_b_u16 = 0
+        self.channels = tuple([Channel(line, self.wait) for line in self.massager.player.lines])
+        self.motor = self.channels[0].motor
+        self.panel = Panel(5, self.wait)
         self.t_ms = 0
         self.events = 0
         self._raw = raw
@@ -59,6 +83,7 @@ class Rig:
         if stirred:
             buttons.stir()
         buttons.disturbed_ms = self._disturbed_ms
+        self.wait.begin()
         self.events = buttons.step(raw, edge, ms)
         self._armed = not buttons.stable & b.START
         self.meter.check(self.t_ms, ms)
@@ -71,28 +96,33 @@ class Rig:
 
     def _drive(self, ms):
         massager = self.massager
-        a = self.motor
-        c = self.motor_b
-        self.duty_u16 = 0
-        self.duty_b_u16 = 0
         stopped = massager.state != RUNNING or massager.cut or not massager.player.driving
-        if stopped:
-            a.off()
-            c.off()
-        if stopped or self.buttons.cut:
-            a.rest(ms)
-            c.rest(ms)
-            self.meter.off()
-            return
-        if self.events & b.SPIKE:
-            a.ease()
-            c.ease()
-        self.duty_u16 = a.step(massager.drive_bp, massager.share_a_bp, ms)
-        self.duty_b_u16 = c.step(massager.drive_bp, massager.share_b_bp, ms)
-        if self.duty_u16 or self.duty_b_u16:
+        power = False
+        for channel in self.channels:
+            motor = channel.motor
+            if stopped:
+                motor.off()
+            if stopped or self.buttons.cut:
+                motor.rest(ms)
+                continue
+            if self.events & b.SPIKE:
+                motor.ease()
+            if motor.step(massager.drive_bp, channel.line, ms):
+                power = True
+        if power:
             self.meter.on()
         else:
             self.meter.off()
+
+    @property
+    def duty_u16(self):
+        """What the first motor gets."""
+        return self.motor.duty_u16
+
+    @property
+    def duties_u16(self):
+        """What each motor gets."""
+        return [channel.motor.duty_u16 for channel in self.channels]
 
     def restore(self, drive_ms, still_ms=0):
         """Take up drive and rest, as after a reset: multiples of 40 ms, and of a second."""

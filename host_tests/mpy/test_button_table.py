@@ -4,16 +4,8 @@ import unittest
 
 from buttons import DOWN, MODE, START, UP
 from library import ROUTINES
-from massager import (
-    ENDS,
-    FAULT,
-    NOTE_REFUSED,
-    PAUSED,
-    READY,
-    RESTING,
-    RUNNING,
-)
 from rig import Rig
+from states import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
 
 HOLD = 900
 HEEL, BALL = 0, 1
@@ -51,7 +43,7 @@ class Cell(unittest.TestCase):
         self.assertEqual(rig.massager.state, state)
 
     def still(self, rig):
-        self.assertEqual((rig.duty_u16, rig.duty_b_u16), (0, 0))
+        self.assertEqual(rig.duties_u16, [0, 0])
 
     def nothing_but(self, rig, state, level, routine_no):
         """The state, level and routine are these, and the motor is still."""

@@ -5,8 +5,8 @@ import unittest
 import faults
 from desk import Desk
 from library import ROUTINES
-from massager import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
 from rig import used
+from states import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
 from usb import report
 from usb.reply import PIECE_BYTES, Reply
 
@@ -85,13 +85,13 @@ class Commands(unittest.TestCase):
         desk = Desk()
         for key in (b"foot", b"hee", b"heels", b"HEEL", b"heel ball", b'"heel"', b"0"):
             self.refused(desk, b"start " + key)
-        self.assertEqual(desk.duty_a_u16, 0)
+        self.assertEqual(desk.duty_u16, 0)
 
     def test_pause_cuts_at_once(self):
         desk = Desk().at(RUNNING)
-        self.assertTrue(desk.duty_a_u16 > 0)
+        self.assertTrue(desk.duty_u16 > 0)
         self.ok(desk.ask(b"pause"))
-        self.assertEqual((desk.massager.state, desk.duty_a_u16), (PAUSED, 0))
+        self.assertEqual((desk.massager.state, desk.duty_u16), (PAUSED, 0))
 
     def test_pause_only_when_running(self):
         for state in (READY, PAUSED, RESTING, FAULT):
@@ -101,7 +101,7 @@ class Commands(unittest.TestCase):
         for state in (RUNNING, PAUSED):
             desk = Desk().at(state)
             self.ok(desk.ask(b"stop"))
-            self.assertEqual((desk.massager.state, desk.duty_a_u16), (READY, 0))
+            self.assertEqual((desk.massager.state, desk.duty_u16), (READY, 0))
             self.assertEqual(ENDS[desk.massager.end_reason], b"stopped")
 
     def test_stop_only_in_a_session(self):
@@ -182,7 +182,7 @@ class NeverMoreThanTheButtons(unittest.TestCase):
         desk = Desk().at(PAUSED)
         for line in (b"start", b"start heel", b"resume", b"pause", b"next", b"level 5"):
             desk.ask(line)
-            self.assertEqual((desk.massager.state, desk.duty_a_u16), (PAUSED, 0))
+            self.assertEqual((desk.massager.state, desk.duty_u16), (PAUSED, 0))
         desk = Desk().at(FAULT)
         desk.massager.fault_gone = True
         for line in (b"start", b"clear", b"stop", b"next", b"reset"):
@@ -195,7 +195,7 @@ class NeverMoreThanTheButtons(unittest.TestCase):
         desk.ask(b"next")
         gentle = desk.rig.motor.duty_for(2000)
         while desk.massager.session_ms < 60000:
-            self.assertLessEqual(desk.duty_a_u16, gentle)
+            self.assertLessEqual(desk.duty_u16, gentle)
             desk.run(10)
 
     def test_a_beginner_gets_no_more_than_level_2(self):
@@ -243,7 +243,7 @@ class Status(unittest.TestCase):
             self.assertEqual((status["routine"], status["title"]), ("heel", "Heel session"))
             self.assertEqual((status["level"], status["levels"]), (m.level, 5))
             self.assertEqual(status["level_now"], 1 if state == RUNNING else 0)
-            self.assertEqual(status["duty_u16"], [desk.duty_a_u16, desk.duty_b_u16])
+            self.assertEqual(status["duty_u16"], desk.rig.duties_u16)
             in_session = state in (RUNNING, PAUSED)
             self.assertEqual(status["phase"], "warm-up" if in_session else "")
             self.assertEqual(status["phase_no"], 1 if in_session else 0)
@@ -300,7 +300,8 @@ class Status(unittest.TestCase):
         desk = Desk()
         desk.buttons.spikes = 99999
         desk.buttons.stuck = 15
-        desk.rig.duty_u16 = desk.rig.duty_b_u16 = 65535
+        for channel in desk.channels:
+            channel.motor.duty_u16 = 65535
         return desk
 
     def test_the_longest_answer_of_a_session_fits(self):
@@ -365,7 +366,7 @@ class BadLines(unittest.TestCase):
         desk.run(3000)
         for answer in desk.lines():
             self.assertFalse(answer["ok"])
-        self.assertEqual((desk.massager.state, desk.duty_a_u16), (READY, 0))
+        self.assertEqual((desk.massager.state, desk.duty_u16), (READY, 0))
 
     def test_an_empty_line_is_no_question(self):
         desk = Desk()
@@ -405,7 +406,7 @@ class AHostThatStopsReading(unittest.TestCase):
         left_ms = desk.massager.player.left_ms
         desk.run(30000)
         self.assertEqual(left_ms - desk.massager.player.left_ms, 30000)
-        self.assertTrue(desk.duty_a_u16 > 0)
+        self.assertTrue(desk.duty_u16 > 0)
 
     def test_it_gets_whole_lines_when_it_reads_again(self):
         desk = Desk()

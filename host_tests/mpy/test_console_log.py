@@ -4,7 +4,7 @@ import unittest
 
 from desk import Desk
 from keep.journal import FAULTS_KEPT, SESSIONS_KEPT
-from massager import READY, RUNNING
+from states import READY, RUNNING
 
 
 class TheLog(unittest.TestCase):

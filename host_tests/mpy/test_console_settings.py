@@ -4,8 +4,9 @@ import json
 import unittest
 
 import buttons as b
+from allowance import PROFILES
 from desk import Desk
-from massager import FAULT, PAUSED, PROFILES, RESTING, RUNNING
+from states import FAULT, PAUSED, RESTING, RUNNING
 from usb.reply import PIECE_BYTES, Reply
 
 OK = {"ok": True}
@@ -157,15 +158,15 @@ class Settings(unittest.TestCase):
 
     def test_what_is_found_at_the_board_is_tried_there(self):
         for line, tried in (
-            (b"floor-a 35", ("floor_a_pct", 35, 1)),
-            (b"floor-b 5", ("floor_b_pct", 5, 2)),
-            (b"kick-a 55", ("kick_a_pct", 55, 1)),
-            (b"kick-b 60", ("kick_b_pct", 60, 2)),
+            (b"floor-a 35", ("floor_a_pct", 35, 0)),
+            (b"floor-b 5", ("floor_b_pct", 5, 1)),
+            (b"kick-a 55", ("kick_a_pct", 55, 0)),
+            (b"kick-b 60", ("kick_b_pct", 60, 1)),
         ):
             desk = Desk()
             self.assertEqual(desk.ask(b"try " + line), OK)
             self.assertEqual((desk.trial.tried, desk.changes), (tried, 0))
-        desk.motor_b = None
+        desk.channels = desk.channels[:1]
         self.assertFalse(desk.ask(b"try floor-b 5")["ok"])
         # Another turn, a session and a setting end it.
         for line in (b"spin", b"start heel", b"set tones 0"):

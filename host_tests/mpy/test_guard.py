@@ -21,12 +21,17 @@ class Motor:
         return self.shows.pop(0) if self.shows else self.duty_u16 + self.lies
 
 
-class Hal:
-    """Two motors, and what the guard did to them."""
+class Channel:
+    def __init__(self):
+        self.output = Motor()
+        self.allowed_u16 = 0
 
-    def __init__(self, ticks_ms):
-        self.motor_a = Motor()
-        self.motor_b = Motor()
+
+class Hal:
+    """Some motors, and what the guard did to them."""
+
+    def __init__(self, ticks_ms, motors):
+        self.channels = tuple([Channel() for _motor in range(motors)])
         self.meter = Meter(ticks_ms, lambda a, b: a - b)
         self.failed = False
         self.tripped = False
@@ -38,9 +43,8 @@ class Hal:
         self.off()
 
     def off(self):
-        self.motor_a.duty_u16 = 0
-        if self.motor_b is not None:
-            self.motor_b.duty_u16 = 0
+        for channel in self.channels:
+            channel.output.duty_u16 = 0
         self.meter.off()
 
     def fail(self):
@@ -59,10 +63,12 @@ class Hal:
 
 
 class Watch:
-    def __init__(self):
+    def __init__(self, motors=2):
         self.now_ms = 1000
-        self.hal = Hal(lambda: self.now_ms)
-        self.guard = Guard(self.hal, lambda: self.now_ms, lambda a, b: a - b)
+        self.hal = Hal(lambda: self.now_ms, motors)
+        self.channels = self.hal.channels
+        self.motors = [channel.output for channel in self.channels]
+        self.guard = Guard(self.hal, self.channels, lambda: self.now_ms, lambda a, b: a - b)
         self.noted = []
         self.guard.note = self.noted.append
 
@@ -70,16 +76,17 @@ class Watch:
         for _check in range(number):
             self.now_ms += ms
             if beat:
-                guard = self.guard
-                guard.beat(self.now_ms, guard.allowed_a_u16, guard.allowed_b_u16)
+                self.guard.beat_ms = self.now_ms
             self.guard.check(None)
         return self.guard.fault
 
     def drive(self, duty_u16, allowed_u16=30000):
-        self.guard.beat(self.now_ms, allowed_u16, allowed_u16)
-        if duty_u16 and not self.hal.motor_a.duty_u16:
-            self.hal.motor_a.on_at_ms = self.now_ms
-        self.hal.motor_a.duty_u16 = duty_u16
+        self.guard.beat_ms = self.now_ms
+        for channel in self.channels:
+            channel.allowed_u16 = allowed_u16
+        if duty_u16 and not self.motors[0].duty_u16:
+            self.motors[0].on_at_ms = self.now_ms
+        self.motors[0].duty_u16 = duty_u16
         if duty_u16:
             self.hal.meter.on()
         else:
@@ -98,10 +105,10 @@ class Watch:
 
 class ANewGuard(unittest.TestCase):
     def test_it_is_well_and_allows_nothing_yet(self):
-        for motor in ("motor_a", "motor_b"):
-            watch = Watch()
+        for motors in (1, 2, 4):
+            watch = Watch(motors)
             self.assertEqual((watch.guard.fault, watch.guard.spent), (faults.NONE, False))
-            getattr(watch.hal, motor).duty_u16 = 1
+            watch.motors[-1].duty_u16 = 1
             self.assertEqual(watch.checks(1, beat=False), faults.OVERDRIVE)
 
     def test_what_passed_before_its_timer_started_is_nobodys_silence(self):
@@ -113,21 +120,20 @@ class ANewGuard(unittest.TestCase):
 
     def test_it_waits_250_ms_for_the_first_beat(self):
         watch = Watch()
-        watch.guard.allowed_a_u16 = watch.hal.motor_a.duty_u16 = 20000
+        watch.channels[0].allowed_u16 = watch.motors[0].duty_u16 = 20000
         self.assertEqual(watch.checks(4, beat=False), faults.NONE)
         self.assertEqual(watch.checks(1, beat=False), faults.HANG)
 
     def test_a_fault_needs_nobody_who_notes_it(self):
         watch = Watch()
-        guard = Guard(watch.hal, lambda: 0, lambda a, b: a - b)
+        guard = Guard(watch.hal, watch.channels, lambda: 0, lambda a, b: a - b)
         guard.trip(faults.HOT)
         self.assertEqual((guard.fault, watch.hal.tripped), (faults.HOT, True))
 
 
 class OneMotor(unittest.TestCase):
     def setUp(self):
-        self.watch = Watch()
-        self.watch.hal.motor_b = None
+        self.watch = Watch(1)
 
     def test_it_is_left_alone_while_all_is_well(self):
         self.assertEqual(self.watch.checks(3), faults.NONE)
@@ -161,14 +167,14 @@ class TheLoop(unittest.TestCase):
 
     def test_motor_b_alone_is_cut_as_well(self):
         watch = Watch().drive(0)
-        watch.hal.motor_b.duty_u16 = 20000
+        watch.motors[1].duty_u16 = 20000
         self.assertEqual(watch.checks(5, beat=False), faults.HANG)
 
     def test_after_a_cleared_fault_the_loop_has_its_250_ms_again(self):
         watch = Watch().drive(20000)
         watch.checks(5, beat=False)
         watch.guard.clear()
-        watch.hal.motor_a.duty_u16 = 20000
+        watch.motors[0].duty_u16 = 20000
         self.assertEqual(watch.checks(4, beat=False), faults.NONE)
         self.assertEqual(watch.checks(1, beat=False), faults.HANG)
 
@@ -196,7 +202,7 @@ class TooMuch(unittest.TestCase):
 
     def test_a_motor_that_turns_gets_none(self):
         watch = Watch()
-        watch.hal.motor_a.stood = False
+        watch.motors[0].stood = False
         self.assertEqual(watch.drive(30001).checks(), faults.OVERDRIVE)
 
     def test_nor_one_that_has_run_for_a_while(self):
@@ -206,7 +212,7 @@ class TooMuch(unittest.TestCase):
 
     def test_all_that_is_allowed_is_allowed_for_ever(self):
         watch = Watch().drive(30000, 30000)
-        watch.hal.motor_b.duty_u16 = 30000
+        watch.motors[1].duty_u16 = 30000
         self.assertEqual(watch.checks(20), faults.NONE)
 
     def test_where_nothing_is_allowed_nothing_runs_not_even_a_kick(self):
@@ -215,15 +221,15 @@ class TooMuch(unittest.TestCase):
     def test_motor_b_is_watched_as_well(self):
         for duty_u16 in (30001, 39322):
             watch = Watch().drive(20000)
-            watch.hal.motor_b.duty_u16 = duty_u16
-            watch.hal.motor_b.stood = duty_u16 > 39000
+            watch.motors[1].duty_u16 = duty_u16
+            watch.motors[1].stood = duty_u16 > 39000
             self.assertEqual(watch.checks(), faults.OVERDRIVE)
 
     def test_one_that_is_not_allowed_any_is_cut_beside_one_that_is(self):
         watch = Watch().drive(20000)
-        watch.guard.beat(watch.now_ms, 30000, 0)
+        watch.channels[1].allowed_u16 = 0
         self.assertEqual(watch.checks(), faults.NONE)
-        watch.hal.motor_b.duty_u16 = 1
+        watch.motors[1].duty_u16 = 1
         self.assertEqual(watch.checks(), faults.OVERDRIVE)
 
     def test_short_kicks_do_not_add_up(self):
@@ -237,22 +243,22 @@ class TooMuch(unittest.TestCase):
 
 class ThePins(unittest.TestCase):
     def test_a_pin_that_does_otherwise_is_a_fault(self):
-        for motor in ("motor_a", "motor_b"):
+        for motor in (0, 1):
             watch = Watch().drive(20000)
-            watch.hal.motor_b.duty_u16 = 20000
-            getattr(watch.hal, motor).lies = -2000
+            watch.motors[1].duty_u16 = 20000
+            watch.motors[motor].lies = -2000
             self.assertEqual(watch.checks(), faults.READBACK)
 
     def test_a_pin_that_is_high_when_off_is_a_fault(self):
-        for motor in ("motor_a", "motor_b"):
+        for motor in (0, 1):
             watch = Watch()
-            getattr(watch.hal, motor).lies = 65535
+            watch.motors[motor].lies = 65535
             self.assertEqual(watch.checks(), faults.READBACK)
 
     def test_one_that_is_being_told_may_have_the_duty_before(self):
-        for motor in ("motor_a", "motor_b"):
+        for motor in (0, 1):
             watch = Watch().drive(20000)
-            one = getattr(watch.hal, motor)
+            one = watch.motors[motor]
             for duty_u16, told_u16 in ((20000, 0), (20000, 18000), (0, 20000)):
                 one.duty_u16, one.told_u16 = duty_u16, told_u16
                 for real_u16 in (told_u16, told_u16 + 64, duty_u16, duty_u16 and duty_u16 + 64):
@@ -264,10 +270,10 @@ class ThePins(unittest.TestCase):
     def test_one_that_needs_a_period_of_its_pwm_is_waited_for(self):
         # The first reading makes the guard look again, three times.
         for shows, fault in ((3, faults.NONE), (4, faults.READBACK)):
-            for motor in ("motor_a", "motor_b"):
+            for motor in (0, 1):
                 for now_u16, before_u16 in ((20000, 30000), (20000, 0), (0, 20000)):
                     watch = Watch().drive(20000)
-                    one = getattr(watch.hal, motor)
+                    one = watch.motors[motor]
                     one.duty_u16 = one.told_u16 = now_u16
                     one.shows = [before_u16] * shows
                     self.assertEqual(watch.checks(), fault)
@@ -275,21 +281,21 @@ class ThePins(unittest.TestCase):
     def test_and_then_it_shows_its_duty_but_for_rounding(self):
         for lies, fault in ((64, 0), (-64, 0), (65, faults.READBACK), (-65, faults.READBACK)):
             watch = Watch().drive(20000)
-            one = watch.hal.motor_a
+            one = watch.motors[0]
             one.told_u16, one.lies, one.shows = 50000, lies, [30000, 30000]
             self.assertEqual(watch.checks(), fault)
 
     def test_rounding_is_none(self):
         watch = Watch().drive(20000)
-        watch.hal.motor_a.lies = 33  # 11 bits
+        watch.motors[0].lies = 33  # 11 bits
         self.assertEqual(watch.checks(20), faults.NONE)
 
     def test_a_thousandth_of_full_power_is_the_most_that_rounding_explains(self):
         for sign in (-1, 1):
             watch = Watch().drive(20000)
-            watch.hal.motor_a.lies = 64 * sign
+            watch.motors[0].lies = 64 * sign
             self.assertEqual(watch.checks(), faults.NONE)
-            watch.hal.motor_a.lies = 65 * sign
+            watch.motors[0].lies = 65 * sign
             self.assertEqual(watch.checks(), faults.READBACK)
 
 
@@ -343,7 +349,7 @@ class TheClock(unittest.TestCase):
     def test_a_check_in_a_burst_looks_at_the_pins_too(self):
         watch = Watch()
         watch.checks()
-        watch.hal.motor_a.lies = 65535
+        watch.motors[0].lies = 65535
         self.assertEqual(watch.checks(1, 0), faults.READBACK)
 
     def test_one_that_goes_at_another_speed_is_a_fault_while_a_motor_runs(self):

@@ -11,9 +11,9 @@ import micropython
 from buttons import DOWN, MODE, START, UP
 from keep.selfcheck import GOOD
 from library import ROUTINES
-from massager import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
 from own import routinefile
 from rig import Rig, used
+from states import FAULT, FINISHED, PAUSED, READY, RESTING, RUNNING
 from usb import console
 
 EACH = (0, START, UP, DOWN, MODE, UP | DOWN)
@@ -49,14 +49,15 @@ class Desk:
         self.menu = Menu
         self.trial = Trial()
         self.problems = [b"a.json: is empty; write a routine into it."]
-        self.duty_a_u16 = self.duty_b_u16 = 65535
+        self.channels = rig.channels
+        self.wait = rig.wait
         self.line = b""
         self.at = 0
         self.takes = True
         self.taken = 0
         self.console = console.Console(self, self)
 
-    def spin(self, motors=3):
+    def spin(self, _only=-1):
         return True
 
     def stop_spin(self):
@@ -191,7 +192,7 @@ class NothingIsAllocated(unittest.TestCase):
         moved = 0
         while rig.massager.state == RUNNING:
             ticks(rig, 250)
-            moved = max(moved, rig.duty_b_u16)
+            moved = max(moved, rig.channels[1].motor.duty_u16)
         self.assertTrue(moved > 0)
         self.assertEqual(rig.massager.end_reason, FINISHED)
 

@@ -8,7 +8,7 @@ import faults
 from damage import KINDS, Dice, fault_found, told
 from keep import journal as j
 from keep.journal import Journal, Usage, decode, encode
-from massager import ENDS
+from states import ENDS
 
 RECORDS_DAMAGED = 300  # on each interpreter; test_journal_damage.py does 10,000
 

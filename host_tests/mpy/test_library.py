@@ -7,6 +7,7 @@ import unittest
 
 import library
 import patterns as p
+from rig import lines
 from routine import DRIVE, GUIDE, USER_LEVEL, Player, drives, phase_ms, routine_ms
 
 SHORT, LONG = 0, 100  # the length setting, in percent of the guide's range
@@ -215,13 +216,15 @@ class AnyLengthBetween(unittest.TestCase):
 class EachPlaysToItsEnd(unittest.TestCase):
     def play(self, one, length_pct):
         """Returns the milliseconds until it was done, and those of every phase."""
-        player = Player()
+        player = Player(lines())
         player.start(one, length_pct)
         phases_ms = [0] * len(one.phases)
         while not player.done:
             phases_ms[player.index] += 50
             player.step(50)
-            self.assertTrue(0 <= player.share_a_bp <= 10000 and 0 <= player.share_b_bp <= 10000)
+            player.lay()
+            for line in player.lines:
+                self.assertTrue(0 <= line.from_bp <= 10000 and 0 <= line.to_bp <= 10000)
             self.assertLessEqual(player.rep, player.reps)
         return phases_ms
 
@@ -243,7 +246,7 @@ class BallByFoot(unittest.TestCase):
         self.assertEqual(routine_ms(routine(b"ball-guide"), LONG), 600000)
 
     def test_it_never_counts_38_of_37(self):
-        player = Player()
+        player = Player(lines())
         player.start(routine(b"ball-guide"), SHORT)
         while not player.done:
             player.step(10)

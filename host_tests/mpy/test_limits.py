@@ -90,8 +90,8 @@ class TheNumbersOfTheDesign(unittest.TestCase):
         self.assertEqual(limits.DEBOUNCE_ACCESSIBLE_MS, 100)
         self.assertEqual(limits.HOLD_ACCESSIBLE_MS, 1500)
 
-    def test_what_is_calm_is_looked_at_twice_a_second(self):
-        self.assertEqual(limits.CALM_MS, 500)
+    def test_everything_is_decided_anew_twice_a_second_at_least(self):
+        self.assertEqual(limits.DECIDE_MS, 500)
 
     def test_a_button_is_stuck_after_half_a_minute(self):
         self.assertEqual(limits.STUCK_MS, 30 * SECOND)

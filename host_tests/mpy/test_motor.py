@@ -2,7 +2,8 @@
 
 import unittest
 
-from motor import Motor, level_bp, pct_to_u16
+from motor import Line, Motor, level_bp, pct_to_u16
+from wait import Wait
 
 FLOOR = pct_to_u16(25)
 CEILING = pct_to_u16(80)
@@ -12,14 +13,26 @@ LEVEL_1 = 2000
 
 
 def motor(kick_pct=60, kick_ms=100, ceiling_pct=80):
-    return Motor(FLOOR, pct_to_u16(ceiling_pct), pct_to_u16(kick_pct), kick_ms)
+    return Motor(FLOOR, pct_to_u16(ceiling_pct), pct_to_u16(kick_pct), kick_ms, Wait())
+
+
+def line(share, to=-1, ms=0):
+    """A line from a share to another, or one that stays where it is."""
+    one = Line(1)
+    one.lay(share, share if to < 0 else to, ms)
+    return one
+
+
+def step(one, level, share, ms=10):
+    """A decision every tick, as it is while a button moves. Returns the duty."""
+    return one.step(level, line(share), ms)
 
 
 def turning(level=FULL):
     """A motor that has run at a level for long enough to have reached it."""
     one = motor()
     for _tick in range(1100):
-        one.step(level, FULL, 10)
+        step(one, level, FULL)
     return one
 
 
@@ -73,35 +86,35 @@ class Slew(unittest.TestCase):
     def test_from_rest_to_level_1_takes_2_s(self):
         one = motor()
         for _tick in range(199):
-            one.step(LEVEL_1, FULL, 10)
+            step(one, LEVEL_1, FULL)
         self.assertTrue(one.duty_u16 < one.duty_for(LEVEL_1))
-        one.step(LEVEL_1, FULL, 10)
+        step(one, LEVEL_1, FULL)
         self.assertEqual(one.duty_u16, one.duty_for(LEVEL_1))
 
     def test_deeper_is_never_quicker_than_10_percent_a_second(self):
         one = turning(LEVEL_1)
         start = one.duty_u16
         for tick in range(1, 801):
-            one.step(FULL, FULL, 10)
+            step(one, FULL, FULL)
             self.assertLessEqual(one.duty_u16, start + SPAN * tick // 1000 + 1)
         self.assertEqual(one.duty_u16, CEILING)
 
     def test_softer_is_100_percent_a_second(self):
         one = turning(FULL)
         for _tick in range(79):
-            one.step(LEVEL_1, FULL, 10)
+            step(one, LEVEL_1, FULL)
         self.assertTrue(one.duty_u16 > one.duty_for(LEVEL_1))
-        one.step(LEVEL_1, FULL, 10)
+        step(one, LEVEL_1, FULL)
         self.assertEqual(one.duty_u16, one.duty_for(LEVEL_1))
 
     def test_the_edges_of_a_pattern_take_a_second_for_the_whole_range(self):
         one = turning(FULL)
         for tick in range(1, 100):
-            one.step(FULL, 0, 10)
+            step(one, FULL, 0)
             self.assertEqual(one.duty_u16, FLOOR + SPAN * (100 - tick) // 100)
-        self.assertEqual(one.step(FULL, 0, 10), 0)
+        self.assertEqual(step(one, FULL, 0), 0)
         for tick in range(1, 101):
-            one.step(FULL, FULL, 10)
+            step(one, FULL, FULL)
             if tick > 15:  # the kick is over
                 self.assertEqual(one.duty_u16, FLOOR + SPAN * tick // 100)
 
@@ -109,25 +122,25 @@ class Slew(unittest.TestCase):
         for level_now, target, share in ((0, FULL, FULL), (FULL, FULL, 0), (FULL, LEVEL_1, FULL)):
             late = turning(level_now) if level_now else motor()
             before = late.out_bp
-            late.step(target, share, 5000)
+            step(late, target, share, 5000)
             self.assertLessEqual(abs(late.out_bp - before), 200)
 
     def test_a_tick_a_little_late_is_made_up_for(self):
         for share, out_bp in ((0, FULL - 200), (9000, FULL - 200), (9900, FULL - 100)):
             one = turning(FULL)
-            one.step(FULL, share, 20)
+            step(one, FULL, share, 20)
             self.assertEqual(one.out_bp, out_bp)
 
     def test_no_time_no_change(self):
         one = turning(LEVEL_1)
         before = one.duty_u16
-        self.assertEqual(one.step(FULL, FULL, 0), before)
+        self.assertEqual(step(one, FULL, FULL, 0), before)
 
     def test_both_motors_of_a_pair_do_the_same(self):
         a, b = motor(), motor()
         for tick in range(500):
             share = FULL if tick % 100 < 50 else 3000
-            self.assertEqual(a.step(4000, share, 10), b.step(4000, share, 10))
+            self.assertEqual(step(a, 4000, share), step(b, 4000, share))
 
 
 class Off(unittest.TestCase):
@@ -139,13 +152,13 @@ class Off(unittest.TestCase):
     def test_after_off_it_starts_from_nothing_softly(self):
         one = turning(FULL)
         one.off()
-        one.step(FULL, FULL, 10)
+        step(one, FULL, FULL)
         self.assertLessEqual(one.duty_u16, FLOOR + SPAN // 1000)
 
     def test_a_share_of_nothing_ends_at_exactly_zero(self):
         one = turning(LEVEL_1)
         for _tick in range(20):
-            one.step(LEVEL_1, 0, 10)
+            step(one, LEVEL_1, 0)
         self.assertEqual(one.duty_u16, 0)
 
 
@@ -158,18 +171,18 @@ class Kick(unittest.TestCase):
             ms = elapsed[tick % len(elapsed)]
             if was:
                 kicked_ms += ms
-            was = one.step(LEVEL_1, FULL, ms) > one.duty_for(one.out_bp)
+            was = step(one, LEVEL_1, FULL, ms) > one.duty_for(one.out_bp)
         self.assertFalse(was)
         return kicked_ms
 
     def test_from_standstill_it_is_as_hard_and_as_long_as_the_maker_said(self):
         one = motor(kick_pct=55, kick_ms=100)
-        self.assertEqual(one.step(LEVEL_1, FULL, 10), pct_to_u16(55))
+        self.assertEqual(step(one, LEVEL_1, FULL), pct_to_u16(55))
         self.assertEqual(self.kicks(motor(55, 100)), 100)
 
     def test_whatever_the_maker_says_at_most_150_ms_at_60_percent(self):
         one = motor(kick_pct=100, kick_ms=5000)
-        self.assertEqual(one.step(LEVEL_1, FULL, 10), pct_to_u16(60))
+        self.assertEqual(step(one, LEVEL_1, FULL), pct_to_u16(60))
         self.assertTrue(130 <= self.kicks(motor(100, 5000)) <= 150)
 
     def test_at_most_150_ms_also_when_sleep_ends_a_millisecond_early(self):
@@ -178,18 +191,16 @@ class Kick(unittest.TestCase):
 
     def test_the_longest_there_is_ends_in_time_also_if_asked_again_a_millisecond_late(self):
         one = motor(kick_ms=5000)
-        one.ahead_ms = 500
-        one.step(LEVEL_1, FULL, 10)
-        self.assertEqual(one.calm_ms, 149)
+        self.assertEqual(due(one, LEVEL_1, line(FULL)), 149)
 
     def test_one_weaker_than_what_the_slope_asks_takes_nothing_from_it(self):
         for kick_pct in (0, 20, 26):
             one = motor(kick_pct=kick_pct)
             for _tick in range(300):
-                self.assertGreaterEqual(one.step(LEVEL_1, FULL, 10), one.duty_for(one.out_bp))
+                self.assertGreaterEqual(step(one, LEVEL_1, FULL), one.duty_for(one.out_bp))
 
     def test_never_above_the_ceiling(self):
-        self.assertEqual(motor(ceiling_pct=40).step(LEVEL_1, FULL, 10), pct_to_u16(40))
+        self.assertEqual(step(motor(ceiling_pct=40), LEVEL_1, FULL), pct_to_u16(40))
 
     def test_none_when_the_maker_wants_none(self):
         self.assertEqual(self.kicks(motor(kick_ms=0)), 0)
@@ -217,15 +228,15 @@ class Kick(unittest.TestCase):
         for off_ms, kicked_ms in ((490, 0), (510, 100)):
             one = turning(LEVEL_1)
             for _tick in range((190 + off_ms) // 10):
-                one.step(LEVEL_1, 0, 10)
+                step(one, LEVEL_1, 0)
             self.assertEqual(one.duty_u16, 0)
             self.assertEqual(self.kicks(one), kicked_ms)
 
     def test_the_slope_goes_on_under_a_kick(self):
         one = motor()
         for _tick in range(10):
-            one.step(LEVEL_1, FULL, 10)
-        self.assertEqual(one.step(LEVEL_1, FULL, 10), one.duty_for(110))
+            step(one, LEVEL_1, FULL)
+        self.assertEqual(step(one, LEVEL_1, FULL), one.duty_for(110))
 
 
 class EaseAfterASpike(unittest.TestCase):
@@ -239,96 +250,104 @@ class EaseAfterASpike(unittest.TestCase):
 
     def test_half_the_way_for_a_tick_then_where_it_was(self):
         one, before = self.cut_by_a_spike(40)
-        self.assertEqual(one.step(6000, FULL, 10), (FLOOR + before) // 2)
-        self.assertEqual(one.step(6000, FULL, 10), before)
+        self.assertEqual(step(one, 6000, FULL), (FLOOR + before) // 2)
+        self.assertEqual(step(one, 6000, FULL), before)
 
     def test_never_a_kick(self):
         one, before = self.cut_by_a_spike(600)
         for _tick in range(20):
-            self.assertLessEqual(one.step(6000, FULL, 10), before)
+            self.assertLessEqual(step(one, 6000, FULL), before)
 
     def test_a_spike_while_the_pattern_rests_does_not_cost_the_next_hold_its_kick(self):
         one = turning(LEVEL_1)
         for _tick in range(100):
-            one.step(LEVEL_1, 0, 10)
+            step(one, LEVEL_1, 0)
         one.ease()  # a spike on STOP while the motor is still
         for _tick in range(100):
-            one.step(LEVEL_1, 0, 10)
-        self.assertEqual(one.step(LEVEL_1, FULL, 10), pct_to_u16(60))
+            step(one, LEVEL_1, 0)
+        self.assertEqual(step(one, LEVEL_1, FULL), pct_to_u16(60))
 
 
 class SupplyCompensation(unittest.TestCase):
     def test_a_low_battery_gets_more_duty_and_never_more_than_the_ceiling(self):
         one = turning(4000)
         one.gain_pm = 1200
-        self.assertEqual(one.step(4000, FULL, 10), one.duty_for(4000) * 1200 // 1000)
+        self.assertEqual(step(one, 4000, FULL), one.duty_for(4000) * 1200 // 1000)
         one = turning(FULL)
         one.gain_pm = 1200
-        self.assertEqual(one.step(FULL, FULL, 10), CEILING)
+        self.assertEqual(step(one, FULL, FULL), CEILING)
 
     def test_by_just_as_much_as_it_is_told(self):
         for gain_pm in (700, 999, 1000, 1001, 1010):
             one = turning(4000)
             one.gain_pm = gain_pm
-            self.assertEqual(one.step(4000, FULL, 10), one.duty_for(4000) * gain_pm // 1000)
+            self.assertEqual(step(one, 4000, FULL), one.duty_for(4000) * gain_pm // 1000)
 
     def test_off_stays_off(self):
         one = motor()
         one.gain_pm = 1200
-        self.assertEqual(one.step(0, FULL, 10), 0)
+        self.assertEqual(step(one, 0, FULL), 0)
 
 
-def laid(level, share, ahead_ms, flat=False, before=FULL, share_before=FULL):
-    """A motor that ran at a level and a share, and has just been told where a line ends."""
-    one = turning(before)
-    for _tick in range(110):
-        one.step(before, share_before, 10)
-    one.ahead_ms = ahead_ms
-    one.flat = flat
-    one.step(level, share, 10)
-    return one
+def due(one, level, line, ms=10):
+    """Decide; return in how many milliseconds that has to be done again."""
+    one._wait.begin()
+    one.step(level, line, ms)
+    return one._wait.ms
+
+
+def walk(one, times):
+    for _walk in range(times):
+        one.walk()
+
+
+class ANewLine(unittest.TestCase):
+    def test_it_goes_nowhere(self):
+        one = Line(2)
+        self.assertEqual((one.place, one.from_bp, one.to_bp, one.ms), (2, 0, 0, 0))
+
+    def test_weakened_it_leaves_a_part_of_either_end(self):
+        one = line(8000, 6000, 400)
+        one.weaken(5000, 2500)
+        self.assertEqual((one.from_bp, one.to_bp, one.ms), (4000, 1500, 400))
+        one.weaken(FULL, FULL)
+        self.assertEqual((one.from_bp, one.to_bp), (4000, 1500))
+        one.weaken(0, 0)
+        self.assertEqual((one.from_bp, one.to_bp), (0, 0))
 
 
 class ANewMotor(unittest.TestCase):
     def test_it_is_off_and_not_on_its_way(self):
         one = motor()
         self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (0, 0, 0))
-        self.assertTrue(one.gliding is False)
-        self.assertEqual(one.calm_ms, 500)
-        self.assertEqual(one.step(0, 0, 10), 0)
-        self.assertEqual((one.level_bp, one.out_bp), (0, 0))
+        self.assertTrue(one.moving is False)
+        self.assertEqual(due(one, 0, line(0)), 500)
+        self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (0, 0, 0))
 
     def test_cut_before_its_first_step_it_is_still_off(self):
         one = motor()
-        one.dip(10)
-        self.assertEqual(one.step(FULL, FULL, 10), pct_to_u16(60))
+        one.rest(10)
+        self.assertEqual(step(one, FULL, FULL), pct_to_u16(60))
         self.assertEqual((one.level_bp, one.out_bp), (10, 10))
 
     def test_off_again_it_is_as_new(self):
-        one = laid(FULL, 8000, 400)
+        one = on_its_way()
         one.off()
         self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (0, 0, 0))
-        self.assertEqual((one.gliding, one.calm_ms), (False, 500))
+        self.assertTrue(one.moving is False)
 
     def test_off_on_a_line_it_starts_again_as_softly_as_a_new_one(self):
-        one = laid(FULL, 8000, 400)
+        one = on_its_way()
         one.off()
-        one.ahead_ms = 10
         # However late the first tick is, no more than 20 ms of a slope.
-        one.step(FULL, FULL, 400)
+        step(one, FULL, FULL, 400)
         self.assertEqual((one.level_bp, one.out_bp), (20, 20))
 
     def test_off_in_the_middle_of_a_push_it_does_not_go_on_with_it(self):
         one = motor()
-        one.step(LEVEL_1, FULL, 10)
+        step(one, LEVEL_1, FULL)
         one.off()
-        self.assertEqual(one.step(LEVEL_1, FULL, 10), one.duty_for(one.out_bp))
-
-    def test_not_told_otherwise_it_takes_a_share_for_one_that_jumps(self):
-        one = turning(FULL)
-        one.ahead_ms = 400
-        one.step(FULL, 8000, 10)
-        self.assertEqual((one.out_bp, one.calm_ms), (FULL - 100, 190))
+        self.assertEqual(step(one, LEVEL_1, FULL), one.duty_for(one.out_bp))
 
 
 class Integers(unittest.TestCase):
@@ -337,161 +356,169 @@ class Integers(unittest.TestCase):
         one = motor()
         one.gain_pm = 1130
         for turn in range(400):
-            one.ahead_ms = (10, 70, 10, 500)[turn % 4]
-            one.flat = turn % 8 < 4
-            one.step(turn * 37 % 101 * 99, turn * 53 % 101 * 99, 10 + turn % 3 * 30)
-            if one.gliding:
-                one.glide()
+            way = line(turn * 53 % 101 * 99, turn * 29 % 101 * 99, turn % 4 * 100)
+            one.step(turn * 37 % 101 * 99, way, 10 + turn % 3 * 30)
+            if one.moving:
+                one.walk()
             if turn % 50 == 49:
-                one.dip(30)
+                one.rest(30)
                 one.ease()
             for name in sorted(one.__dict__):
                 value = getattr(one, name)
-                self.assertTrue(isinstance(value, (int, bool)), "%s is %r" % (name, value))
+                if name not in ("_wait", "_line"):
+                    self.assertTrue(isinstance(value, (int, bool)), "%s is %r" % (name, value))
+        way.weaken(3333, 777)
+        for number in (way.from_bp, way.to_bp, one._wait.ms):
+            self.assertTrue(isinstance(number, int))
         for number in (level_bp(3, 5, (0, 11, 33, 60, 100)), pct_to_u16(33), one.duty_for(123)):
             self.assertTrue(isinstance(number, int))
 
 
+def on_its_way(level=FULL, share=FULL, to=8000, ms=399, before=FULL):
+    """A motor that ran at a level and a share, and has just been given a line from there."""
+    one = turning(before)
+    for _tick in range(110):
+        step(one, before, share)
+    one.step(level, line(share, to, ms), 10)
+    return one
+
+
 class ALine(unittest.TestCase):
-    """A calm tick lays a line and glides along it, two ticks at a time."""
+    """A decision lays it, and until the next one the motor walks it, two ticks at a time."""
 
-    def test_even_steps_that_arrive_just_in_time(self):
-        # 2000 bp in 40 ticks.
-        for before, share, sign in ((FULL, 8000, -1), (8000, FULL, 1)):
-            one = laid(FULL, share, 400, share_before=before)
-            self.assertEqual((one.out_bp, one.calm_ms), (before + sign * 50, 400))
-            self.assertTrue(one.gliding is True)
-            for glide in range(1, 20):
-                self.assertEqual(one.glide(), one.duty_for(before + sign * (50 + 100 * glide)))
-            self.assertEqual(one.glide(), one.duty_for(share))
-            self.assertEqual(one.glide(), one.duty_for(share))
-
-    def test_the_steps_are_rounded_up(self):
-        for share, step in ((8000, 50), (7999, 51), (7960, 51), (7959, 52)):
-            self.assertEqual(FULL - laid(FULL, share, 400).out_bp, step)
+    def test_it_is_where_the_line_is_and_stays_at_its_end(self):
+        for share, to in ((FULL, 8000), (8000, FULL)):
+            one = on_its_way(FULL, share, to)
+            self.assertEqual(one.out_bp, share)
+            for t_ms in range(20, 380, 20):
+                self.assertTrue(one.moving is True)
+                right = to - (to - share) * (399 - t_ms) // 399
+                self.assertEqual(one.walk(), one.duty_for(right))
+            walk(one, 2)
+            self.assertEqual((one.out_bp, one.moving), (to, False))
+            walk(one, 2)
+            self.assertEqual(one.out_bp, to)
 
     def test_none_is_steeper_than_an_edge(self):
-        one = laid(FULL, 1000, 400)
-        self.assertEqual(one.out_bp, FULL - 100)
-        self.assertEqual(one.glide(), one.duty_for(FULL - 300))
+        # 9000 bp in 400 ms are asked for, 4000 are given.
+        one = on_its_way(to=1000)
+        for tick in range(1, 46):
+            self.assertEqual(one.walk(), one.duty_for(FULL - 200 * tick))
+        self.assertEqual((one.out_bp, one.moving), (1000, False))
 
-    def test_one_that_is_there_glides_nowhere(self):
-        one = laid(FULL, FULL, 400)
-        self.assertEqual((one.gliding, one.calm_ms, one.duty_u16), (False, 400, CEILING))
+    def test_one_that_is_there_stays_there(self):
+        one = on_its_way(to=FULL)
+        self.assertEqual((one.moving, one.duty_u16), (False, CEILING))
 
-    def test_an_edge_of_a_level_pattern_goes_first_and_is_no_longer_than_it_is(self):
-        # 2000 bp at 100 a tick: 20 ticks, of which this is the first.
-        for before, share, sign in ((FULL, 8000, -1), (8000, FULL, 1)):
-            one = laid(FULL, share, 400, True, share_before=before)
-            self.assertEqual((one.out_bp, one.calm_ms), (before + sign * 100, 190))
-            self.assertEqual(one.glide(), one.duty_for(before + sign * 300))
-        self.assertEqual(laid(FULL, 8000, 150, True).calm_ms, 150)
-        self.assertEqual(laid(FULL, 9899, 400, True).calm_ms, 10)
-        self.assertEqual(laid(FULL, 9900, 400, True).calm_ms, 400)
-        for share, calm_ms in ((9800, 10), (9799, 20), (9700, 20), (9699, 30)):
-            self.assertEqual(laid(FULL, share, 400, True).calm_ms, calm_ms)
+    def test_an_edge_takes_the_time_its_slope_needs(self):
+        for share, to, sign in ((FULL, 8000, -1), (8000, FULL, 1)):
+            one = on_its_way(FULL, share, share)
+            self.assertEqual(due(one, FULL, line(to, to, 399)), 500)
+            self.assertEqual(one.out_bp, share + sign * 100)
+            for tick in range(1, 10):
+                self.assertEqual(one.walk(), one.duty_for(share + sign * (100 + 200 * tick)))
+                self.assertTrue(one.moving is True)
+            self.assertEqual(one.walk(), one.duty_for(to))
+            self.assertTrue(one.moving is False)
 
-    def test_the_last_of_an_edge_to_zero_has_a_step_of_its_own(self):
-        one = laid(FULL, 0, 400, True, share_before=150)
-        self.assertEqual((one.out_bp, one.calm_ms), (50, 10))
-        self.assertEqual(one.step(FULL, 0, 10), 0)
-        # Gliding there, it would end at the run floor.
-        one = laid(FULL, 0, 400, True, share_before=60)
-        self.assertEqual((one.duty_u16, one.gliding, one.calm_ms), (0, False, 10))
-        # Just above zero it glides, and goes on turning.
-        one = laid(FULL, 1, 400, True, share_before=60)
-        self.assertEqual((one.out_bp, one.gliding, one.calm_ms), (58, True, 400))
+    def test_at_its_end_the_motor_may_be_off(self):
+        one = on_its_way(FULL, 300, 0, 39)
+        self.assertEqual(one.walk(), one.duty_for(147))
+        self.assertEqual(one.walk(), 0)
+        self.assertEqual((one.out_bp, one.moving), (0, False))
+        self.assertTrue(0 < one.still_ms <= 20)
+        one.step(FULL, line(0), 40)
+        self.assertTrue(0 < one.still_ms <= 20)
+        one.step(FULL, line(0), 400)
+        self.assertTrue(400 < one.still_ms <= 420)
 
     def test_a_level_that_rises_meanwhile_is_where_it_would_be(self):
         # 10 bp a tick, this one included.
-        one = laid(FULL, FULL, 400, before=LEVEL_1)
+        one = on_its_way(FULL, FULL, FULL, before=LEVEL_1)
         self.assertEqual((one.level_bp, one.out_bp), (2010, 2010))
-        for _glide in range(19):
-            one.glide()
-        self.assertEqual(one.out_bp, 2390)
-        one.ahead_ms = 400
-        one.step(FULL, FULL, 390)
+        walk(one, 19)
+        self.assertEqual((one.level_bp, one.out_bp), (2390, 2390))
+        step(one, FULL, FULL, 390)
         self.assertEqual((one.level_bp, one.out_bp), (2400, 2400))
 
-    def test_its_end_is_a_corner(self):
-        one = laid(2200, FULL, 400, True, before=LEVEL_1)
-        # 20 ticks up, the first of them now.
-        self.assertEqual(one.calm_ms, 200)
-        for _glide in range(10):
-            one.glide()
-        self.assertEqual(one.out_bp, 2200)
-        # A rest of less than a tick is left for a step of its own.
-        one = laid(2195, FULL, 400, True, before=LEVEL_1)
-        self.assertEqual(one.calm_ms, 190)
-        for _glide in range(10):
-            one.glide()
-        self.assertEqual(one.out_bp, 2190)
-        # But the line's own end may be anywhere, also where the level's is.
-        self.assertEqual(laid(2195, FULL, 195, True, before=LEVEL_1).calm_ms, 195)
+    def test_a_level_that_rises_takes_its_part_of_the_line(self):
+        one = on_its_way(FULL, 5000, 6000, 399, LEVEL_1)
+        walk(one, 10)
+        self.assertEqual((one.level_bp, one.out_bp), (2210, 2210 * 5501 // FULL))
 
-    def test_a_level_that_falls_meanwhile_falls_with_its_edge(self):
-        one = laid(8000, FULL, 400, True)
+    def test_a_level_that_is_reached_stays(self):
+        one = on_its_way(2195, FULL, FULL, before=LEVEL_1)
+        walk(one, 10)
+        self.assertEqual((one.level_bp, one.out_bp, one.moving), (2195, 2195, False))
+
+    def test_a_level_that_falls_falls_as_an_edge(self):
+        one = on_its_way(8000, FULL, FULL)
         self.assertEqual((one.level_bp, one.out_bp), (9900, 9900))
-        self.assertEqual(one.calm_ms, 200)
-        self.assertEqual(one.glide(), one.duty_for(9700))
+        self.assertEqual(one.walk(), one.duty_for(9700))
+
+    def test_a_level_rises_also_while_the_pattern_rests(self):
+        one = on_its_way(FULL, 0, 0, before=LEVEL_1)
+        self.assertEqual((one.duty_u16, one.moving), (0, True))
+        walk(one, 10)
+        self.assertEqual((one.level_bp, one.duty_u16), (2210, 0))
 
     def test_asked_before_its_end_it_goes_on_from_where_it_is(self):
-        one = laid(FULL, FULL, 400, before=LEVEL_1)
-        for _glide in range(5):
-            one.glide()
-        one.ahead_ms = 10
-        self.assertEqual(one.step(FULL, FULL, 100), one.duty_for(2110))
-        self.assertEqual(one.level_bp, 2110)
+        one = on_its_way(FULL, FULL, FULL, before=LEVEL_1)
+        walk(one, 5)
+        self.assertEqual(step(one, FULL, FULL, 110), one.duty_for(2120))
+        self.assertEqual(one.level_bp, 2120)
 
-    def test_a_clock_that_leaps_moves_it_by_a_tick(self):
-        one = laid(FULL, FULL, 400, before=LEVEL_1)
-        one.ahead_ms = 10
-        one.step(FULL, FULL, 5000)
-        self.assertEqual((one.level_bp, one.out_bp), (2020, 2020))
+    def test_a_clock_that_leaps_moves_it_by_two_ticks_at_most(self):
+        for leap_ms in (5000, 0, -5000):
+            one = on_its_way(FULL, FULL, FULL, before=LEVEL_1)
+            walk(one, 2)
+            step(one, FULL, FULL, leap_ms)
+            moved_bp = 20 if leap_ms > 0 else 0
+            self.assertEqual((one.level_bp, one.out_bp), (2050 + moved_bp, 2050 + moved_bp))
+
+    def test_what_was_walked_is_not_walked_again(self):
+        one = on_its_way(FULL, FULL, FULL, before=LEVEL_1)
+        walk(one, 10)
+        step(one, FULL, FULL, 200)
+        self.assertEqual(one.level_bp, 2210)
+        step(one, FULL, FULL, 10)
+        self.assertEqual(one.level_bp, 2220)
 
     def test_a_level_asked_for_on_the_way_begins_now(self):
-        one = laid(FULL, 8000, 400)
-        for _glide in range(10):
-            one.glide()
-        one.ahead_ms = 10
-        one.step(LEVEL_1, 8000, 200)
-        self.assertEqual(one.level_bp, FULL - 100)
+        one = on_its_way(to=FULL)
+        one.step(LEVEL_1, line(FULL), 400)
+        self.assertEqual(one.level_bp, FULL - 200)
 
-    def test_cut_on_the_way_it_knows_how_far_the_level_came(self):
-        one = laid(FULL, FULL, 400, before=LEVEL_1)
-        for _glide in range(5):
-            one.glide()
-        one.dip(110)
-        self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (2120, 2110, 0))
-        one.dip(110)
-        self.assertEqual((one.level_bp, one.out_bp), (2120, 2110))
+    def test_cut_on_the_way_it_knows_how_far_it_came(self):
+        one = on_its_way(FULL, FULL, FULL, before=LEVEL_1)
+        walk(one, 5)
+        for _tick in range(2):
+            one.rest(10)
+            self.assertEqual((one.level_bp, one.out_bp, one.duty_u16), (2110, 2110, 0))
+            self.assertTrue(one.moving is False)
+        step(one, FULL, FULL)
+        self.assertEqual((one.level_bp, one.out_bp), (2120, 2120))
 
-    def test_under_the_kick_the_level_waits(self):
-        for kick_ms in (100, 10):
-            one = motor(kick_ms=kick_ms)
-            one.ahead_ms = 500
-            one.flat = False
-            self.assertEqual(one.step(FULL, FULL, 10), pct_to_u16(60))
-            self.assertEqual((one.gliding, one.calm_ms, one.level_bp), (False, kick_ms, 10))
-            one.ahead_ms = 10
-            one.step(FULL, FULL, kick_ms)
-            self.assertEqual(one.level_bp, 10)
+    def test_under_the_kick_the_slope_goes_on_and_the_push_stays(self):
+        one = motor()
+        self.assertEqual(due(one, FULL, line(FULL)), 100)
+        for tick in range(1, 5):
+            self.assertEqual((one.walk(), one.level_bp), (pct_to_u16(60), 10 + 20 * tick))
+        self.assertEqual(one.step(FULL, line(FULL), 100), one.duty_for(110))
 
     def test_eased_it_is_asked_again_in_a_tick(self):
         one = turning(FULL)
         one.rest(10)
         one.ease()
-        one.ahead_ms = 400
-        self.assertEqual(one.step(FULL, FULL, 10), (FLOOR + CEILING) // 2)
-        self.assertEqual((one.gliding, one.calm_ms), (False, 10))
+        self.assertEqual(due(one, FULL, line(FULL)), 10)
+        self.assertEqual(one.duty_u16, (FLOOR + CEILING) // 2)
 
     def test_a_motor_that_is_about_to_turn_is_asked_again_in_a_tick(self):
-        one = motor()
-        for share in (FULL, 26):  # 26 of the way to 390 bp: a single one
+        # Nothing of the line yet, or nothing of the level; and a walk does not start it.
+        for way, ms in ((line(FULL), 0), (line(0, FULL, 400), 10), (line(26), 10)):
             one = motor()
-            one.ahead_ms = 400
-            self.assertEqual(one.step(FULL, share, 0), 0)
-            self.assertEqual(one.calm_ms, 10)
+            self.assertEqual(due(one, FULL, way, ms), 10)
+            self.assertEqual((one.duty_u16, one.moving), (0, False))
 
 
 class StandingStill(unittest.TestCase):
@@ -506,6 +533,6 @@ class StandingStill(unittest.TestCase):
         one.rest(5000)
         self.assertEqual((one.duty_u16, one.still_ms), (0, 10))
         one.rest(489)
-        one.step(FULL, FULL, 0)
+        step(one, FULL, FULL, 0)
         self.assertLessEqual(one.duty_u16, CEILING)
         self.assertEqual(one.still_ms, 0)

@@ -3,11 +3,13 @@
 import unittest
 
 import faults
+from allowance import ACCESSIBLE
 from buttons import DOWN, MODE, START, UP
 from face.panel import Panel
 from library import ROUTINES, find
-from massager import ACCESSIBLE, RUNNING
 from rig import Rig, used
+from states import RUNNING
+from wait import Wait
 
 ALL = 0b11111
 
@@ -285,16 +287,16 @@ class Tones(unittest.TestCase):
 class LevelLeds(unittest.TestCase):
     def test_any_number_of_leds_shows_more_for_more_and_all_for_deepest(self):
         for fitted in range(1, 12):
-            panel = Panel(fitted)
+            panel = Panel(fitted, Wait())
             self.assertEqual(panel.bar(0), 0)
             self.assertEqual(panel.bar(5), (1 << fitted) - 1)
             for level in range(1, 5):
                 self.assertTrue(0 < panel.bar(level) <= panel.bar(level + 1))
-        self.assertEqual([Panel(5).bar(level) for level in range(6)], [0, 1, 3, 7, 15, 31])
+        self.assertEqual([Panel(5, Wait()).bar(level) for level in range(6)], [0, 1, 3, 7, 15, 31])
 
     def test_without_leds_all_goes_on(self):
         rig = Rig()
-        rig.panel = Panel(0)
+        rig.panel = Panel(0, rig.wait)
         rig.press(START).run(62000).press(MODE).press(START).press(MODE)
         rig.massager.fail(3)
         rig.run(5000)

@@ -68,14 +68,14 @@ class TheShapes(unittest.TestCase):
             for period_ms in (250, 1000, 59999, 60000):
                 t_ms = 0
                 while t_ms < period_ms:
-                    calm_ms = p.calm_ms(p.SHAPE, t_ms, period_ms, points)
+                    ms = p.corner_ms(p.SHAPE, t_ms, period_ms, points)
                     first = p.share_bp(p.SHAPE, t_ms, period_ms, points, 0)
-                    last = p.share_bp(p.SHAPE, t_ms + calm_ms - 1, period_ms, points, 0)
-                    middle = p.share_bp(p.SHAPE, t_ms + calm_ms // 2, period_ms, points, 0)
-                    self.assertTrue(0 < calm_ms <= period_ms)
+                    last = p.share_bp(p.SHAPE, t_ms + ms - 1, period_ms, points, 0)
+                    middle = p.share_bp(p.SHAPE, t_ms + ms // 2, period_ms, points, 0)
+                    self.assertTrue(0 < ms <= period_ms)
                     self.assertTrue(min(first, last) <= middle <= max(first, last))
                     self.assertTrue(0 <= first <= FULL)
-                    t_ms += calm_ms
+                    t_ms += ms
                 self.assertEqual(t_ms, period_ms)
 
     def test_what_is_no_pattern_is_still(self):

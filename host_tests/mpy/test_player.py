@@ -3,6 +3,7 @@
 import unittest
 
 import patterns as p
+from rig import lines
 from routine import (
     BOTH,
     DRIVE,
@@ -24,8 +25,14 @@ HANDS = guide(b"hands", 3, b"cue", period_ms=1000)
 LONGER = drive(b"longer", p.STEADY, USER_LEVEL, 10, 20)
 
 
-def playing(*phases):
-    player = Player()
+def shares(player):
+    """What each motor is told now: its share of the level."""
+    player.lay()
+    return tuple([line.from_bp for line in player.lines])
+
+
+def playing(*phases, motors=2):
+    player = Player(lines(motors))
     player.start(Routine(b"key", b"Title", 1, phases))
     return player
 
@@ -67,19 +74,18 @@ class Built(unittest.TestCase):
 
 class ANewPlayer(unittest.TestCase):
     def test_it_is_done_and_at_nothing(self):
-        player = Player()
+        player = Player(lines())
         for flag, right in ((player.done, True), (player.driving, False), (player.fades, False)):
             self.assertTrue(flag is right)
-        self.assertTrue(player.alone is False and player.flat is True)
         counts = (player.index, player.phases, player.length_pct, player.t_ms, player.level)
         self.assertEqual(counts, (0, 0, 0, 0, 0))
         left = (player.left_ms, player.phase_left_ms, player.rep, player.reps)
         self.assertEqual(left, (0, 0, 0, 0))
-        self.assertEqual((player.calm_ms, player.calm_most_ms), (10, 10))
+        self.assertEqual(shares(player), (0, 0))
 
     def test_there_is_nothing_to_say_or_to_count_yet(self):
         """The console and the panel ask for it all the time."""
-        player = Player()
+        player = Player(lines())
         phase = player.phase
         self.assertEqual((phase.name, phase.cue, phase.shape), (b"", b"", b""))
         self.assertEqual((phase.kind, phase.pattern, phase.motors), (GUIDE, p.STEADY, BOTH))
@@ -93,17 +99,17 @@ class ANewPlayer(unittest.TestCase):
 
 class OneTick(unittest.TestCase):
     def test_before_it_is_started_it_plays_nothing(self):
-        player = Player()
+        player = Player(lines())
         player.step(10)
         self.assertTrue(player.done)
         self.assertFalse(player.driving)
-        self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+        self.assertEqual(shares(player), (0, 0))
 
     def test_the_first_tick_is_the_first_moment(self):
         player = playing(STEADY, WAVE)
         player.step(0)
         self.assertEqual((player.index, player.phase_left_ms, player.left_ms), (0, 2000, 6000))
-        self.assertEqual(player.share_a_bp, 10000)
+        self.assertEqual(shares(player), (10000, 10000))
 
     def test_a_phase_ends_to_the_millisecond(self):
         player = playing(STEADY, WAVE)
@@ -128,11 +134,11 @@ class OneTick(unittest.TestCase):
     def test_when_done_nothing_is_driven_and_nothing_is_left(self):
         player = playing(STEADY)
         player.step(1000)
-        self.assertEqual(player.share_a_bp, 10000)
+        self.assertEqual(shares(player), (10000, 10000))
         player.step(1000)
         self.assertTrue(player.done)
         self.assertFalse(player.driving)
-        self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+        self.assertEqual(shares(player), (0, 0))
         self.assertEqual((player.left_ms, player.phase_left_ms), (0, 0))
 
 
@@ -140,27 +146,25 @@ class TwoMotors(unittest.TestCase):
     def test_steady_is_the_same_at_heel_and_toes(self):
         player = playing(STEADY)
         player.step(700)
-        self.assertEqual(player.share_a_bp, player.share_b_bp)
+        self.assertEqual(shares(player), (10000, 10000))
 
     def test_a_wave_reaches_the_toes_a_quarter_later(self):
         heel = playing(WAVE)
         toes = playing(WAVE)
         heel.step(500)
         toes.step(1500)
-        self.assertEqual(toes.share_b_bp, heel.share_a_bp)
-        self.assertTrue(toes.share_b_bp != toes.share_a_bp)
+        self.assertEqual(shares(toes)[1], shares(heel)[0])
+        self.assertTrue(shares(toes)[1] != shares(toes)[0])
 
 
 class AMotorOfItsOwn(unittest.TestCase):
-    def shares(self, motors, lag_pct, alone=False, at_ms=1000, pattern=p.WAVE, shape=b""):
+    def shares(self, motors, lag_pct, fitted=2, at_ms=1000, pattern=p.WAVE, shape=b""):
         phase = Phase(
             b"wave", DRIVE, pattern, 1, 4000, 4000, 4000, 0, 0, False, b"", shape, motors, lag_pct
         )
-        player = Player()
-        player.alone = alone
-        player.start(Routine(b"key", b"Title", 1, (phase,)))
+        player = playing(phase, motors=fitted)
         player.step(at_ms)
-        return (player.share_a_bp, player.share_b_bp)
+        return shares(player)
 
     def test_heel_or_toes_alone(self):
         self.assertEqual(self.shares(HEEL, 0), (5000, 0))
@@ -172,21 +176,26 @@ class AMotorOfItsOwn(unittest.TestCase):
 
     def test_a_single_motor_plays_every_phase(self):
         for motors in (BOTH, HEEL, TOES):
-            self.assertEqual(self.shares(motors, 0, alone=True)[0], 5000)
+            self.assertEqual(self.shares(motors, 50, fitted=1), (5000,))
+
+    def test_four_motors_play_as_their_places_say(self):
+        self.assertEqual(self.shares(HEEL, 50, 4, 2000), (10000, 0, 10000, 0))
+        self.assertEqual(self.shares(TOES, 50, 4, 1000), (0, 5000, 0, 5000))
+        self.assertEqual(self.shares(BOTH, 50, 4, 2000), (10000, 0, 10000, 0))
 
     def test_a_lag_of_nearly_nothing_or_nearly_a_period(self):
         # Half a millisecond is none; 99 % later is 1 % earlier.
         short = Phase(b"x", DRIVE, p.PULSE, 1, 90, 90, 30, 10, 0, False, b"", b"", BOTH, 1)
         player = playing(short)
         for at_ms in range(90):
-            self.assertEqual(player.share_a_bp, player.share_b_bp, at_ms)
+            self.assertEqual(shares(player)[0], shares(player)[1], at_ms)
             player.step(1)
         self.assertEqual(self.shares(BOTH, 99, at_ms=1000)[1], self.shares(BOTH, 0, at_ms=1040)[0])
 
     def test_a_shape_of_ones_own(self):
         points = bytes((0, 80, 0))
-        shares = self.shares(BOTH, 25, at_ms=2000, pattern=p.SHAPE, shape=points)
-        self.assertEqual(shares, (8000, 4000))
+        told = self.shares(BOTH, 25, at_ms=2000, pattern=p.SHAPE, shape=points)
+        self.assertEqual(told, (8000, 4000))
 
 
 class GuideForms(unittest.TestCase):
@@ -195,15 +204,15 @@ class GuideForms(unittest.TestCase):
         for _tick in range(290):
             player.step(10)
             self.assertFalse(player.driving)
-            self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+            self.assertEqual(shares(player), (0, 0))
 
     def test_a_drive_before_it_leaves_nothing_behind(self):
         player = playing(STEADY, HANDS)
         player.step(1990)
-        self.assertEqual(player.share_a_bp, 10000)
+        self.assertEqual(shares(player), (10000, 10000))
         player.step(10)
         self.assertFalse(player.driving)
-        self.assertEqual((player.share_a_bp, player.share_b_bp), (0, 0))
+        self.assertEqual(shares(player), (0, 0))
 
     def test_it_counts_from_1_to_the_last(self):
         player = playing(HANDS)
@@ -254,7 +263,7 @@ class StartingAnew(unittest.TestCase):
         self.assertTrue(player.driving)
 
     def test_a_length_of_half_the_range(self):
-        player = Player()
+        player = Player(lines())
         player.start(Routine(b"key", b"Title", 1, (LONGER,)), 50)
         self.assertEqual((player.left_ms, player.phase_left_ms), (15000, 15000))
 
@@ -263,17 +272,20 @@ class StartingAnew(unittest.TestCase):
 
 
 class ALine(unittest.TestCase):
-    """With time to look ahead, the shares are those one tick before the next step is due."""
+    """From now to the last millisecond before the pattern's next corner."""
 
     def looked(self, phase, at_ms, most_ms=500):
+        """In how many milliseconds it has to be laid again; then where each line goes to."""
         player = playing(phase)
-        player.calm_most_ms = most_ms
         player.step(at_ms)
-        return (player.calm_ms, player.share_a_bp, player.share_b_bp)
+        due_ms = player.lay(most_ms)
+        if player.driving:
+            self.assertTrue(all([due_ms - 1 <= line.ms < most_ms for line in player.lines]))
+        return (due_ms,) + tuple([line.to_bp for line in player.lines])
 
     def test_a_steady_phase_is_one_line_up_to_its_end(self):
-        for at_ms, calm_ms in ((0, 500), (1500, 500), (1700, 300), (1995, 5)):
-            self.assertEqual(self.looked(STEADY, at_ms), (calm_ms, 10000, 10000))
+        for at_ms, due_ms in ((0, 500), (1500, 500), (1700, 300), (1995, 5), (1999, 1)):
+            self.assertEqual(self.looked(STEADY, at_ms), (due_ms, 10000, 10000))
 
     def test_a_corner_of_either_motor_ends_it(self):
         # On for 600 ms of 2000, the toes a second later.
@@ -290,12 +302,12 @@ class ALine(unittest.TestCase):
             self.assertEqual((at_ms, self.looked(pulse, at_ms)), (at_ms, line))
         self.assertEqual(self.looked(pulse, 0, 900), (600, 10000, 4000))
 
-    def test_a_wave_is_short_chords_and_the_shares_are_of_their_ends(self):
+    def test_a_wave_is_short_chords(self):
         for at_ms, line in (
-            (0, (250, 397, 3234)),
-            (900, (100, 4925, 0)),
-            (1000, (250, 6765, 397)),
-            (1900, (100, 9999, 4925)),
+            (0, (250, 423, 3178)),
+            (900, (100, 6101, 0)),
+            (1000, (250, 6821, 423)),
+            (1900, (100, 9999, 4985)),
         ):
             self.assertEqual((at_ms, self.looked(WAVE, at_ms)), (at_ms, line))
 
@@ -314,21 +326,23 @@ class ALine(unittest.TestCase):
         ):
             self.assertEqual((at_ms, self.looked(pulse, at_ms)), (at_ms, line))
 
-    def test_no_longer_than_a_tick_is_now(self):
+    def test_of_a_millisecond_it_goes_nowhere(self):
         now = playing(WAVE)
         now.step(500)
-        self.assertEqual((now.calm_ms, now.share_a_bp), (10, 1562))
-        # Also 5 ms before a corner; and what does not drive has none.
-        for phase in (WAVE, HANDS):
-            self.assertEqual(self.looked(phase, 1995, 10)[0], 10)
+        self.assertEqual(now.lay(1), 1)
+        for line in now.lines:
+            self.assertEqual((line.ms, line.to_bp), (0, line.from_bp))
+        self.assertEqual(now.lines[0].from_bp, 1562)
 
     def test_a_guide_form_waits_for_its_end_alone(self):
         self.assertEqual(self.looked(HANDS, 2700), (300, 0, 0))
         self.assertEqual(self.looked(HANDS, 1000), (500, 0, 0))
 
-    def test_flat_is_what_only_jumps(self):
-        for phase, flat in ((STEADY, True), (HOLDS, True), (WAVE, False)):
-            self.assertTrue(playing(phase).flat is flat)
+    def test_one_that_does_not_play_is_at_zero(self):
+        phase = Phase(b"wave", DRIVE, p.WAVE, 1, 4000, 4000, 4000, 0, 0, False, b"", b"", TOES, 50)
+        player = playing(WAVE, phase)
+        player.step(4500)
+        self.assertEqual((player.lay(), shares(player)), (250, (0, 8437)))
 
     def test_only_a_phase_before_a_still_one_fades(self):
         player = playing(STEADY, WAVE, HANDS, STEADY, HOLDS)
@@ -339,11 +353,10 @@ class ALine(unittest.TestCase):
         self.assertEqual(seen, [False, True, False, False, True])
 
     def test_a_single_motor_has_no_lag(self):
-        player = Player()
-        player.alone = True
-        player.start(Routine(b"key", b"Title", 1, (WAVE,)))
-        player.step(700)
-        self.assertEqual(player.share_b_bp, player.share_a_bp)
+        alone, heel = playing(WAVE, motors=1), playing(WAVE)
+        for player in (alone, heel):
+            player.step(700)
+        self.assertEqual(shares(alone)[0], shares(heel)[0])
 
     def test_counts_are_whole_numbers(self):
         for number in (

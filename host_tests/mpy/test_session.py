@@ -5,14 +5,17 @@ The massager alone, with the simplest motor there can be: it has power whenever 
 
 import unittest
 
-import massager as m
+import allowance
+import states
+from allowance import BEGINNER, LOW_SENSATION
 from buttons import CLEAR, DOWN, HELD, LOCK, MODE_HELD, PAIR, START, UP
 from library import ROUTINES, find
-from massager import BEGINNER, ENDS, LOW_SENSATION, PAUSED, READY, RESTING, RUNNING, Massager
+from massager import Massager
 from meter import Meter
 from patterns import STEADY
-from rig import used
+from rig import massager, used
 from routine import Routine, drive, guide
+from states import ENDS, PAUSED, READY, RESTING, RUNNING
 
 MINUTE = 60 * 1000
 HEEL = find(b"heel")
@@ -25,7 +28,7 @@ class Body:
     """Steps a massager and measures the drive by itself."""
 
     def __init__(self, usage=None, drive_ms=0):
-        self.m = Massager(ROUTINES, usage or used())
+        self.m = massager(usage)
         self.t_ms = 0
         self.meter = Meter(lambda: self.t_ms, lambda a, b: a - b)
         self.restore(drive_ms, 0)
@@ -49,7 +52,8 @@ class Body:
         m.step(events, ms)
         self.meter.in_session = m.in_session()
         # The motor counts in whole basis points.
-        self.powered = m.drive_bp * max(m.share_a_bp, m.share_b_bp) // 10000 > 0
+        share_bp = max([line.from_bp for line in m.player.lines])
+        self.powered = m.drive_bp * share_bp // 10000 > 0
         if self.powered:
             self.meter.on()
         else:
@@ -75,6 +79,11 @@ class Body:
         return ENDS[self.m.end_reason]
 
 
+def told(one):
+    """Where each motor is, and where it is going, as shares of the level."""
+    return [(line.from_bp, line.to_bp) for line in one.player.lines]
+
+
 def step(one, events, driven, ms):
     """Step a massager alone, by a meter that saw a motor run all the time, or none."""
     drive_ms, still_ms = one.drive_ms, one.still_ms
@@ -85,6 +94,7 @@ def step(one, events, driven, ms):
         if still_ms >= 10 * MINUTE:
             drive_ms, still_ms = 0, 0
     one.measured(drive_ms, still_ms)
+    one.wait.begin()
     one.step(events, ms)
 
 
@@ -186,7 +196,7 @@ class TheEndOfARoutine(unittest.TestCase):
         self.assertLessEqual(abs(body.play(HEEL) - 13 * MINUTE), 100)
         self.assertEqual(body.end(), b"finished")
         self.assertEqual(body.m.state, RESTING)
-        self.assertEqual((body.m.drive_bp, body.m.share_a_bp, body.m.cut), (0, 0, True))
+        self.assertEqual((body.m.drive_bp, told(body.m), body.m.cut), (0, [(0, 0)] * 2, True))
 
     def test_ball_drives_5_minutes_and_no_rest_is_due(self):
         body = Body()
@@ -213,13 +223,13 @@ class TheEndOfARoutine(unittest.TestCase):
         body.m.start(HEEL)
         body.tick(0)
         while body.m.player.left_ms > 3000:
-            self.assertEqual(body.m.share_a_bp, 10000)
+            self.assertEqual(told(body.m)[0][0], 10000)
             body.tick(100)
         before = 10001
         while body.m.state == RUNNING:
-            self.assertTrue(body.m.share_a_bp < before)
-            self.assertLessEqual(body.m.share_a_bp, body.m.player.left_ms * 10000 // 3000)
-            before = body.m.share_a_bp
+            self.assertTrue(told(body.m)[0][0] < before)
+            self.assertLessEqual(told(body.m)[0][0], body.m.player.left_ms * 10000 // 3000)
+            before = told(body.m)[0][0]
             body.tick(10)
         self.assertLessEqual(before, 100)
 
@@ -236,7 +246,7 @@ class TheAbsoluteLimit(unittest.TestCase):
         body.tick(0)
         while body.m.drive_ms < 20 * MINUTE - 1500:
             body.tick(100)
-        self.assertTrue(4900 <= body.m.share_a_bp <= 5100)
+        self.assertTrue(4900 <= told(body.m)[0][0] <= 5100)
 
     def test_pauses_neither_count_nor_reset_it(self):
         body = Body(drive_ms=9 * MINUTE)
@@ -371,7 +381,7 @@ class NewToIt(unittest.TestCase):
     def test_three_sessions_of_at_most_5_minutes_at_level_2_then_all_of_it(self):
         body = self.beginner()
         for _session in range(3):
-            self.assertEqual(body.m.max_level(), 2)
+            self.assertEqual(body.m.allowance.max_level(), 2)
             body.m.start(HEEL)
             body.m.set_level(5)
             before_ms = body.measured_ms
@@ -382,7 +392,7 @@ class NewToIt(unittest.TestCase):
             self.assertLessEqual(body.deepest, 2)
             body.powered = False
             body.run(10 * MINUTE)
-        self.assertEqual(body.m.max_level(), 5)
+        self.assertEqual(body.m.allowance.max_level(), 5)
         self.assertLessEqual(abs(body.play(HEEL) - 13 * MINUTE), 100)
 
     def test_a_session_of_less_than_a_minute_teaches_nothing(self):
@@ -406,14 +416,16 @@ class NewToIt(unittest.TestCase):
     def test_it_can_be_ended_in_the_settings(self):
         body = self.beginner()
         body.m.usage.beginner = 0
-        self.assertEqual((body.m.max_level(), body.m.is_beginner()), (5, False))
+        self.assertEqual(
+            (body.m.allowance.max_level(), body.m.allowance.is_beginner()), (5, False)
+        )
 
     def test_the_beginners_profile_goes_on_being_one(self):
         usage = used()
         usage.profile = BEGINNER
         usage.long_sessions = 50
         body = Body(usage)
-        self.assertEqual(body.m.max_level(), 2)
+        self.assertEqual(body.m.allowance.max_level(), 2)
         self.assertEqual(body.play(HEEL), 5 * MINUTE)
 
     def test_the_session_ends_also_when_ticks_are_not_of_10_ms(self):
@@ -441,7 +453,7 @@ class LittleFeeling(unittest.TestCase):
         usage = used()
         usage.profile = LOW_SENSATION
         for short_ms, end in ((1000, b"short session"), (10, b"short session"), (9, b"limit")):
-            one = Massager(OWN, usage)
+            one = massager(usage, OWN)
             one.restore(10 * MINUTE - short_ms, 0)
             self.assertTrue(one.start(0))
             step(one, 0, False, 0)
@@ -508,20 +520,22 @@ class WhatOthersMayAsk(unittest.TestCase):
 
 class Names(unittest.TestCase):
     def test_what_the_log_the_console_and_the_panel_call_things(self):
-        self.assertEqual(m.PROFILES, (b"standard", b"beginner", b"low sensation", b"accessible"))
-        self.assertEqual(m.LEVEL_NAMES[:3], (b"off", b"lightest", b"light"))
-        self.assertEqual(m.LEVEL_NAMES[3:], (b"medium", b"deep", b"deepest"))
+        self.assertEqual(
+            allowance.PROFILES, (b"standard", b"beginner", b"low sensation", b"accessible")
+        )
+        self.assertEqual(allowance.LEVEL_NAMES[:3], (b"off", b"lightest", b"light"))
+        self.assertEqual(allowance.LEVEL_NAMES[3:], (b"medium", b"deep", b"deepest"))
         self.assertEqual((ENDS[0], ENDS[-1]), (b"", b"power lost"))
 
 
 class ANewMassager(unittest.TestCase):
     def test_it_is_ready_and_asks_for_nothing(self):
-        one = Massager(ROUTINES, used())
+        one = massager()
         for flag in (one.started, one.ended, one.cut, one.stop_stuck, one.locked):
             self.assertTrue(flag is False)
-        self.assertTrue(one.fault_gone is True and one.flat is True)
-        self.assertEqual((one.drive_bp, one.share_a_bp, one.share_b_bp, one.fault), (0, 0, 0, 0))
-        self.assertEqual((one.still_ms, one.pause_left_ms, one.calm_ms, one.note), (0, 0, 10, 0))
+        self.assertTrue(one.fault_gone is True)
+        self.assertEqual((one.drive_bp, told(one), one.fault), (0, [(0, 0)] * 2, 0))
+        self.assertEqual((one.still_ms, one.pause_left_ms, one.note), (0, 0, 0))
         self.assertEqual((one.state, one.level), (READY, ROUTINES[0].level))
 
 
@@ -541,55 +555,55 @@ OWN = (
 
 
 def own(usage=None):
-    """A massager in the first tick of a routine, asked every half second at most."""
-    one = Massager(OWN, usage or used())
-    one.calm_most_ms = 500
+    """A massager in the first tick of a routine."""
+    one = massager(usage, OWN)
     one.start(0)
     step(one, 0, False, 0)
     return one
 
 
 class TheSoftEnd(unittest.TestCase):
-    def at(self, at_ms, most_ms=500):
+    def at(self, at_ms):
+        """How long its lines are, and their shares."""
         one = own()
-        one.calm_most_ms = most_ms
         step(one, 0, True, at_ms)
-        for share_bp in (one.share_a_bp, one.share_b_bp):
-            self.assertTrue(isinstance(share_bp, int))  # a float would allocate on the board
-        return (one.calm_ms, one.share_a_bp, one.share_b_bp, one.flat)
+        line, other = one.player.lines
+        self.assertEqual((line.from_bp, line.to_bp), (other.from_bp, other.to_bp))
+        for number in (line.from_bp, line.to_bp, line.ms, one.wait.ms):
+            self.assertTrue(isinstance(number, int))  # a float would allocate on the board
+        self.assertTrue(line.ms == one.wait.ms - 1)
+        return (one.wait.ms, line.from_bp, line.to_bp)
 
     def test_begins_3_s_before_the_motor_stands_still_and_that_is_a_corner(self):
-        self.assertEqual(self.at(16800), (200, 10000, 10000, True))
-        self.assertEqual(self.at(16985), (15, 10000, 10000, True))
-        self.assertEqual(self.at(16990), (10, 10000, 10000, True))
-        self.assertEqual(self.at(17000, 10), (10, 10000, 10000, True))
-        self.assertEqual(self.at(17010, 10), (10, 9966, 9966, False))
-        # Half a second ahead, less the tick that is still to come.
-        self.assertEqual(self.at(17000), (500, 8366, 8366, False))
-        self.assertEqual(self.at(18500), (500, 3366, 3366, False))
-        self.assertEqual(self.at(19900), (100, 33, 33, False))
+        for at_ms, ms in ((16400, 500), (16800, 200), (16985, 15), (16999, 1)):
+            self.assertEqual(self.at(at_ms), (ms, 10000, 10000))
+        # To the last millisecond before it is asked again.
+        self.assertEqual(self.at(17000), (500, 10000, 8336))
+        self.assertEqual(self.at(17010), (500, 9966, 8303))
+        self.assertEqual(self.at(18500), (500, 5000, 3336))
+        self.assertEqual(self.at(19900), (100, 333, 3))
 
     def test_is_not_between_two_phases_that_drive(self):
-        self.assertEqual(self.at(8000), (500, 10000, 10000, True))
+        self.assertEqual(self.at(8000), (500, 10000, 10000))
 
     def test_then_all_is_zero_while_the_hands_work(self):
         one = own()
         step(one, 0, True, 20000)
-        self.assertEqual((one.drive_bp, one.level_now, one.calm_ms), (0, 0, 500))
+        self.assertEqual((one.drive_bp, one.level_now, one.wait.ms), (0, 0, 500))
+        self.assertEqual(told(one), [(0, 0)] * 2)
 
     def test_comes_before_the_end_of_a_short_session_too(self):
         usage = used()
         usage.profile = BEGINNER
-        for left_ms, calm_ms, share_bp in (
-            (3200, 200, 10000),
-            (3000, 500, 8366),
-            (491, 491, 3),
-            (490, 490, 0),
-            (300, 300, 0),
+        for left_ms, due_ms, shares in (
+            (3200, 200, (10000, 10000)),
+            (3000, 500, (10000, 8336)),
+            (491, 491, (1636, 3)),
+            (300, 300, (1000, 3)),
         ):
             one = own(usage)
             step(one, 0, True, 5 * MINUTE - left_ms)
-            self.assertEqual((one.calm_ms, one.share_a_bp), (calm_ms, share_bp))
+            self.assertEqual((one.wait.ms, told(one)), (due_ms, [shares] * 2))
             self.assertEqual(one.left_ms(), left_ms)
         step(one, 0, True, 290)
         self.assertEqual(one.state, RUNNING)
@@ -608,7 +622,7 @@ class HowLongItLasts(unittest.TestCase):
         self.assertEqual(body.m.left_ms(), 10 * MINUTE)
 
     def test_a_guide_routine_lasts_whatever_was_driven_before(self):
-        one = Massager(ROUTINES, used())
+        one = massager()
         one.start(RAISES)
         one.drive_ms = 20 * MINUTE
         self.assertEqual(one.left_ms(), one.player.left_ms)
@@ -619,21 +633,21 @@ class WhenItHasToBeAskedAgain(unittest.TestCase):
         one = own()
         one.pause()
         step(one, 0, False, 4 * MINUTE)
-        self.assertEqual(one.calm_ms, 500)
+        self.assertEqual(one.wait.ms, 500)
         step(one, 0, False, MINUTE - 300)
-        self.assertEqual((one.calm_ms, one.pause_left_ms), (300, 300))
+        self.assertEqual((one.wait.ms, one.pause_left_ms), (300, 300))
         step(one, 0, False, 299)
-        self.assertEqual((one.state, one.calm_ms), (PAUSED, 1))
+        self.assertEqual((one.state, one.wait.ms), (PAUSED, 1))
         step(one, 0, False, 1)
         self.assertEqual((one.state, ENDS[one.end_reason]), (READY, b"pause too long"))
 
     def test_or_when_the_rest_is(self):
-        one = Massager(ROUTINES, used())
+        one = massager()
         one.restore(11 * MINUTE, 9 * MINUTE)
         step(one, 0, False, MINUTE - 700)
-        self.assertEqual((one.calm_ms, one.rest_left_ms()), (500, 700))
+        self.assertEqual((one.wait.ms, one.rest_left_ms()), (500, 700))
         step(one, 0, False, 400)
-        self.assertEqual((one.calm_ms, one.rest_left_ms(), one.state), (300, 300, RESTING))
+        self.assertEqual((one.wait.ms, one.rest_left_ms(), one.state), (300, 300, RESTING))
         step(one, 0, False, 300)
         self.assertEqual((one.state, one.drive_ms, one.still_ms), (READY, 0, 0))
 
@@ -642,23 +656,23 @@ class WhenItHasToBeAskedAgain(unittest.TestCase):
         one.set_level(3)
         step(one, 0, True, 25000)
         step(one, 0, True, 34800)
-        self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (200, 1, 1, 2000))
+        self.assertEqual((one.wait.ms, one.level_now, one.cap, one.drive_bp), (200, 1, 1, 2000))
         step(one, 0, True, 199)
-        self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (1, 1, 1, 2000))
+        self.assertEqual((one.wait.ms, one.level_now, one.cap, one.drive_bp), (1, 1, 1, 2000))
         step(one, 0, True, 1)
-        self.assertEqual((one.calm_ms, one.level_now, one.cap, one.drive_bp), (500, 3, 5, 6000))
+        self.assertEqual((one.wait.ms, one.level_now, one.cap, one.drive_bp), (500, 3, 5, 6000))
 
 
 class AStopThatComesJustTooLate(unittest.TestCase):
     """Something else was a moment faster; the finger that meant STOP starts nothing."""
 
     def pressed_after(self, end, ms):
-        one = Massager(ROUTINES, used())
+        one = massager()
         one.start(HEEL)
         step(one, 0, False, 0)
         end(one)
         step(one, 0, False, ms)
-        one.note = m.NOTE_NONE
+        one.note = states.NOTE_NONE
         step(one, START, False, 0)
         return one
 
@@ -666,7 +680,7 @@ class AStopThatComesJustTooLate(unittest.TestCase):
         ends = (Massager.stop, Massager.pause, Massager.end_at_limit)
         for end in ends:
             one = self.pressed_after(end, 999)
-            self.assertEqual((one.state == RUNNING, one.note), (False, m.NOTE_REFUSED))
+            self.assertEqual((one.state == RUNNING, one.note), (False, states.NOTE_REFUSED))
             self.assertEqual(self.pressed_after(end, 1000).state, RUNNING)
 
     def test_after_a_persons_own_end_it_starts_at_once(self):
@@ -679,7 +693,7 @@ class AStopThatComesJustTooLate(unittest.TestCase):
 
     def test_a_computer_starts_nothing_for_10_s_after_a_persons_stop(self):
         for events in (START, MODE_HELD, START | HELD):
-            one = Massager(ROUTINES, used())
+            one = massager()
             one.start(HEEL)
             step(one, 0, False, 0)
             step(one, events, False, 10)
@@ -694,55 +708,55 @@ class AStopThatComesJustTooLate(unittest.TestCase):
     def test_mode_held_ends_a_session_paused_and_locked_too(self):
         for locked in (False, True):
             for pause in (False, True):
-                one = Massager(ROUTINES, used())
+                one = massager()
                 one.start(HEEL)
                 one.locked = locked
                 if pause:
                     one.pause()
                 step(one, MODE_HELD, False, 10)
-                self.assertEqual((one.state, one.end_reason), (READY, m.STOPPED))
+                self.assertEqual((one.state, one.end_reason), (READY, states.STOPPED))
         step(one, MODE_HELD, False, 10)
-        self.assertEqual(one.note, m.NOTE_END)
+        self.assertEqual(one.note, states.NOTE_END)
 
 
 class WhatIsSaidOnce(unittest.TestCase):
     def test_a_start_a_pause_a_level_a_next_and_an_end(self):
-        one = Massager(ROUTINES, used())
+        one = massager()
         self.assertTrue(one.start(HEEL) is True and one.started is True)
-        self.assertEqual(one.note, m.NOTE_START)
+        self.assertEqual(one.note, states.NOTE_START)
         step(one, 0, False, 0)
         self.assertTrue(one.cut is False)
         self.assertTrue(one.set_level(2) is True)
-        self.assertEqual(one.note, m.NOTE_LEVEL)
+        self.assertEqual(one.note, states.NOTE_LEVEL)
         self.assertTrue(one.next() is True)
-        self.assertEqual(one.note, m.NOTE_NEXT)
+        self.assertEqual(one.note, states.NOTE_NEXT)
         one.pause()
         self.assertTrue(one.cut is True)
-        self.assertEqual((one.note, one.drive_bp), (m.NOTE_PAUSE, 0))
-        self.assertEqual((one.share_a_bp, one.share_b_bp), (0, 0))
+        self.assertEqual((one.note, one.drive_bp), (states.NOTE_PAUSE, 0))
+        self.assertEqual(told(one), [(0, 0)] * 2)
         step(one, 0, False, 1000)
         step(one, START, False, 10)
-        self.assertEqual((one.state, one.note), (RUNNING, m.NOTE_START))
+        self.assertEqual((one.state, one.note), (RUNNING, states.NOTE_START))
         step(one, LOCK, False, 10)
-        self.assertEqual((one.locked, one.note), (True, m.NOTE_LOCK))
+        self.assertEqual((one.locked, one.note), (True, states.NOTE_LOCK))
         one.stop()
         self.assertTrue(one.ended is True and one.cut is True)
-        self.assertEqual(one.note, m.NOTE_END)
+        self.assertEqual(one.note, states.NOTE_END)
 
     def test_a_level_it_cannot_have_is_refused(self):
-        one = Massager(ROUTINES, used())
+        one = massager()
         self.assertTrue(one.set_level(6) is False and one.set_level(0) is False)
 
     def test_that_a_fault_is_cleared_and_that_a_rest_is_due_then(self):
         for drive_ms, state in ((10 * MINUTE - 1, READY), (10 * MINUTE, RESTING)):
-            one = Massager(ROUTINES, used())
+            one = massager()
             one.restore(drive_ms, 0)
             one.fail(10)
             one.fault_gone = True
             step(one, START, False, 10)
-            self.assertEqual((one.state, one.note), (m.FAULT, m.NOTE_REFUSED))
+            self.assertEqual((one.state, one.note), (states.FAULT, states.NOTE_REFUSED))
             step(one, CLEAR, False, 10)
-            self.assertEqual((one.state, one.fault, one.note), (state, 0, m.NOTE_CLEARED))
+            self.assertEqual((one.state, one.fault, one.note), (state, 0, states.NOTE_CLEARED))
 
     def test_a_fault_cuts_and_ends_only_what_there_is(self):
         for paused in (False, True):
@@ -751,8 +765,8 @@ class WhatIsSaidOnce(unittest.TestCase):
                 one.pause()
             one.fail(10)
             self.assertTrue(one.ended is True and one.cut is True and one.fault_gone is False)
-            self.assertEqual((one.end_reason, one.drive_bp), (m.FAILED, 0))
-        one = Massager(ROUTINES, used())
+            self.assertEqual((one.end_reason, one.drive_bp), (states.FAILED, 0))
+        one = massager()
         one.fail(10)
         self.assertTrue(one.ended is False and one.cut is True)
 
@@ -763,8 +777,8 @@ class OtherNumbersOfLevels(unittest.TestCase):
             usage = used()
             usage.levels = levels
             usage.profile = LOW_SENSATION
-            one = Massager(ROUTINES, usage)
-            self.assertEqual((one.levels, one.max_level()), (levels, most))
+            one = massager(usage)
+            self.assertEqual((one.levels, one.allowance.max_level()), (levels, most))
 
     def test_the_first_minute_is_no_stronger_than_the_lightest_of_five_on_the_motors_curve(self):
         usage = used()
@@ -773,7 +787,7 @@ class OtherNumbersOfLevels(unittest.TestCase):
             ((0, 25, 50, 75, 100), 2000, 3333),
             ((0, 10, 30, 60, 100), 800, 1666),
         ):
-            one = Massager(OWN, usage, curve)
+            one = massager(usage, OWN, curve)
             one.start(0)
             one.set_level(1)
             step(one, 0, False, 0)
@@ -784,5 +798,5 @@ class OtherNumbersOfLevels(unittest.TestCase):
             self.assertEqual(one.drive_bp, drive_bp)
 
     def test_the_table_follows_the_curve_of_the_motor(self):
-        one = Massager(ROUTINES, used(), (0, 10, 30, 60, 100))
-        self.assertEqual(one.level_table()[:6], [0, 800, 2200, 4200, 6800, 10000])
+        one = massager(curve=(0, 10, 30, 60, 100))
+        self.assertEqual(one.allowance.level_bp[:6], [0, 800, 2200, 4200, 6800, 10000])

@@ -58,7 +58,7 @@ class Probe:
         app = self.app
         self.ticks += 1
         massager = app.massager
-        kind = "%d %s" % (massager.state, "drive" if app.duty_a_u16 else "still")
+        kind = "%d %s" % (massager.state, "drive" if app.channels[0].motor.duty_u16 else "still")
         if massager.state == 1:
             kind += " pattern %d" % massager.player.phase.pattern
             self.dips += 1 if app.buttons.cut else 0

@@ -49,6 +49,8 @@ SUITES = {
     "limits": ("test_limits",),
     "guard": ("test_guard",),
     "massager": ("test_button_table", "test_session", "test_console", "test_massager_model"),
+    "presses": ("test_button_table", "test_session", "test_massager_model"),
+    "allowance": ("test_session", "test_button_table", "test_console_settings"),
     "routine": ("test_player", "test_library", "test_routinefile", "test_player_properties"),
     "motor": ("test_motor", "test_player_properties", STORIES),
     "buttons": ("test_buttons", "test_stop", "test_button_table", "test_buttons_properties"),

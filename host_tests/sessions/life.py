@@ -44,6 +44,7 @@ class Life:
         between: called with the name of a function before each bytecode of it: there an interrupt
             may come.
         into: beginnings of the names that `between` is for.
+        chip: which virtual board it is.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Life:
         board: str = WIRING,
         between: Watcher = nobody,
         into: tuple[str, ...] = (),
+        chip: str = "pico",
     ) -> None:
         wiring, flash = folder / "wiring", folder / "flash"
         wiring.mkdir()
@@ -61,7 +63,7 @@ class Life:
         seed(flash)
         self.lines: list[str] = []
         folders = [str(wiring), FIRMWARE]
-        self.session = session.Session(self.lines.append, "pico", folders, str(flash), 0)
+        self.session = session.Session(self.lines.append, chip, folders, str(flash), 0)
         weakref.finalize(self, self.session.close)
         self.called = called
         self.between = between
@@ -98,7 +100,7 @@ class Life:
     def driven(self) -> bool:
         """Whether the app wants any motor to turn."""
         app = self.app
-        return app is not None and bool(app.duty_a_u16 or app.duty_b_u16)
+        return app is not None and app.duty_u16 > 0
 
     def seen(self) -> Witness:
         """Return what its pins did so far."""

@@ -26,6 +26,30 @@ def test_a_motor_tried_by_hand_is_off_after_a_soft_reset(pin, board, tmp_path):
     assert life.seen().lines[pin].duty_at(1_050) > 0
 
 
+@pytest.mark.parametrize(
+    "wiring", ["MOTOR_A = 4\n", "MOTOR_A = ", ""], ids=["other", "broken", "none"]
+)
+@pytest.mark.parametrize(
+    ("chip", "pin"), [("esp32", 26), ("esp32", 22), ("esp32s3", 38), ("esp32c3", 5)]
+)
+def test_no_esp32_drives_a_motor_on_after_its_start(chip, pin, wiring, tmp_path):
+    """A reset of the CPU alone leaves its PWM running, and board.py may name that pin no more."""
+    life = Life(
+        tmp_path, board=f'BOARD = "{chip}"\nMOTOR_A = {pin}\nSTATUS_LED = None\n', chip=chip
+    )
+    life.run_untouched(3_000, [press(1_000)])
+    assert life.driven
+    (tmp_path / "wiring" / "board.py").write_text(f'BOARD = "{chip}"\n{wiring}' if wiring else "")
+    life.run_untouched(12_000, [{"at_ms": 3_100, "dead": True}])
+    seen = life.seen()
+    [reset_ms] = [event["t_ms"] for event in seen.happened("reset")]
+    assert reset_ms < 3_100 + 2_100
+    line = seen.lines[pin]
+    assert line.duty_at(reset_ms + 300) > 0
+    assert line.changes(reset_ms + 301, 12_000)[0][0] < reset_ms + 600
+    assert line.duty_at(12_000) == 0
+
+
 @pytest.mark.parametrize("after_ms", [0.1, 0.5, 0.9])
 def test_a_ctrl_c_during_a_start_ends_the_app_before_it_moves(after_ms, tmp_path):
     """MicroPython reads boot.py, and boot.py holds it back: it is heard when the app listens."""

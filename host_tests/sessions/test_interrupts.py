@@ -91,7 +91,7 @@ def test_a_stop_edge_cuts_for_good_wherever_it_comes(tmp_path):
         if stopped_ms or not life.driven or life.app.buttons.stable & 1:
             return
         seen[0] += 1
-        motor = life.app.hal.motor_a
+        motor = life.app.hal.outputs[0]
         starts = motor.duty_u16 > 0 and motor.told_u16 == 0  # the shortest of moments
         if seen[0] % (2 if starts else every):
             return

@@ -109,7 +109,7 @@ class Twice:
         return not was
 
 
-@pytest.mark.parametrize("within", ["", "tick", "guard.beat", "motor_a.step"])
+@pytest.mark.parametrize("within", ["", "tick", "turn.busy", "massager.step"])
 def test_a_second_ctrl_c_comes_too_late_wherever_it_comes(within, tmp_path):
     board = Twice(tmp_path, within)
     board.run()

@@ -13,6 +13,9 @@ from face import display, font
 from keep.journal import Usage
 from library import ROUTINES
 from massager import Massager
+from motor import LINEAR, Line
+from routine import HEEL
+from wait import Wait
 from witness import press, read
 
 from plantar.run.display import braille, dots
@@ -191,32 +194,40 @@ def test_no_step_keeps_the_bus_for_two_milliseconds_and_a_quiet_one_sends_nothin
     bus = Bus()
     usage = Usage()
     usage.notice_seen = 1
-    massager = Massager(ROUTINES, usage)
+    wait = Wait()
+    massager = Massager(ROUTINES, usage, LINEAR, (Line(HEEL),), wait)
     upkeep = SimpleNamespace(warning=0)
     menu = SimpleNamespace(item=0)
     app = SimpleNamespace(massager=massager, usage=usage, upkeep=upkeep, menu=menu)
-    shown = display.Display(bus)
-    most = 0
+    shown = display.Display(bus, wait)
+
+    def step() -> int:
+        """Returns how long it lets pass until the next one."""
+        wait.begin()
+        shown.step(app, 10)
+        return wait.ms
+
+    most = due_ms = 0
     for _ in range(200):
         bus.sent = 0
-        shown.step(app, 10)
+        due_ms = step()
         most = max(most, bus.sent)
     assert 0 < most <= BYTES_IN_2_MS
-    assert shown.calm_ms > 10
+    assert due_ms > 10
     bus.sent = 0
     for _ in range(20):
-        shown.step(app, 10)
+        step()
     assert bus.sent == 0, "nothing changed"
     massager.next()
     while not bus.sent:
-        shown.step(app, 10)
-    assert bus.sent > 0 and shown.calm_ms == 10, "while something is to be sent every tick decides"
+        due_ms = step()
+    assert bus.sent > 0 and due_ms == 10, "while something is to be sent every tick decides"
     bus.there = False
     while not shown.lost:
-        shown.step(app, 10)
+        step()
     bus.sent = 0
-    shown.step(app, 10)
-    assert bus.sent == 0 and shown.calm_ms > 10, "it is not asked all the time"
+    due_ms = step()
+    assert bus.sent == 0 and due_ms > 10, "it is not asked all the time"
 
 
 def test_a_silent_display_is_left_alone_for_longer_each_time():
@@ -234,14 +245,15 @@ def test_a_silent_display_is_left_alone_for_longer_each_time():
 
     bus.send = send
     usage = Usage()
-    massager = Massager(ROUTINES, usage)
+    wait = Wait()
+    massager = Massager(ROUTINES, usage, LINEAR, (Line(HEEL),), wait)
     app = SimpleNamespace(
         massager=massager,
         usage=usage,
         upkeep=SimpleNamespace(warning=0),
         menu=SimpleNamespace(item=0),
     )
-    shown = display.Display(bus)
+    shown = display.Display(bus, wait)
     run(240_000)
     gaps = [after - before for before, after in pairwise(asked)]
     assert gaps[:3] == pytest.approx([5_000, 7_500, 11_250], abs=20)

@@ -27,12 +27,17 @@ def tree() -> dict[str, bytes]:
 def board(tmp_path: Path, tree: dict[str, bytes]) -> Path:
     """A board's flash that has run once."""
     flash = tmp_path / "flash"
-    flash.mkdir()
-    for name, data in tree.items():
-        (flash / name).write_bytes(data)
+    put(flash, tree)
     (flash / "board.py").write_text(BOARD)
     assert start(flash, [ask(500)], 1_000).state(500)["state"] == "ready"
     return flash
+
+
+def put(flash: Path, files: dict[str, bytes]) -> None:
+    """Put files onto a board."""
+    for name, data in files.items():
+        (flash / name).parent.mkdir(parents=True, exist_ok=True)
+        (flash / name).write_bytes(data)
 
 
 def start(flash: Path, script: list, for_ms: int) -> Witness:
@@ -141,9 +146,7 @@ def test_a_board_file_that_cannot_be_read_leaves_no_motor_on(tmp_path, tree):
     there, so boot.py lets go of every pin that could be one's.
     """
     flash = tmp_path / "flash"
-    flash.mkdir()
-    for name, data in tree.items():
-        (flash / name).write_bytes(data)
+    put(flash, tree)
     (flash / "board.py").write_text("MOTOR_A = (8\n")
     (flash / "main.py").write_text(RUNS_ON)
     script = [{"at_ms": 2_000, "soft_reset": True}, {"at_ms": 4_000, "console": "x"}]

@@ -10,6 +10,7 @@ from keep import journal
 from limits import BEGINNER_LEVEL, GENTLE_MS, LEVELS_LEAST, LEVELS_MOST, LOW_SENSATION_LEVEL
 from motor import LINEAR, Motor, level_bp, pct_to_u16
 from test_session_display import letters
+from wait import Wait
 from witness import Entry, Witness, ask, press, read
 
 from plantar.run.runner import Runner
@@ -132,7 +133,7 @@ def test_every_number_of_levels_keeps_the_promises(levels):
     """The lightest for a minute, every level above it reached, none above what a profile allows,
     and a routine's own level of five never exceeded.
     """
-    motor = Motor(pct_to_u16(25), pct_to_u16(80), pct_to_u16(60), 100)
+    motor = Motor(pct_to_u16(25), pct_to_u16(80), pct_to_u16(60), 100, Wait())
     duties = [motor.duty_for(level_bp(n, levels, LINEAR)) for n in range(levels + 1)]
     ups = [press(3_000 + 300 * n, "UP", for_ms=100) for n in range(levels)]
     script = [ask(200, f"set levels {levels}"), press(1_000), *ups, ask(30_000), ask(100_000)]

@@ -217,11 +217,12 @@ class PtyBoard:
                 child.stdin.write(after)
 
     def _see_pin(self, app: Runner, event: dict[str, Any]) -> None:
-        if event["pin"] not in [app.pins.get(name) for name in ("MOTOR_A", "MOTOR_B")]:
+        pin: int = event["pin"]
+        if pin not in [app.pins.get(name) for name in ("MOTOR_A", "MOTOR_B")]:
             return
-        on = self._on - {event["pin"]}
+        on = self._on - {pin}
         if event.get("duty_u16") or event.get("value"):
-            on |= {event["pin"]}
+            on |= {pin}
         self._on = on
         self.drives = bool(on)
         self.drove |= self.drives

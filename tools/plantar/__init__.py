@@ -7,5 +7,10 @@ try:
     # Not asked of the installed package: that takes longer than all else that `--version` does.
     with (Path(__file__).resolve().parents[2] / "pyproject.toml").open("rb") as _project:
         __version__: str = tomllib.load(_project)["project"]["version"]
-except (OSError, KeyError, tomllib.TOMLDecodeError):  # a copy of the folder
-    __version__ = "0+unknown"
+except (OSError, KeyError, tomllib.TOMLDecodeError):
+    from importlib import metadata
+
+    try:
+        __version__ = metadata.version("plantar")  # installed from a wheel
+    except metadata.PackageNotFoundError:  # a copy of the folder
+        __version__ = "0+unknown"

@@ -3,9 +3,8 @@
 import ast
 import importlib
 import importlib.util
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,7 +14,7 @@ from typer.main import get_command
 class LazyGroup(TyperGroup):
     """A group whose commands are named in `PLACES`, as "module:function"."""
 
-    PLACES: ClassVar[Mapping[str, str]] = {}
+    PLACES: dict[str, str] = {}  # noqa: RUF012
     _only_names = False
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -96,7 +96,9 @@ def pack(wasm: bytes) -> bytes:
 
 def _module(file: Path, folder: str, precompile: bool) -> dict[str, bytes]:
     if precompile:
-        return {f"{folder}/{file.stem}.mpy": tree.compile_mpy(file, target("pico").arch)}
+        arch = target("pico").arch
+        # Its line numbers would be a tenth of it, and no person reads them.
+        return {f"{folder}/{file.stem}.mpy": tree.compile_mpy(file, arch, optimize=3)}
     return {f"{folder}/{file.name}": file.read_bytes()}
 
 

@@ -145,7 +145,7 @@ export default defineConfig({
       ecma: 2020,
       module: true,
       toplevel: true,
-      compress: { passes: 1, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+      compress: { passes: 2, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
     },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -70,7 +70,7 @@ class Setting:
 def settings() -> Mapping[str, Setting]:
     """Return the settings by key, with the firmware's own ranges."""
     limits = firmware.load("limits")
-    profiles = tuple(hyphened(p.decode()) for p in firmware.load("massager").PROFILES)
+    profiles = tuple(hyphened(p.decode()) for p in firmware.load("allowance").PROFILES)
 
     def floor(motor: str) -> Setting:
         what = f"run floor of motor {motor}, found by the self-test, in %; 0: as board.py says"

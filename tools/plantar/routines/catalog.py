@@ -135,7 +135,7 @@ def find_or_read(key_or_file: str) -> Routine:
 
 def level_count() -> int:
     """Return how many levels the firmware has."""
-    return int(firmware.load("massager").LEVELS)
+    return int(firmware.load("allowance").LEVELS)
 
 
 def level_name(level: int, levels: int = 0) -> str:
@@ -144,7 +144,7 @@ def level_name(level: int, levels: int = 0) -> str:
     """
     if levels and levels != level_count():
         return f"{100 * level // levels} %"
-    return _text(firmware.load("massager").LEVEL_NAMES[level])
+    return _text(firmware.load("allowance").LEVEL_NAMES[level])
 
 
 def _either(names: list[str]) -> str:

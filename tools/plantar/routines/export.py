@@ -24,15 +24,16 @@ def wanted(routine: Routine, motor: int = 0) -> Curve:
     It is what the file says, without what the firmware adds (the gentle minute, slopes, the soft
     end): those it adds again wherever it plays.
     """
-    player = firmware.load("routine").Player()
+    r = firmware.load("routine")
+    lines = tuple(firmware.load("motor").Line(place) for place in (r.HEEL, r.TOES))
+    player = r.Player(lines)
     player.start(routine.raw)
     points: list[Point] = []
     t_ms = 0
     player.step(0)
     while not player.done:
-        share_bp = player.share_b_bp if motor else player.share_a_bp
-        if not player.driving:
-            share_bp = 0
+        player.lay()
+        share_bp = lines[motor].from_bp
         level = min(player.level or routine.level, routine.level)
         pct = share_bp * level / routine.level / 100
         if points and abs(pct - points[-1][1]) > _STEP_MS:

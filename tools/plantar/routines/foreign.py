@@ -88,9 +88,9 @@ def _text_of(file: Path, data: bytes) -> tuple[str, list[str]]:
         ):
             break
         if name == "cp1252":
-            return text, ["it is no UTF-8: its letters are taken as Windows-1252"]
+            return text, ["it is not UTF-8: its letters are taken as Windows-1252"]
         return text, []
-    raise PlantarError(f"{file} is no text: save it as UTF-8.")
+    raise PlantarError(f"{file} is not text: save it as UTF-8.")
 
 
 def _refused(name: str, what: str) -> str:

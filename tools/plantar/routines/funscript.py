@@ -26,7 +26,7 @@ def funscript(text: str) -> Curve:
     for number, action in enumerate(actions):
         at = f"{where}[{number}]"
         if not isinstance(action, dict):
-            raise PlantarError(f"{at} is no object; give at and pos.")
+            raise PlantarError(f"{at} is not an object; give at and pos.")
         t_ms = number_of(action.get("at"), at + ".at")
         pos = number_of(action.get("pos"), at + ".pos")
         points.append((t_ms, 100 - pos if inverted else pos))

@@ -37,7 +37,7 @@ def top_of(text: str) -> tuple[dict[str, Any], list[str]]:
     """Return the object that a file holds, and sentences about what was passed over.
 
     Raises:
-        PlantarError: it is no JSON, or no object.
+        PlantarError: it is not JSON, or not an object.
     """
     plain, comments = _without_comments(text)
     try:
@@ -45,7 +45,7 @@ def top_of(text: str) -> tuple[dict[str, Any], list[str]]:
     except json.JSONDecodeError as error:
         raise PlantarError(mistake(plain, error)) from error
     if not isinstance(value, dict):
-        raise PlantarError("is no JSON object in { and }; is it the right file?")
+        raise PlantarError("is not a JSON object in { and }; is it the right file?")
     return value, [f"{count_of(comments, 'comment')} left out"] if comments else []
 
 
@@ -67,7 +67,7 @@ def _without_comments(text: str) -> tuple[str, int]:
 
 
 def mistake(text: str, error: json.JSONDecodeError) -> str:
-    """Return what is wrong with a file that is no JSON, and the remedy, in one sentence."""
+    """Return what is wrong with a file that is not JSON, and the remedy, in one sentence."""
     where = f"line {error.lineno}, column {error.colno}"
     rest = text[error.pos :]
     found = rest[:1]
@@ -78,7 +78,7 @@ def mistake(text: str, error: json.JSONDecodeError) -> str:
     if error.msg.startswith(("Invalid \\escape", "Invalid \\u")):
         return f"{where}: a backslash stands before no letter that it goes with; remove it."
     if not rest.strip():
-        return f"line {error.lineno} is no JSON: the file ends too early; close its brackets."
+        return f"line {error.lineno} is not JSON: the file ends too early; close its brackets."
     if error.msg.startswith("Extra data"):
         return f"{where}: there is more after the end; remove it."
     if found in _CURLY:
@@ -91,16 +91,16 @@ def mistake(text: str, error: json.JSONDecodeError) -> str:
         code = f"U+{ord(found):04X}"
         return f"{where}: there is an odd space ({code}); write a plain one in its place."
     if name in _WORDS:
-        return f"{where}: {name} is no JSON; write {_WORDS[name]}."
+        return f"{where}: {name} is not JSON; write {_WORDS[name]}."
     if found in ",;:=":
-        return f"{where} is no JSON: '{found}' stands where a value or a name must; correct it."
+        return f"{where} is not JSON: '{found}' stands where a value or a name must; correct it."
     if error.msg.startswith("Expecting ',' delimiter"):
         return f"{where}: a comma or a closing bracket is missing before '{rest[:12].strip()}'."
     if error.msg.startswith("Expecting ':' delimiter"):
         return f"{where}: a colon is missing before '{rest[:12].strip()}'; add it."
     if error.msg.startswith("Expecting property name"):
         return f"{where}: a name must stand in double quotes here; it is '{rest[:12].strip()}'."
-    return f"{where} is no JSON ('{rest[:12].strip()}'); put texts in double quotes."
+    return f"{where} is not JSON ('{rest[:12].strip()}'); put texts in double quotes."
 
 
 def list_of(top: dict[str, Any], name: str) -> list[Any]:

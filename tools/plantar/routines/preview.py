@@ -123,12 +123,12 @@ def play(
         level=player.level,
         length_pct=length_pct,
         motors=motors,
-        levels_bp=tuple(player.massager.level_table()[: player.massager.levels + 1]),
+        levels_bp=tuple(player.massager.allowance.level_bp[: player.massager.levels + 1]),
         phases=_phases(routine, player),
         samples=tuple(player.samples),
         gentle_end_ms=player.gentle_end_ms,
-        soft_end_ms=_soft_end_ms(player.samples, player.massager.level_table()),
-        kick_ms=player.motors[0].kick_ms,
+        soft_end_ms=_soft_end_ms(player.samples, player.massager.allowance.level_bp),
+        kick_ms=player.channels[0].motor.kick_ms,
     )
 
 
@@ -154,22 +154,15 @@ class _Play:
     def __init__(
         self, routine: Routine, level: int | None, length_pct: int, motors: int, fields: Any
     ) -> None:
-        motor = firmware.load("motor")
         usage = firmware.load("keep.journal").Usage()
         usage.beginner = 0  # a board in use: no short first sessions
         usage.length_pct = length_pct
-        self._running = firmware.load("massager").RUNNING
-        self.massager = firmware.load("massager").Massager((routine.raw,), usage, fields["CURVE"])
-        self.massager.player.alone = motors == 1
-        self.motors = [
-            motor.Motor(
-                motor.pct_to_u16(fields["FLOOR_PCT"]),
-                motor.pct_to_u16(fields["CEILING_PCT"]),
-                motor.pct_to_u16(fields[f"KICK_{own}PCT"]),
-                fields[f"KICK_{own}MS"],
-            )
-            for own in ("", "B_")[:motors]
-        ]
+        self._running = firmware.load("states").RUNNING
+        wait = firmware.load("wait").Wait()
+        self.channels = firmware.load("channel").build((None,) * motors, fields, wait)
+        lines = tuple(channel.line for channel in self.channels)
+        massager = firmware.load("massager")
+        self.massager = massager.Massager((routine.raw,), usage, fields["CURVE"], lines, wait)
         self.samples: list[Sample] = []
         self.starts_ms: list[int] = []
         self.reps: list[int] = []
@@ -192,22 +185,20 @@ class _Play:
 
     def _tick(self, t_ms: int, elapsed_ms: int, events: int) -> None:
         massager = self.massager
-        if any(motor.duty_u16 for motor in self.motors):
+        if any(channel.motor.duty_u16 for channel in self.channels):
             self._drive_ms += elapsed_ms
         massager.measured(self._drive_ms, 0)
         massager.step(events, elapsed_ms)
-        for motor, share_bp in zip(
-            self.motors, (massager.share_a_bp, massager.share_b_bp), strict=False
-        ):
+        for channel in self.channels:
             if massager.state == self._running and not massager.cut:
-                motor.step(massager.drive_bp, share_bp, elapsed_ms)
+                channel.step(massager.drive_bp, elapsed_ms)
             else:
-                motor.off()
+                channel.motor.off()
         player = massager.player
         if massager.state == self._running and player.index == len(self.starts_ms):
             self.starts_ms.append(t_ms)
             self.reps.append(player.reps)
-        a, b = self.motors[0], self.motors[1] if len(self.motors) > 1 else None
+        a, b = ([channel.motor for channel in self.channels] + [None])[:2]
         self.samples.append(
             Sample(
                 t_ms,

@@ -111,15 +111,15 @@ def run(
         start_ticks=_start_ticks(start_ticks),
         as_json=as_json,
         routines=tuple(checked(routine or [])),
+        whole=for_ is None and state is None and not fresh and not routine,
     )
     has_ui = importlib.util.find_spec("plantar.run.ui") is not None
     if has_ui and not batch and sys.stdin.isatty() and sys.stdout.isatty():
         importlib.import_module("plantar.run.ui").run_ui(options)
         return
-    summary = play(options)
-    whole = script is None and for_ is None and state is None and not fresh and not routine
-    if whole and summary["end_reason"] != "finished":
-        print("plantar: the heel session did not play to its end.", file=sys.stderr)  # noqa: T201
+    why_not = play(options)
+    if why_not:
+        print(f"plantar: {why_not}.", file=sys.stderr)  # noqa: T201
         raise typer.Exit(SESSION_FAILED)
 
 

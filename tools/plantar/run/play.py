@@ -18,13 +18,13 @@ from plantar.routines.catalog import from_file
 from plantar.run.display import save
 from plantar.run.runner import Event, Interpreter, Runner
 from plantar.run.script import Entry, check_script
-from plantar.run.timeline import Moment, Timeline
+from plantar.run.timeline import Moment, Timeline, fault_name
 from plantar.wiring.read import Wiring
 
+SHORTEST_MS = 1_000
+"""A run that ends before this has not begun anything."""
 MOST_MOMENTS = 200
 """More lines than this nobody reads: the rest is counted, and is in the trace."""
-ASK_EVERY_MS = 4_000
-"""Seldom: an answer takes longer to play than a second in which nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class RunOptions:
         speed: virtual time over real time; None: as fast as it goes.
         routines: routine files that the board has on its flash, checked; without a script the
             first of them is played.
+        whole: the session is to play to its end.
     """
 
     wiring: Wiring
@@ -55,6 +56,7 @@ class RunOptions:
     start_ticks: int = 0
     as_json: bool = False
     routines: tuple[Path, ...] = ()
+    whole: bool = False
 
     def open_runner(self) -> Runner:
         """Return a board with its power just on.
@@ -71,6 +73,7 @@ class RunOptions:
                 fresh=self.fresh,
                 board_file=self.board_file,
                 routines=self.routines,
+                watch=True,
             )
         except OSError as error:
             what = error.filename or self.state
@@ -78,20 +81,16 @@ class RunOptions:
 
 
 def heel_session(for_ms: int, key: str = "") -> list[Entry]:
-    """Return a script that starts the heel session, or the routine with this key, and asks for the
-    status now and then.
-    """
+    """Return a script that starts the heel session, or the routine with this key."""
     script: list[Entry] = [{"at_ms": 500, "button": "START", "for_ms": 100}]
     if key:
         script = [{"at_ms": 500, "console": f"start {key}\n"}]
-    script += [
-        {"at_ms": at_ms, "console": "status\n"} for at_ms in range(700, for_ms, ASK_EVERY_MS)
-    ]
-    return check_script(script)
+    return check_script([entry for entry in script if entry["at_ms"] < for_ms])
 
 
-def play(options: RunOptions) -> Event:
-    """Play a run, print its timeline and its summary, and return the summary.
+def play(options: RunOptions) -> str:
+    """Play a run, print its timeline and its summary. Return why what was asked for did not
+    happen, "" if it did.
 
     Without a script the heel session is played, or the first of the person's own routines.
 
@@ -124,9 +123,9 @@ def play(options: RunOptions) -> Event:
         for line in runner.lines(script, options.for_ms, on_progress):
             if not line.startswith("{"):
                 continue  # the interpreter's last words: its end follows, as an error
-            if trace is not None:
-                trace.write(line + "\n")
             event = json.loads(line)
+            if trace is not None and event["event"] != "told":
+                trace.write(line + "\n")
             if event["event"] == "summary":
                 summary = event
             else:
@@ -140,7 +139,33 @@ def play(options: RunOptions) -> Event:
         _print_json(summary, moments, interpreter, wall_s)
     else:
         _print_words(out, summary, len(moments), interpreter, wall_s)
-    return summary
+    return _why_not(options, timeline, summary)
+
+
+def _why_not(options: RunOptions, timeline: Timeline, summary: Event) -> str:
+    """Return why what was asked for did not happen, "" if it did."""
+    if timeline.refusals:
+        count = len(timeline.refusals)
+        lines = "a line" if count == 1 else f"{count} lines"
+        return f"the console refused {lines}: {timeline.refusals[0]}"
+    if options.script is not None or options.for_ms < SHORTEST_MS:
+        return ""
+    key = from_file(options.routines[0]).key if options.routines else "heel"
+    if key in timeline.played:
+        whole = not options.whole or summary["end_reason"] == "finished"
+        return "" if whole else f"the {key} session did not play to its end"
+    status = timeline.status
+    if not status:
+        return f"{key} did not start: the board says nothing, {summary['state']}"
+    if status["state"] == "fault":
+        why = f"fault {fault_name(int(status['fault']))}, {status['fault_text']}"
+    elif status["state"] == "resting":
+        why = f"the board rests for {length(status['rest_ms'])} more"
+    elif timeline.played:
+        why = f"{', '.join(sorted(timeline.played))} played in its place"
+    else:
+        why = f"the board is {status['state']}"
+    return f"{key} did not start: {why}"
 
 
 def _opened(file: Path) -> TextIO:

@@ -79,6 +79,7 @@ class Runner(Talk):
         board_file: Path | str | None = None,
         firmware: Path | str | None = None,
         routines: Sequence[Path] = (),
+        watch: bool = False,
     ) -> None:
         """Start the board; its power goes on at 0 ms.
 
@@ -93,6 +94,7 @@ class Runner(Talk):
                 board's default wiring.
             firmware: the folder with the firmware; by default the repository's.
             routines: routine files that are on its flash besides.
+            watch: tell of every change of its state, as an event "told" that belongs in no trace.
 
         Raises:
             RunnerError: the interpreter could not be started.
@@ -113,6 +115,7 @@ class Runner(Talk):
             self._start(
                 *(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware),
                 overlays,
+                watch,
             )
         except BaseException:
             self.close()
@@ -233,6 +236,7 @@ class Runner(Talk):
         board_file: Path | str | None,
         firmware: Path | str | None,
         overlays: list[Path],
+        watch: bool,
     ) -> None:
         temporary = Path(self._files.name)
         folders = [Path(firmware) if firmware is not None else firmware_dir(), *overlays]
@@ -264,6 +268,7 @@ class Runner(Talk):
             "start_ticks": start_ticks,
             "state_dir": str(state.resolve()),
             "firmware_dirs": [str(folder.resolve()) for folder in folders],
+            "watch": watch,
         }
         self._launch(command, environment)
         self._send({"boot": settings})

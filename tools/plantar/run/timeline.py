@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plantar import firmware
 from plantar.durations import length
 from plantar.routines.catalog import level_name
 from plantar.wiring.read import Wiring
@@ -35,6 +36,11 @@ class Timeline:
     """Takes trace events in order and gives back moments in order.
 
     Whether a motor stopped is only known PAUSE_IN_PATTERN_MS later; till then moments wait.
+
+    Attributes:
+        status: the last that the firmware said of itself.
+        played: the keys of the routines that have been running.
+        refusals: what the console refused, in its words.
     """
 
     def __init__(self, wiring: Wiring) -> None:
@@ -47,6 +53,9 @@ class Timeline:
         self._status: Mapping[str, Any] = {}
         self._level = 0
         self._pressed_ms: dict[str, float] = {}
+        self.status: Mapping[str, Any] = {}
+        self.played: set[str] = set()
+        self.refusals: list[str] = []
 
     def take(self, event: Mapping[str, Any]) -> list[Moment]:
         """Take one trace event; return the moments that are certain by now, oldest first."""
@@ -57,6 +66,8 @@ class Timeline:
             self._take_motor(t_ms, event)
         elif kind == "input":
             self._take_button(t_ms, event)
+        elif kind == "told":
+            self._take_status(t_ms, json.loads(event["text"]))
         elif kind == "usb":
             self._take_line(t_ms, event["text"])
         elif kind == "reset":
@@ -122,13 +133,26 @@ class Timeline:
         except ValueError:
             self._say(t_ms, f"Console: {text}")
             return
-        if not isinstance(status, dict) or "state" not in status:
+        if not isinstance(status, dict):
             return
+        if status.get("ok") is False:
+            self.refusals.append(str(status.get("error")))
+            self._say(t_ms, f"The console refuses: {status.get('error')}")
+        elif "state" in status and not status.get("telemetry"):
+            self._take_status(t_ms, status)
+
+    # What the firmware is at: told by the virtual board, or as the console answers.
+
+    def _take_status(self, t_ms: float, status: Mapping[str, Any]) -> None:
+        self.status = status
         before, self._status = self._status, status
         state = status["state"]
         if state != before.get("state"):
             self._say_state(t_ms, before.get("state"), status)
+        if status.get("locked", False) != before.get("locked", False):
+            self._say(t_ms, "The buttons are " + ("locked" if status["locked"] else "unlocked"))
         if state == "running":
+            self.played.add(str(status.get("routine")))
             if (
                 status.get("phase_no") != before.get("phase_no")
                 or before.get("state") != "running"
@@ -153,7 +177,9 @@ class Timeline:
         elif state == "resting":
             self._say(t_ms, f"Resting, {length(status.get('rest_ms', 0))} to go")
         elif state == "fault":
-            self._say(t_ms, f"Fault {status.get('fault')}: {status.get('fault_text')}")
+            number = int(status.get("fault", 0))
+            name = fault_name(number)
+            self._say(t_ms, f"Fault {number} ({name}): {status.get('fault_text')}")
         elif state == "ready" and before is None:
             self._say(t_ms, "Ready")
 
@@ -163,9 +189,18 @@ class Timeline:
         self._say(t_ms, f"{which}: {cue}" if cue else which)
 
     def _say_level(self, t_ms: float, status: Mapping[str, Any]) -> None:
-        # The first minute holds a higher wish down: what counts is what the foot gets.
-        level = min(status.get("level", 0), status.get("cap", 0))
-        if level != self._level and level > 0:
+        # What the foot gets, not what was chosen: the first minute and a phase may hold it down,
+        # and while hands work it is none.
+        level = status.get("level_now", 0) if status.get("drive", True) else 0
+        if level != self._level:
             self._level = level
+            if level == 0:
+                return
             levels = status.get("levels", 0)
             self._say(t_ms, f"Level {level} of {levels}, {level_name(level, levels)}")
+
+
+def fault_name(number: int) -> str:
+    """Return a fault's name by its number, or "unknown" where this Plantar does not know it."""
+    names = firmware.load("faults").NAMES
+    return str(names[number], "ascii") if 0 <= number < len(names) else "unknown"

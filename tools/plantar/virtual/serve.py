@@ -63,6 +63,10 @@ class Server:
             settings["state_dir"],
             settings["start_ticks"],
         )
+        if settings.get("watch"):
+            import watcher  # only who wants to be told pays for it
+
+            self._session.watcher = watcher.Watcher(self._send)
         version = ".".join([str(part) for part in sys.implementation.version[:3]])
         ready = {
             "event": "ready",

@@ -40,6 +40,7 @@ class Session:
         self.display = None  # an ssd1306.Ssd1306, if the wiring has one
         self.phase = BOOT
         self.cause = ""  # why it is at the REPL
+        self.watcher = None  # a watcher.Watcher, if the host wants to be told
         self._gen = None
         self._undead = []
         self.wake = chip.port.boot_us
@@ -160,6 +161,8 @@ class Session:
                 self.wake = FAR
             elif self.wake <= chip.now:
                 self.wake = chip.now + SPIN_US
+            if self.watcher is not None:
+                self.watcher.look(chip.now)
         except ChipReset:
             raise
         except StopIteration:

@@ -23,7 +23,7 @@ _STEPS = 4
 def figures(board):
     """Return (rpm, start_mv, rise_ms, supply_mv) that a board.py says of its motor.
 
-    board: its module. What it leaves out, or what is no number above 0, takes its default; the
+    board: its module. What it leaves out, or what is not a number above 0, takes its default; the
     starting voltage is never above the supply's.
     """
     found = []

@@ -1,5 +1,6 @@
 """The watchdog, the registers beside it that outlive a reset, and those that tell of the pins."""
 
+import matrix
 from chip import integer
 from heap import lift, put_back
 from pads import FUNC_NONE, read_inputs
@@ -61,8 +62,8 @@ class WdtApi:
 
 
 class Mem32:
-    """`machine.mem32`: of all addresses only the RP2's watchdog block, its GPIO inputs
-    and what each pin is connected to are there.
+    """`machine.mem32`: of all addresses only the RP2's watchdog block and its GPIO inputs, and
+    what each pin is connected to, are there.
     """
 
     def __init__(self, chip):
@@ -98,6 +99,8 @@ class Mem32:
             if 0 <= gpio < 30 and rest == 4:
                 pad = chip.pads.get(gpio)
                 return FUNC_NONE if pad is None else min(pad.func, FUNC_NONE)
+        if chip.ledc is not None:
+            return matrix.signal(chip, address)
         raise ValueError("no register to read at 0x%08x on the virtual board" % address)
 
     def __setitem__(self, address, value):

@@ -156,7 +156,7 @@ def make_server(
             f"Port {port} cannot be used ({error.strerror}): give another one with --port."
         ) from error
     except OverflowError as error:
-        raise PlantarError(f"--port {port} is no port: give 0 to 65535.") from error
+        raise PlantarError(f"--port {port} is not a port: give 0 to 65535.") from error
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def read_board_file(file: Path) -> dict[str, Any]:
     """Return what a board file sets, by name, without the names that begin with an underscore.
 
     Raises:
-        PlantarError: it cannot be read, is no text that a board can read, or does not run to its
+        PlantarError: it cannot be read, is not text that a board can read, or does not run to its
             end within PATIENCE_S; one sentence that names the file and the remedy.
     """
     text = _text_of(file)
@@ -91,7 +91,7 @@ def _text_of(file: Path) -> str:
         raise PlantarError(f"The board file {file} is a folder; name the file in it.")
     try:
         if file.exists() and not file.is_file():
-            raise PlantarError(f"The board file {file} is no file of its own; name a board.py.")
+            raise PlantarError(f"The board file {file} is not a file of its own; name a board.py.")
         with file.open("rb") as opened:
             data = opened.read(BYTES_MOST + 1)
     except (OSError, ValueError) as error:
@@ -109,12 +109,12 @@ def _text_of(file: Path) -> str:
             "save it as UTF-8 without one."
         )
     if b"\0" in data:
-        raise PlantarError(f"{file.name}: is no plain text (it has a NUL); save it as UTF-8.")
+        raise PlantarError(f"{file.name}: is not plain text (it has a NUL); save it as UTF-8.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise PlantarError(f"{file.name}, line {line}: is no UTF-8; save it as UTF-8.") from error
+        raise PlantarError(f"{file.name}, line {line}: is not UTF-8; save it as UTF-8.") from error
 
 
 def _check_imports(file: Path, statement: ast.Import | ast.ImportFrom) -> None:

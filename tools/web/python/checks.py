@@ -8,7 +8,7 @@ import json
 import sys
 
 import house
-from house import boardcheck, boards, buttons, journal, library, patterns
+from house import boardcheck, boards, buttons, journal, library, motor, patterns, wait
 from house import massager as m
 from house import routine as r
 
@@ -97,7 +97,8 @@ def _picture(known: tuple) -> dict:
     # eye. A board in use: no short first sessions.
     usage = journal.Usage()
     usage.beginner = 0
-    appliance = m.Massager((known,), usage)
+    lines = (motor.Line(r.HEEL), motor.Line(r.TOES))
+    appliance = m.Massager((known,), usage, motor.LINEAR, lines, wait.Wait())
     total_ms = r.routine_ms(known, 0)
     column_ms = max(STEP_MS, total_ms // COLUMNS)
     shares = ([], [])
@@ -108,16 +109,16 @@ def _picture(known: tuple) -> dict:
     while appliance.in_session() and t_ms <= total_ms:
         appliance.measured(drive_ms, 0)
         appliance.step(0, 0 if t_ms == 0 else STEP_MS)
-        strong = (appliance.share_a_bp, appliance.share_b_bp)
-        if appliance.drive_bp * (strong[0] + strong[1]) > 0:
+        strong = [line.from_bp for line in lines]
+        if appliance.drive_bp * sum(strong) > 0:
             drive_ms += STEP_MS
         if t_ms // column_ms != column:
             column = t_ms // column_ms
             for share in shares:
                 share.append([100, 0])
-        for motor in range(2):
-            pct = appliance.drive_bp * strong[motor] // 1_000_000
-            span = shares[motor][-1]
+        for at in range(2):
+            pct = appliance.drive_bp * strong[at] // 1_000_000
+            span = shares[at][-1]
             span[0] = min(span[0], pct)
             span[1] = max(span[1], pct)
         t_ms += STEP_MS

@@ -6,11 +6,14 @@ import buttons
 import library
 import limits
 import massager
+import motor
 import patterns
 import routine
+import wait
 from keep import journal
 
-MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, patterns, routine)
+MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, motor, patterns)
+MODULES += (routine, wait)
 
 
 def read_routine(data: bytes, name: str, keys: list) -> tuple:

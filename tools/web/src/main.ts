@@ -90,6 +90,7 @@ class Page {
     this.display.of(board.pins.DISPLAY_SDA != null, facts.glyphs);
     this.chart.of(this.clockwork.desk.motors);
     if (this.notice === null) this.first(board, facts);
+    this.said.show(this.words(this.clockwork)); // not the old board's, until the new one speaks
     problem("");
   }
 

@@ -1,0 +1,76 @@
+"""The button table: what each press does in each state of the massager."""
+
+from buttons import CLEAR, DOWN, HELD, LOCK, MODE, MODE_HELD, PAIR, START, UP
+from limits import HOST_OFF_MS, REST_DUE_MS
+from states import (
+    FAULT,
+    NOTE_CLEARED,
+    NOTE_LOCK,
+    NOTE_REFUSED,
+    NOTE_START,
+    PAUSED,
+    READY,
+    RESTING,
+    RUNNING,
+)
+
+
+def press(massager, events):
+    """Do what the events (bits, from buttons; not 0) ask of a massager."""
+    if events & START:
+        massager.origin = massager.state
+        _start(massager)
+    if events & HELD and (massager.origin == RUNNING or massager.origin == PAUSED):
+        _stop(massager)
+    if events & MODE_HELD and massager.in_session():
+        _stop(massager)
+    if events & CLEAR and massager.origin == FAULT == massager.state and massager.fault_gone:
+        massager.fault = 0
+        massager.state = RESTING if massager.drive_ms >= REST_DUE_MS else READY
+        massager.note = NOTE_CLEARED
+    if events & LOCK and massager.state <= PAUSED:
+        massager.locked = not massager.locked
+        massager.note = NOTE_LOCK
+    if events & UP and not massager.set_level(massager.level + 1):
+        massager.note = NOTE_REFUSED
+    if events & DOWN:
+        # On the way to the lock, DOWN only takes back what UP just gave.
+        level = massager.level - 1 if events & PAIR else _softer(massager)
+        if not massager.set_level(level):
+            massager.note = NOTE_REFUSED
+    if events & MODE and not massager.next():
+        massager.note = NOTE_REFUSED
+
+
+def _softer(massager):
+    # One below what is felt now, so that one press always makes it softer.
+    level = massager.level
+    if massager.state == RUNNING and 0 < massager.level_now < level:
+        level = massager.level_now
+    return level - 1 if level > 1 or massager.level == 1 else 1
+
+
+def _start(massager):
+    state = massager.state
+    if state == RUNNING:
+        massager.pause()
+        _mean_it(massager)
+    elif state == READY:
+        if massager.just_ended_ms > 0 or not massager.start(massager.routine_no):
+            massager.note = NOTE_REFUSED
+    elif state == PAUSED and not massager.locked and massager.just_ended_ms <= 0:
+        massager.state = RUNNING
+        massager.note = NOTE_START
+    else:
+        massager.note = NOTE_REFUSED
+
+
+def _stop(massager):
+    if massager.stop():
+        _mean_it(massager)
+
+
+def _mean_it(massager):
+    # A person has stopped it: they may start it again at once, a computer may not.
+    massager.just_ended_ms = 0
+    massager.host_off_ms = HOST_OFF_MS
