@@ -3,8 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -23,7 +22,7 @@ NAME_SHOWN = 60
 class Commands(LazyGroup):
     """The commands, in the order of the help."""
 
-    PLACES: ClassVar[Mapping[str, str]] = {
+    PLACES: dict[str, str] = {  # noqa: RUF012
         "run": "plantar.run.command:run",
         "routines": "plantar.routines.command:app",
         "wiring": "plantar.wiring.command:wiring",
