@@ -72,7 +72,7 @@ class App:
         if pins["DISPLAY_SDA"] is not None:
             from face.display import Display  # where none is fitted, it takes no memory
 
-            self.display = Display(hal_module.screen(hal.row, pins), self.wait)
+            self.display = Display(hal_module.screen_of(hal.row, pins), self.wait)
         self.menu = Menu(self)
         self.trial = Trial(self)
         self.console = Console(hal, self)

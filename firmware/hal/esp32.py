@@ -5,9 +5,14 @@ Each `PWM(pin, ...)` is a new object, and takes a timer that stays taken: so eac
 once, given up by `deinit` and begun again by `init`, which allocates nothing.
 """
 
+import machine
 from machine import Pin, Timer
 
-from hal import Hal, Output, Screen, ticks_diff, ticks_ms
+from hal import Hal
+from hal.clock import ticks_diff, ticks_ms
+from hal.output import Output
+from hal.screen import Screen
+from hal.store import Kept
 
 SLOW_MS = 50  # a UART takes a byte at once, a host that reads too
 HEARD_MS = 2_000  # for a program that stops reading, an operating system reads so much of ours
@@ -16,7 +21,7 @@ _END_U16 = 65_520  # 4095 of 4095
 _DISPLAY_US = 20_000  # the port's next release rounds down to whole 10 ms
 
 
-class EspOutput(Output):
+class PinOutput(Output):
     """One motor's pin."""
 
     _whole = True  # not while its PWM is given up, to be begun anew
@@ -36,16 +41,20 @@ class EspOutput(Output):
         return self.pwm.duty_u16() if self.live and self._whole else self.pin.value() * 65_535
 
 
-class EspHal(Hal):
+class Pins(Hal):
     """Everything on the pins of an ESP32."""
-
-    _output = EspOutput
 
     def __init__(self, row, pins):
         super().__init__(row, pins)
         self._silent = True  # nothing is sent until the host says something
         self._slow = False  # it has made a write wait
         self._heard_ms = ticks_ms()
+
+    def _output(self, pin, freq_hz):
+        return PinOutput(pin, freq_hz, self)
+
+    def _listen(self, pin, handler):
+        pin.irq(handler=handler, trigger=Pin.IRQ_FALLING | Pin.IRQ_RISING)
 
     def _sound(self, tone_hz):
         tone = self._tone
@@ -100,19 +109,50 @@ class EspHal(Hal):
         timer.init(period=period_ms, mode=Timer.PERIODIC, callback=callback)
         self._timers.append(timer)
 
+    def was_watchdog(self):
+        """Return True if the last start was a reset by the watchdog, by a panic, or by
+        `machine.reset()`, which this chip cannot tell from a panic.
+        """
+        return machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
 
-class EspScreen(Screen):
-    """The display's bus. A bus that somebody holds low is left alone: to talk to it takes up to a
+
+class Bus(Screen):
+    """The display's bus. One that somebody holds low is left alone: to talk to it takes up to a
     second (releases until 1.28).
     """
 
-    def __init__(self, row, pins):
-        self._sda = Pin(pins["DISPLAY_SDA"])
-        self._scl = Pin(pins["DISPLAY_SCL"])
-        self._open(0, self._sda, self._scl, _DISPLAY_US)
+    def __init__(self, sda, scl):
+        super().__init__(0, sda, scl, _DISPLAY_US)
+        self._sda = sda
+        self._scl = scl
 
     def send(self, data):
         """Send bytes (control byte first) to the display. Return False if it does not answer."""
-        if not (self._sda() and self._scl()):
-            return False
-        return super().send(data)
+        return bool(self._sda() and self._scl()) and super().send(data)
+
+
+def screen(pins):
+    """Return the Bus for pins with a display."""
+    return Bus(Pin(pins["DISPLAY_SDA"]), Pin(pins["DISPLAY_SCL"]))
+
+
+class Words(Kept):
+    """In the memory of the real-time clock."""
+
+    def __init__(self, _row):
+        self._words = bytearray(16)
+        self._rtc = machine.RTC()
+        kept = self._rtc.memory()
+        if len(kept) == len(self._words):
+            self._words[:] = kept
+
+    def _read(self, slot):
+        return int.from_bytes(self._words[4 * slot : 4 * slot + 4], "little")
+
+    def _write(self, slot, word):
+        at = 4 * slot
+        for _byte in range(4):
+            self._words[at] = word & 255
+            word >>= 8
+            at += 1
+        self._rtc.memory(self._words)

@@ -12,7 +12,7 @@ from binascii import crc32, hexlify
 from hashlib import sha256
 
 MANIFEST = "manifest.txt"
-MANIFEST_BYTES_MAX = 4_096
+MANIFEST_BYTES_MAX = 6_144
 CHUNK_BYTES = 512
 BOARD_FILE = "board.py"
 _FILES = b"#files"

@@ -32,7 +32,7 @@ class Upkeep:
     def __init__(self, app):
         self.app = app
         store = hal_module.Store()
-        self.kept = hal_module.Retained(app.hal.row)
+        self.kept = hal_module.kept_of(app.hal.row)
         self.journal = Journal(store)
         self.usage = self.journal.load()
         self.files = FileCheck(store)
@@ -70,7 +70,7 @@ class Upkeep:
         if word > 0:
             resets = word >> _RESETS_SHIFT & 7
             fault = word >> _FAULT_SHIFT or fault
-            if word & _ARMED and hal_module.was_watchdog():
+            if word & _ARMED and app.hal.was_watchdog():
                 resets += 1
                 if resets >= WATCHDOG_RESETS_MAX:
                     resets = 0

@@ -42,7 +42,7 @@ MUTANTS = (
         "hang",
         (
             (
-                "hal/__init__.py",
+                "hal/stop.py",
                 "self._on_edge = self._start_edge",
                 "self._on_edge = lambda _pin: None",
             ),

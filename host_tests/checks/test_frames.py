@@ -16,24 +16,20 @@ from plantar.run.child import find_micropython
 WORDS = 11  # py/vm.c, VM_MAX_STATE_ON_STACK, of which an exception handler takes three
 HANDLER_WORDS = 3
 # What runs in a tick or in an interrupt, but for what these do only once, at the start.
-FILES = "allowance app buttons channel guard hal/__init__ hal/esp32 keep/upkeep listen massager"
-FILES += " motor patterns presses routine senses trial turn wait"
+FILES = "allowance app buttons channel guard keep/upkeep listen massager motor patterns presses"
+FILES += " hal/__init__ hal/esp32 hal/output hal/rp2 hal/stop hal/store hal/usb"
+FILES += " routine senses trial turn wait"
 FILES += " face/display face/menu face/panel face/wording usb/console usb/reply usb/report"
 AT_THE_START = {
     "face/display": {"__init__"},
     "app": {"__init__", "<listcomp>"},
     "channel": {"__init__", "build", "<listcomp>"},
-    "hal/__init__": {
-        "__init__",
-        "let_go_of_all",
-        "every",
-        "_open",
-        "<listcomp>",
-        "read",
-        "names",
-        "chunks",
-        "write",
-    },
+    "hal/__init__": {"__init__", "<listcomp>"},
+    "hal/output": {"__init__"},
+    "hal/rp2": {"__init__", "every"},
+    "hal/store": {"read", "names", "chunks", "write"},
+    "hal/stop": {"__init__"},
+    "hal/usb": {"__init__"},
     "hal/esp32": {"every"},
     "massager": {"__init__", "<listcomp>"},
     "routine": {"drive", "guide"},

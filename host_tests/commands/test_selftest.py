@@ -84,12 +84,14 @@ def selftest(board, capsys, monkeypatch):
         board.step(monkeypatch)
         return fields
 
-    def run(json_wanted=True, person_is=None, **scripted):
+    def run(json_wanted=True, person_is=None, more=(), **scripted):
         who = Scripted(board, **scripted) if person_is is None else person_is()
         monkeypatch.setattr(command, "read_board", read_then_step)
         monkeypatch.setattr(command, "PersonAtTerminal", lambda: who)
         with pytest.raises(SystemExit) as caught:
-            cli.main(["selftest", "--port", board.port, *(["--json"] if json_wanted else [])])
+            cli.main(
+                ["selftest", "--port", board.port, *(["--json"] if json_wanted else []), *more]
+            )
         printed = capsys.readouterr()
         return caught.value.code, printed.out, printed.err, who
 
@@ -102,13 +104,19 @@ def results(out):
 
 
 def test_a_good_board_passes_and_its_run_floor_is_stored(selftest, board, tmp_path):
+    report = tmp_path / "report.json"
     code, out, err, who = selftest(
-        answers={"floor": ["no", "no", "again", "no", "yes"], "kick": ["no", "again", "yes"]}
+        answers={"floor": ["no", "no", "again", "no", "yes"], "kick": ["no", "again", "yes"]},
+        more=["--report", str(report)],
     )
     assert (code, err) == (0, ""), out + err
     found, by_name = results(out)
     assert by_name == dict.fromkeys(ALL, "pass")
     assert found["motor_off"] and found["ok"] and not board.drives
+    kept = json.loads(report.read_text())
+    assert kept["tests"] == found["tests"]
+    assert (kept["wiring"]["BOARD"], kept["wiring"]["MOTOR_A"]) == ("pico", 2)
+    assert "MicroPython" in kept["wiring"]["RUNS"] and kept["plantar"]
     settings = [json.loads(line)["settings"] for line in board.said if '"settings"' in line]
     assert (settings[-1]["floor-a"], settings[-1]["kick-a"]) == (20, 15)
     assert who.asked[:5] == ["leds", "status", "tones", "may", "motor"]

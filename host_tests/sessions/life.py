@@ -128,7 +128,7 @@ class Life:
         return self._trace_within
 
 
-GUARD, EDGE = "Guard._check", "Hal._start_edge"
+GUARD, EDGE = "Guard._check", "Stop._start_edge"
 """The interrupts: MicroPython prints what they raise and calls them no more."""
 
 

@@ -16,8 +16,24 @@ import pytest
 from life import FIRMWARE, Life
 from witness import Entry, ask, press
 
-AT_THE_PINS = ("hal.Output.", "app.App._apply", "app.App._allow", "guard.Guard.beat")
-ALL_OF_IT = ("app.App.", "hal.", "motor.", "massager.", "buttons.", "guard.Guard.beat")
+AT_THE_PINS = (
+    "output.Output.",
+    "rp2.PinOutput.",
+    "app.App._apply",
+    "app.App._allow",
+    "guard.Guard.beat",
+)
+ALL_OF_IT = (
+    "app.App.",
+    "hal.",
+    "output.",
+    "rp2.",
+    "stop.",
+    "motor.",
+    "massager.",
+    "buttons.",
+    "guard.Guard.beat",
+)
 ONE = 'BOARD = "pico"\nMOTOR_A = 2\n'
 TWO = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
 UNTIL_MS, STEP_MS = 19_000, 50

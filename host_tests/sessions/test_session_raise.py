@@ -188,7 +188,19 @@ def test_nearly_all_of_the_tick_was_tried(calls):
     """The modules that work in a tick, each with several functions; of the others some."""
     on, off = calls
     tried = Counter(name.split(".")[0] for name in [*on, *off])
-    for module in ("app", "buttons", "console", "guard", "hal", "massager", "motor", "panel"):
+    for module in (
+        "app",
+        "buttons",
+        "console",
+        "guard",
+        "hal",
+        "output",
+        "rp2",
+        "stop",
+        "massager",
+        "motor",
+        "panel",
+    ):
         assert tried[module] >= 2, module
     for module in (
         "report",
@@ -203,7 +215,7 @@ def test_nearly_all_of_the_tick_was_tried(calls):
     assert len(on) > 80 and len(off) > 20
 
 
-@pytest.mark.parametrize("target", ["guard.Guard._look", "hal.Hal._edge"])
+@pytest.mark.parametrize("target", ["guard.Guard._look", "stop.Stop._edge"])
 def test_ctrl_c_inside_an_interrupt_is_not_lost(target, tmp_path):
     """It would only end the handler there: no guard any more, and a loop that goes on."""
     broken_ms = -1.0

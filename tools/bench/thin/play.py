@@ -17,6 +17,7 @@ LEVELS = (1, 3, 4, 4)
 def plantar(phases):
     """Run the firmware with a routine of S's shape, at the top level, beginner's sessions done."""
     import hal
+    import hal.usb
 
     sys_ = _Bare()
     sys_.platform = "rp2"
@@ -24,7 +25,7 @@ def plantar(phases):
     sys_.implementation = _Bare()
     sys_.implementation._machine = "Raspberry Pi Pico with RP2040"
     sys_.stdin = sys_.stdout = _Bare()
-    hal.sys = sys_
+    hal.sys = hal.usb.sys = sys_
     import scenario
 
     scenario.install(phases, 3_000)

@@ -57,6 +57,14 @@ class Modules:
         finally:
             collect_every(RUNNING)
 
+    def loaded(self, package):
+        """Return those modules of a package that are there, the package with them."""
+        found = []
+        for name in self.names:
+            if (name == package or name.startswith(package + ".")) and name in sys.modules:
+                found.append(sys.modules[name])
+        return found
+
     def enter(self):
         """Let imports find the firmware and the fakes. On CPython only until `leave`."""
         if self._path is not None:

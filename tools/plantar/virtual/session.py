@@ -211,13 +211,14 @@ class Session:
     def _guarded(self, name):
         # Import a module of the firmware as the board runs its file.
         try:
+            if self.modules.has("firstoff"):
+                self.modules.load("firstoff").sys = self.sys
             if self.modules.has("hal"):
-                if self.modules.has("firstoff"):
-                    self.modules.load("firstoff").sys = self.sys
-                hal = self.modules.load("hal")
-                hal.sys = self.sys
-                hal.open = self.flash.open
-                hal.os = self.flash
+                self.modules.load("hal")
+                for part in self.modules.loaded("hal"):
+                    part.sys = self.sys
+                    part.open = self.flash.open
+                    part.os = self.flash
             return self.modules.load(name)
         except ChipReset:
             raise
