@@ -4,7 +4,7 @@ import ast
 import importlib
 import importlib.util
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -14,7 +14,7 @@ from typer.main import get_command
 class LazyGroup(TyperGroup):
     """A group whose commands are named in `PLACES`, as "module:function"."""
 
-    PLACES: ClassVar[dict[str, str]] = {}
+    PLACES: dict[str, str] = {}  # noqa: RUF012
     _only_names = False
 
     def list_commands(self, ctx: Any) -> list[str]:
