@@ -15,10 +15,10 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 ROOMS = ("simulator", "routines", "editor", "board")
 THUMB_PX = 64
-PLACES = """() => [...document.querySelectorAll(
+PLACES = """() => scrollTo(0, 0) ?? [...document.querySelectorAll(
     "#room-simulator button, #room-simulator select, #room-simulator h2")]
   .map((node) => { const {x, y, width, height} = node.getBoundingClientRect();
-    return [node.id || node.textContent, x, y + scrollY, width, height].join(" "); })"""
+    return [node.id || node.textContent, x, y, width, height].join(" "); })"""
 ON_TOP = """() => {
   const start = document.querySelector("#press-start");
   const {x, y, width, height, bottom} = start.getBoundingClientRect();
