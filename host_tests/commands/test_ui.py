@@ -462,11 +462,11 @@ async def test_a_dead_child_ends_the_app_with_one_sentence(monkeypatch):
 
 def flash_of_a_board_with(folder, profile):
     """Make a state folder of a board in use whose settings say this profile."""
-    journal, massager = firmware.load("keep.journal"), firmware.load("massager")
+    journal, allowance = firmware.load("keep.journal"), firmware.load("allowance")
     usage = journal.Usage()
     usage.notice_seen = 1
     usage.long_sessions = 9
-    usage.profile = massager.PROFILES.index(profile)
+    usage.profile = allowance.PROFILES.index(profile)
     (folder / journal.SLOTS[0]).write_bytes(journal.encode(usage, 0))
     return folder
 

@@ -127,7 +127,7 @@ def test_what_must_be_known_comes_before_what_may_be_cut_off():
 
 
 def test_no_state_shares_its_sign():
-    states = [str(name, "ascii") for name in firmware.load("massager").STATES]
+    states = [str(name, "ascii") for name in firmware.load("states").STATES]
     signs = [words.of_status(Status(state=state)).sign for state in states]
     assert len(set(signs)) == len(states)
 

@@ -153,7 +153,7 @@ def judge(broken: Broken, where: str) -> None:
     assert off_ms - from_ms <= within_ms, where
     assert seen.move_after(off_ms) is None, where
     if broken.interrupt == GUARD:
-        # What the interrupt calls is caught in it; it alone can end the guard, which the loop misses.
+        # What the interrupt calls is caught in it. It alone can end the guard; the loop sees that.
         code = faults.CLOCK if where.startswith("guard." + GUARD) else faults.ERROR
         status = seen.states[-1].said
         assert (status["state"], status["fault"]) == ("fault", code), where

@@ -68,6 +68,8 @@ class PtyBoard:
         """
         self.drives = False
         self.drove = False
+        self._early = b""
+        self._for_prompt: bytes | None = None
         self._on: set[int] = set()  # the motors' pins that have power
         self.starts = 0
         self.said: list[str] = []
@@ -183,6 +185,7 @@ class PtyBoard:
         self._raw = False
         if (self._folder / "main.py").exists():
             self.starts += 1
+            self._for_prompt = None
             self._app = Runner(state_dir=self._folder, firmware=self._folder)
         else:
             self._start_child()
@@ -194,12 +197,24 @@ class PtyBoard:
         app = self._app
         assert app is not None
         now = int(app.t_ms)
+        # Until the chip's port is up, its host has nobody to send to.
+        self._early += data
+        if app.phase in ("boot", "off"):
+            data = b""
+        else:
+            data, self._early = self._early, b""
+        if self._for_prompt is not None:
+            # A Ctrl-C is on its way, and ends the app at its first tick at the latest. What comes
+            # behind it waits in the port, for the prompt.
+            self._for_prompt += data
+            data = b""
         before, interrupt, after = data.partition(CTRL_C)
         events, self._script = self._script, []
         if before:
             events.append({"at_ms": now, "console": before.decode(errors="replace")})
         if interrupt:
             events.append({"at_ms": now, "interrupt": True})
+            self._for_prompt = after
         for event in app.frame(now + TURN_MS, events):
             if event["event"] == "usb":
                 self.said.append(event["text"])
@@ -213,6 +228,7 @@ class PtyBoard:
             self._start_child()
             self._send(b"\r\n>>> ")
             child = self._child
+            after, self._for_prompt = self._for_prompt or b"", None
             if after and child is not None and child.stdin is not None:
                 child.stdin.write(after)
 
