@@ -34,7 +34,7 @@ def firmware_without(mutant: Mutant, folder: Path) -> Path:
     return copy
 
 
-_UNARMED = ("app.py", "hal.arm_watchdog()", "pass")
+_UNARMED = ("app.py", "self.hal.arm_watchdog()", "pass")
 
 MUTANTS = (
     Mutant(
@@ -46,6 +46,8 @@ MUTANTS = (
                 "self._on_edge = self._start_edge",
                 "self._on_edge = lambda _pin: None",
             ),
+            # A press that no edge announced is a fault of its own, and nothing would run.
+            ("listen.py", "app.guard.trip(faults.STOP_DEAF)", "pass"),
         ),
     ),
     Mutant("guard's heartbeat", "hang", (("guard.py", ">= GUARD_SILENCE_MS", ">= 1_000_000"),)),
@@ -56,7 +58,9 @@ MUTANTS = (
         (("guard.py", "+ 1 & 0xFFFF\n", "+ 1 & 0xFFFF\n        return\n"),),
     ),
     Mutant(
-        "guard's clock", "clock", (("guard.py", " and self._stopped(passed_ms)", " and False"),)
+        "guard's clock",
+        "clock",
+        (("guard.py", "self.trip(faults.CLOCK)\n        return True", "return False"),),
     ),
     Mutant("watchdog", "dead", (_UNARMED,)),
     Mutant("boot's first off", "power cut", (("boot.py", "\nfirstoff.first_off()\n", "\n"),)),
@@ -84,7 +88,7 @@ MUTANTS = (
     ),
     Mutant(
         "the end of a test turn",
-        "settings",
+        "turns",
         (("turn.py", "(events or edge or not ready)", "not ready"),),
     ),
     Mutant(

@@ -35,7 +35,11 @@ def test_a_bare_board_becomes_a_massager_as_with_plantar_flash(
         assert "The default board.py is there now" in room.text("#board-step")
         room.until("#board-headline", "Ready: Heel session")
         # Beside its journal, in which the board notes the board.py that it has started with.
-        has = {name: data for name, data in content(tmp_path).items() if not name.startswith("journal")}
+        has = {
+            name: data
+            for name, data in content(tmp_path).items()
+            if not name.startswith("journal")
+        }
         assert has == new_tree.everything()
         assert not board.drove
         room.page.click("#board-leave")
@@ -53,7 +57,9 @@ def test_an_update_sends_what_changed_and_keeps_the_log_and_the_makers_board(
     own_board = new_tree.board_py.replace(b"MODE = 13", b"MODE = 14")
     install(tmp_path, {**new_tree.everything(), "face/panel.mpy": b"old", "board.py": own_board})
     seed(tmp_path)
-    journal = {name: data for name, data in content(tmp_path).items() if name.startswith("journal")}
+    journal = {
+        name: data for name, data in content(tmp_path).items() if name.startswith("journal")
+    }
     install(tmp_path, {"main.py": ENDS, "notes.txt": b"mine"})
     with PtyBoard(tmp_path) as board:
         connect(room, cable, board)

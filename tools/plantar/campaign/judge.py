@@ -20,7 +20,7 @@ STOP_SURE_MS = 45.0  # and for so long it is one
 OPEN_SURE_MS = 100.0  # so long open, the next closing is no bounce
 BOUNCE_MS = 40.0  # what follows a closing so soon may be its bounce
 ANSWER_MS = 1_500.0  # an answer tells of a moment at most so long ago
-CPU_FAULTS = ("raise", "hang", "dead", "interrupt")
+CPU_FAULTS = ("raise", "hang", "dead", "panic", "interrupt")
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ class Judge:
         elif kind.startswith("clock_"):
             self._clock(t_ms, kind)
         elif kind in CPU_FAULTS and not self._dead:
-            self._dead = kind == "dead"
+            self._dead = kind in ("dead", "panic")
             self._boot_due = None  # what broke boots no further; the chip has reset its pins
             self._latch_due = None
             within_ms = n.OFF_WITHIN_MS[kind]

@@ -17,7 +17,7 @@ GAIN_MOST = 1.2  # the supply's compensation, where a supply sense is fitted
 ROUND_U16 = 33  # the coarsest PWM here has 11 bits
 BOOT_MS = 12.0  # from a reset to boot.py on the virtual board
 
-OFF_WITHIN_MS = {"raise": 20.0, "hang": 300.0, "dead": 2_100.0, "interrupt": 1.0}
+OFF_WITHIN_MS = {"raise": 20.0, "hang": 300.0, "dead": 2_100.0, "panic": 2_100.0, "interrupt": 1.0}
 """How soon the motor is off after the CPU loses its program; a reset or power cut is at once."""
 AT_ONCE_MS = 1.5
 LATCHED_AFTER_MS = {"raise": 120.0, "hang": 300.0}

@@ -126,8 +126,8 @@ def hangs(dice: random.Random) -> list[Entry]:
 
 
 def deaths(dice: random.Random) -> list[Entry]:
-    """A CPU that runs nothing any more."""
-    return _breaks(dice, lambda t: [{"at_ms": t, "dead": True}])
+    """A CPU that runs nothing any more, at times by a panic, in whose handler an RP2040 hangs."""
+    return _breaks(dice, lambda t: [{"at_ms": t, dice.choice(("dead", "dead", "panic")): True}])
 
 
 def interrupts(dice: random.Random) -> list[Entry]:
@@ -231,9 +231,13 @@ def clocks(dice: random.Random) -> list[Entry]:
 
 
 def displays(dice: random.Random) -> list[Entry]:
-    """A display that comes off its bus in the middle of a picture, for a moment or for good."""
+    """A display that comes off its bus in the middle of a picture, for a moment or for good, or a
+    bus that somebody holds.
+    """
 
     def what(t: float) -> list[Entry]:
+        if dice.random() < 0.3:
+            return [{"at_ms": t, "bus_stuck": True, "for_ms": dice.choice([300, 2_500])}]
         lost: Entry = {"at_ms": t, "display": False}
         back: Entry = {"at_ms": t + dice.choice([5, 300, 2_500]), "display": True}
         return [lost, back] if dice.random() < 0.7 else [lost]
@@ -260,6 +264,57 @@ def settings(dice: random.Random) -> list[Entry]:
             later_ms = t_ms + dice.choice([0, 30, 200])
             script += [press(t_ms, first, for_ms), press(later_ms, second, for_ms - 200)]
             t_ms += for_ms
+    return script
+
+
+def turns(dice: random.Random) -> list[Entry]:
+    """Test turns, cut short by a press of whatever button."""
+    script: list[Entry] = []
+    for turn in range(6):
+        t_ms = 700.0 + turn * 2_900 + dice.random() * 100
+        script.append(ask(t_ms, dice.choice(("spin", "spin a"))))
+        if dice.random() < 0.8:
+            t_ms += 100 + dice.random() * 1_800
+            script.append(press(t_ms, dice.choice(("UP", "DOWN", "MODE", "START")), 100, 5))
+    return script
+
+
+def dirty(dice: random.Random) -> list[Entry]:
+    """Presses of START on a contact that conducts only some of the time."""
+
+    def what(t: float) -> list[Entry]:
+        script, share = [], dice.choice([0.2, 0.4, 0.6])
+        end_ms = t + dice.choice([60, 100, 300, 500])
+        while t < end_ms:
+            level = 0 if not script or dice.random() < share else 1
+            script.append({"at_ms": round(t, 3), "pin": START_PIN, "level": level})
+            t += dice.uniform(2, 12)
+        return [*script, {"at_ms": round(end_ms + 12, 3), "pin": START_PIN, "level": None}]
+
+    return _breaks(dice, what)
+
+
+def spikes(dice: random.Random) -> list[Entry]:
+    """Spikes on START, more and more often, for as long as a run is."""
+    script: list[Entry] = []
+    t_ms, every_ms = 1_500.0, dice.choice([36, 120, 400, 1_200])
+    while t_ms < RUN_MS - 4_000:
+        script.append({"at_ms": round(t_ms, 3), "pin": START_PIN, "level": 0})
+        spike_ms = dice.choice([0.2, 1, 2])
+        script.append({"at_ms": round(t_ms + spike_ms, 3), "pin": START_PIN, "level": None})
+        t_ms += every_ms * (0.5 + dice.random())
+    return script
+
+
+def resets(dice: random.Random) -> list[Entry]:
+    """A start and a reset, again and again."""
+    script: list[Entry] = []
+    every_ms = dice.choice([1_300, 2_000, 3_500])
+    how: Entry = dice.choice([{"soft_reset": True}, {"soft_reset": True}, {"dead": True}])
+    for turn in range((RUN_MS - 6_000) // every_ms):
+        t_ms = 700.0 + turn * every_ms
+        script.append(press(t_ms, for_ms=60))
+        script.append({"at_ms": round(t_ms + 100 + dice.random() * (every_ms - 500), 3), **how})
     return script
 
 
@@ -298,6 +353,10 @@ KINDS: dict[str, Callable[[random.Random], list[Entry]]] = {
     "clock": clocks,
     "display": displays,
     "settings": settings,
+    "turns": turns,
+    "dirty": dirty,
+    "spikes": spikes,
+    "resets": resets,
     "limit": limits,
     "mixed": lambda dice: dice.choice(MIXABLE)(dice) + dice.choice(MIXABLE)(dice),
 }
@@ -315,11 +374,11 @@ def case(seed: int, number: int, kind: str | None = None) -> Case:
     for_ms = RUN_MS
     if kind == "limit":
         for_ms = RUN_MS + 10_000
-    else:
+    elif kind != "turns":  # which begin no session
         script.append(press(450 + dice.random() * 100, for_ms=60))
         if dice.random() < 0.3 and kind not in ("clock", "senses"):
             script += aged(1_000, 14)  # past the gentle minute
-        if kind != "limit" and dice.random() < 0.8:
+        if kind not in ("resets", "spikes") and dice.random() < 0.8:
             _person(dice, script, 700, RUN_MS - 2_500)
     script += [ask(for_ms - 1_500), ask(for_ms - 1_000, "log")]
     script.sort(key=lambda entry: entry["at_ms"])
