@@ -74,6 +74,8 @@ class Wording:
         what = _state(massager) | app.upkeep.warning << 22
         where = massager.player.index << 8 | massager.player.rep << 16
         where |= massager.routine_no | massager.levels << 26
+        if massager.just_ended_ms > 0:
+            where |= 1 << 24
         if app.menu.item:
             where = app.menu.item | app.menu.value() << 3
         if what != self._what or where != self._where:
@@ -325,6 +327,8 @@ def _words(app):
         return b"Good for your feet and the motor."
     if massager.locked:
         return b"Hold UP and DOWN for 3 s to unlock."
+    if massager.just_ended_ms > 0:
+        return b"It has just ended. START in a moment."
     return b"START begins."
 
 

@@ -275,3 +275,12 @@ def test_the_terminal_draws_it_dot_by_dot():
     lines = braille(bytes(memory))
     assert (len(lines), len(lines[0])) == (16, 64)
     assert (lines[0][0], lines[1][0], lines[15][63]) == ("⠁", "⡀", "⢀")
+
+
+def test_after_an_end_that_no_press_made_it_says_why_start_starts_nothing(fitted):
+    with board(fitted) as runner:
+        runner.frame(4_000, [press(500), {"at_ms": 3_500, "console": "stop\n"}, press(3_700)])
+        assert "just ended" in text(runner.display)
+        assert runner.ask()["state"] == "ready"
+        runner.frame(6_000)
+        assert "START begins" in text(runner.display)
