@@ -182,3 +182,22 @@ def new(folder: Path, name: str) -> Path:
     """Return an empty folder in another one."""
     (folder / name).mkdir()
     return folder / name
+
+
+def test_a_cut_that_comes_while_a_live_motor_is_told_its_next_duty_holds(tmp_path):
+    """The interrupt cuts between the question whether it may run and the duty."""
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(3_000, [press(500)])
+    output = life.app.hal.outputs[0]
+    assert output.live
+    tell = output._tell
+
+    def cut_first(duty_u16: int) -> None:
+        life.app.hal.trip()
+        tell(duty_u16)
+
+    output._tell = cut_first
+    output.follow(30_000)
+    assert not output.live
+    assert life.session.chip.pads[2].level() == 0
+    assert output.duty_u16 == output.told_u16 == 0

@@ -193,3 +193,14 @@ def test_the_lock_outlives_a_soft_reset():
     seen = play(script, 10_000)
     assert [seen.state(at_ms)["locked"] for at_ms in (4_500, 7_000)] == [True, True]
     assert seen.spans == []
+
+
+def test_after_a_spike_the_motor_comes_back_in_two_steps():
+    """Half the way for one tick: the whole of it at once would be felt as a blow."""
+    script = [ask(300, "start heel"), *(press(1_000 + 300 * n, "UP") for n in range(4))]
+    seen = play([*script, contact(90_000, 0), contact(90_001, 1)], 91_000)
+    back = seen.motor.changes(90_002, 91_000)
+    floor, full = rules.FULL_U16 * rules.FLOOR_PCT / 100, rules.duty(5)
+    assert [duty for _, duty in back] == pytest.approx([(floor + full) / 2, full], abs=33)
+    assert back[1][0] - back[0][0] == pytest.approx(rules.TICK_MS, abs=1)
+    assert back[1][0] <= 90_001 + rules.DIP_MS
