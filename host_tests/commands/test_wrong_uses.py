@@ -62,6 +62,7 @@ WRONG: dict[str, list[str]] = {
     "routines export --motor": ["", "a", "HEEL", NUL],
     "wiring --output": ["x.gif", "x", *no_output(".svg")],
     "wiring --wokwi": NO_FOLDER,
+    "selftest --report": no_output(".json"),
     "housing --motor-mm": [*NO_NUMBER[:4], "9", "61", "-3", "nan"],
     "housing --plate-mm": ["", "x", "270", "270x", "x190", "10x10", "-270x190", NUL, LONG],
     "housing --motors": [*NO_NUMBER, "0", "3"],

@@ -58,13 +58,15 @@ def test_a_phase_may_be_skipped_at_any_moment(tmp_path, seed):
         presses.append(press(at_ms, dice.choice(["MODE", "UP", "UP", "DOWN", "DOWN"])))
         presses.append(ask(at_ms + 100))
         if dice.random() < 0.1:
-            # MODE may have ended it, which is a cut.
+            # MODE may have ended it.
             presses.append(ask(at_ms + 200, f"start {routine.key.decode()}"))
     seen = session(tmp_path, routine, file, presses, 215_000)
-    states = [(answer.t_ms, answer.said["state"]) for answer in seen.states]
-    ended_ms = [
-        now[0] for before, now in pairwise(states) if (before[1], now[1]) == ("running", "ready")
+    drives = [
+        (answer.t_ms, answer.said["state"] == "running" and answer.said["drive"])
+        for answer in seen.states
     ]
+    # In a phase of the hands nothing is allowed to run: a press that leads there cuts, as an end.
+    ended_ms = [now[0] for before, now in pairwise(drives) if before[1] and not now[1]]
     for motor in seen.motors:
         assert rules.jolts(motor, seen.end_ms, ended_ms) == []
     assert len(seen.motor.at) > 20
