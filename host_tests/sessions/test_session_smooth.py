@@ -60,6 +60,7 @@ def test_a_phase_may_be_skipped_at_any_moment(tmp_path, seed):
         if dice.random() < 0.1:
             # MODE may have ended it.
             presses.append(ask(at_ms + 200, f"start {routine.key.decode()}"))
+            presses.append(ask(at_ms + 245))
     seen = session(tmp_path, routine, file, presses, 215_000)
     drives = [
         (answer.t_ms, answer.said["state"] == "running" and answer.said["drive"])
