@@ -3,6 +3,7 @@
     python mutants.py                measure every module, and write the result to docs/hazards.md
     python mutants.py guard motor    measure these, and write their rows
     python mutants.py --list guard   print each survivor as well
+    python mutants.py --sample=100   of each module at most so many, spread evenly over it
 
 The changes are mutmut's, its own runner is not used: it changes only what stands in functions, so
 it would find nothing in limits.py, and it puts names of its own into every module. Here each
@@ -22,6 +23,7 @@ import io
 import json
 import math
 import os
+import re
 import resource
 import signal
 import sys
@@ -375,12 +377,19 @@ def is_short(one: Measured) -> bool:
 
 
 def score(
-    module: str, measured: Sequence[Measured], noticed: dict[str, str], each: bool, bar: Progress
+    module: str,
+    measured: Sequence[Measured],
+    noticed: dict[str, str],
+    each: bool,
+    most: int,
+    bar: Progress,
 ) -> report.Score:
     """Return how a module fares. noticed: by which test, by mutant; it is brought up to date.
-    each: print the explained survivors too.
+    each: print the explained survivors too. most: try so many mutants.
     """
-    mutants = find_mutants(module)
+    found = find_mutants(module)
+    step = max(1, len(found) / most)
+    mutants = [found[int(place * step)] for place in range(int(len(found) / step))]
     reasons = report.reasons()
     task = bar.add_task(module, total=len(mutants))
     survivors = []
@@ -398,7 +407,7 @@ def score(
             survivors.append(mutant)
             report.show_survivor(mutant, each, bar.console)
         bar.update(task, advance=1, description=f"{module}, {len(survivors)} survive")
-    return report.Score(module, len(mutants), tuple(survivors))
+    return report.Score(module, len(mutants), tuple(survivors), len(found))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -406,10 +415,12 @@ def main(arguments: Sequence[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(__doc__)
         return 0
+    sample = [one.split("=")[1] for one in arguments if re.fullmatch("--sample=[1-9][0-9]*", one)]
     odd = [one for one in arguments if one.startswith("-") and one != "--list"]
-    if odd:
-        print(f"plantar: {odd[0]} is not an option; there are --list and --help.")
+    if len(odd) > len(sample):
+        print(f"plantar: {odd[0]} is not an option; there are --list, --sample=100 and --help.")
         return 2
+    most = int(sample[-1]) if sample else 1_000_000
     wanted = [one for one in arguments if not one.startswith("-")] or list(report.MODULES)
     unknown = set(wanted) - set(report.MODULES)
     if unknown:
@@ -431,7 +442,7 @@ def main(arguments: Sequence[str]) -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn()) as bar:
         for module in wanted:
-            scores.append(score(module, measured, noticed, "--list" in arguments, bar))
+            scores.append(score(module, measured, noticed, "--list" in arguments, most, bar))
             report.write(scores[-1])
             report.show_score(scores[-1], bar.console)
             LAST_TIME.parent.mkdir(exist_ok=True)
