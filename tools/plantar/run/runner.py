@@ -80,6 +80,7 @@ class Runner(Talk):
         firmware: Path | str | None = None,
         routines: Sequence[Path] = (),
         watch: bool = False,
+        virtual: Path | None = None,
     ) -> None:
         """Start the board; its power goes on at 0 ms.
 
@@ -95,6 +96,7 @@ class Runner(Talk):
             firmware: the folder with the firmware; by default the repository's.
             routines: routine files that are on its flash besides.
             watch: tell of every change of its state, as an event "told" that belongs in no trace.
+            virtual: the virtual board's folder, by default its sources; see run/precompiled.py.
 
         Raises:
             RunnerError: the interpreter could not be started.
@@ -116,6 +118,7 @@ class Runner(Talk):
                 *(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware),
                 overlays,
                 watch,
+                virtual,
             )
         except BaseException:
             self.close()
@@ -237,6 +240,7 @@ class Runner(Talk):
         firmware: Path | str | None,
         overlays: list[Path],
         watch: bool,
+        virtual: Path | None,
     ) -> None:
         temporary = Path(self._files.name)
         folders = [Path(firmware) if firmware is not None else firmware_dir(), *overlays]
@@ -257,7 +261,7 @@ class Runner(Talk):
         else:
             state = Path(state_dir)
             state.mkdir(parents=True, exist_ok=True)
-        self.interpreter, command, environment = command_for(interpreter)
+        self.interpreter, command, environment = command_for(interpreter, virtual)
         if self.interpreter != interpreter:
             self.note = (
                 "There is no MicroPython for this machine, so CPython runs the firmware: "
