@@ -212,4 +212,6 @@ def test_locking_and_unlocking_costs_no_level():
     assert (locked["level"], unlocked["level"], unlocked["level_now"]) == (5, 5, 5)
     # Softer, never deeper, is what a foot feels of it.
     assert rules.is_level(seen.motor.duty_at(70_900), 4)
-    assert max(duty for _t, duty in seen.motor.changes(70_000, 90_000)) <= seen.motor.duty_at(69_900)
+    assert max(duty for _t, duty in seen.motor.changes(70_000, 90_000)) <= seen.motor.duty_at(
+        69_900
+    )
