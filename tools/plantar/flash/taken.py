@@ -44,8 +44,8 @@ def taken_for(machine: str, target: Target, fields: Mapping[str, Any] | None) ->
     if machine.replace("-", "") in _PLAIN:
         return ""
     said = (
-        f"Plantar has no row for this board. Its chip is an {chip_of(machine)}, so it is taken for "
-        f"{target.title}."
+        f"Plantar has no row for this board. Its chip is an {chip_of(machine)}, so it is taken "
+        f"for {target.title}."
     )
     if fields is None:
         return said

@@ -80,6 +80,7 @@ class Runner(Talk):
         firmware: Path | str | None = None,
         routines: Sequence[Path] = (),
         watch: bool = False,
+        code_time: bool = False,
     ) -> None:
         """Start the board; its power goes on at 0 ms.
 
@@ -95,6 +96,7 @@ class Runner(Talk):
             firmware: the folder with the firmware; by default the repository's.
             routines: routine files that are on its flash besides.
             watch: tell of every change of its state, as an event "told" that belongs in no trace.
+            code_time: let code take time, see virtual/codetime.py; only CPython can.
 
         Raises:
             RunnerError: the interpreter could not be started.
@@ -116,6 +118,7 @@ class Runner(Talk):
                 *(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware),
                 overlays,
                 watch,
+                code_time,
             )
         except BaseException:
             self.close()
@@ -237,7 +240,10 @@ class Runner(Talk):
         firmware: Path | str | None,
         overlays: list[Path],
         watch: bool,
+        code_time: bool,
     ) -> None:
+        if code_time and interpreter != "cpython":
+            raise RunnerError("Only CPython can let code take time: give --interpreter cpython.")
         temporary = Path(self._files.name)
         folders = [Path(firmware) if firmware is not None else firmware_dir(), *overlays]
         own = _board_of(Path(board_file) if board_file is not None else folders[0] / "board.py")
@@ -269,6 +275,7 @@ class Runner(Talk):
             "state_dir": str(state.resolve()),
             "firmware_dirs": [str(folder.resolve()) for folder in folders],
             "watch": watch,
+            "code_time": code_time,
         }
         self._launch(command, environment)
         self._send({"boot": settings})
