@@ -42,6 +42,15 @@ def _rp2040():
     return "RP2040" in sys.implementation._machine
 
 
+def _chip():
+    # The family of the chip: more may follow its name, as in ESP32-UNICORE, ESP32-S3-FN8 or
+    # RP2350-RISCV. What has a digit after one of these letters is a family of its own.
+    name = sys.implementation._machine.split(" with ")[-1].replace("-", "")
+    if name.startswith("RP"):
+        return name[:6]
+    return name[:7] if name[5:6] in "CHPS" and name[6:7].isdigit() else name[:5]
+
+
 def first_off():
     """Make the board safe, whatever it did before: every pin low that a PWM drives, every other
     one that could be a motor's let go of, a watchdog that still runs fed, then the motor pins of
@@ -73,7 +82,7 @@ def pwms_off():
     ESP32 they go on over every reset but that of the power. They are found without board.py, which
     may be unreadable, or name other pins by now.
     """
-    chip = sys.implementation._machine.split(" with ")[-1].replace("-", "").replace("RISCV", "")
+    chip = _chip()
     driven = []
     if chip in _CONNECTED:
         address, step, field, least, most, pins = _CONNECTED[chip]

@@ -85,6 +85,9 @@ class Trial:
             self._field = ""
         elif events & START:
             setattr(app.usage, self._field, self._value)
+            # They have seen it turn from beginning to end: what it took then is normal.
+            app.senses.confirm()
+            app.usage.learned_ma = app.senses.learned_ma
             self._field = ""
             app.massager.note = NOTE_CLEARED
             app.settings_changed()

@@ -237,6 +237,8 @@ class Upkeep:
             warning = faults.SENSE_STILL + _lowest(still)
         elif self.app.display is not None and self.app.display.lost:
             warning = faults.DISPLAY_LOST
+        elif not warning and self.app.senses.unsure():
+            warning = faults.MOTOR_UNKNOWN
         self.warning = warning
         self.app.panel.warned = warning != faults.NO_WARNING
 

@@ -65,6 +65,32 @@ def test_a_motor_switched_on_by_hand_is_off_after_a_soft_reset(board, tmp_path):
     assert [pads[pin].level() for pin in (2, 14, 28)] == [0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("chip", "says"),
+    [
+        ("esp32", "ESP32-UNICORE"),
+        ("esp32", "ESP32-D2WD"),
+        ("esp32", "ESP32-PICO-V3-02"),
+        ("esp32s3", "ESP32-S3-FN8"),
+        ("esp32s3", "ESP32-S3-PICO-1-N8R2"),
+        ("esp32c3", "ESP32-C3FH4"),
+        ("pico2", "RP2350-RISCV"),
+    ],
+)
+def test_the_chip_is_known_whatever_its_build_is_called(chip, says, tmp_path):
+    """Else a motor on a pin that board.py does not name would go on after a Ctrl-D."""
+    life = Life(tmp_path, board=f'BOARD = "{chip}"\nMOTOR_A = 5\n', chip=chip)
+    life.session.sys.implementation._machine = f"Any board with {says}"
+    life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
+    board: Any = life.session.chip
+    board.pwm(board.pin(4), freq=25_000, duty_u16=60_000)
+    (tmp_path / "wiring" / "board.py").write_text("BOARD = ")
+    life.run_untouched(1_200, [{"at_ms": 1_100, "soft_reset": True}])
+    line = life.seen().lines[4]
+    assert line.duty_at(1_050) > 0
+    assert line.duty_at(1_150) == 0
+
+
 @pytest.mark.parametrize("after_ms", [0.1, 0.5, 0.9])
 def test_a_ctrl_c_during_a_start_ends_the_app_before_it_moves(after_ms, tmp_path):
     """MicroPython reads boot.py, and boot.py holds it back: it is heard when the app listens."""

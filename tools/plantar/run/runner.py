@@ -81,6 +81,7 @@ class Runner(Talk):
         routines: Sequence[Path] = (),
         watch: bool = False,
         virtual: Path | None = None,
+        code_time: bool = False,
     ) -> None:
         """Start the board; its power goes on at 0 ms.
 
@@ -97,6 +98,7 @@ class Runner(Talk):
             routines: routine files that are on its flash besides.
             watch: tell of every change of its state, as an event "told" that belongs in no trace.
             virtual: the virtual board's folder, by default its sources; see run/precompiled.py.
+            code_time: let code take time, see virtual/codetime.py; only CPython can.
 
         Raises:
             RunnerError: the interpreter could not be started.
@@ -119,6 +121,7 @@ class Runner(Talk):
                 overlays,
                 watch,
                 virtual,
+                code_time,
             )
         except BaseException:
             self.close()
@@ -241,7 +244,10 @@ class Runner(Talk):
         overlays: list[Path],
         watch: bool,
         virtual: Path | None,
+        code_time: bool,
     ) -> None:
+        if code_time and interpreter != "cpython":
+            raise RunnerError("Only CPython can let code take time: give --interpreter cpython.")
         temporary = Path(self._files.name)
         folders = [Path(firmware) if firmware is not None else firmware_dir(), *overlays]
         own = _board_of(Path(board_file) if board_file is not None else folders[0] / "board.py")
@@ -273,6 +279,7 @@ class Runner(Talk):
             "state_dir": str(state.resolve()),
             "firmware_dirs": [str(folder.resolve()) for folder in folders],
             "watch": watch,
+            "code_time": code_time,
         }
         self._launch(command, environment)
         self._send({"boot": settings})
