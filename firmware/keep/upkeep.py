@@ -184,7 +184,8 @@ class Upkeep:
         if app.massager.state == states.RUNNING or not self.files.entries:
             return
         self._idle_ms += elapsed_ms
-        if self._idle_ms >= CHECK_EVERY_MS:
+        # To open a file takes 5 ms, which the tick of a press has no room for.
+        if self._idle_ms >= CHECK_EVERY_MS and not app.buttons.busy:
             self._idle_ms = 0
             if not self.files.step() and not app.guard.fault:
                 app.guard.trip(faults.FILES)
