@@ -8,6 +8,7 @@ import tracing
 
 LONGEST = 10_000  # more than a status has
 
+
 class Watcher:
     """Looks at the running firmware after each tick. emit: called with each line."""
 
