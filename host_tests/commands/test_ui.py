@@ -206,7 +206,9 @@ async def test_d_shows_the_display_as_it_changes(tmp_path):
         before = str(seen.content)
         assert before.splitlines() == braille(person.app._runner.display or b"")
         # Beside the buttons, which are there, and with the words under it.
-        assert all(seen.region.right <= 80 and line in person.drawn() for line in before.splitlines()[:3])
+        assert all(
+            seen.region.right <= 80 and line in person.drawn() for line in before.splitlines()[:3]
+        )
         for name in ("start", "up", "down", "mode"):
             button = person.app.query_one(f"#button-{name}", PushButton)
             assert person.app.screen.region.contains_region(button.region) and button.region.area

@@ -79,7 +79,9 @@ class _Module:
         for node in self.tree.body:
             own.visit(node)
         self.stores = own.stores
-        self.bound: dict[str, Key] = {name: own.imports.get(name, (self.name, name)) for name in own.stores}
+        self.bound: dict[str, Key] = {
+            name: own.imports.get(name, (self.name, name)) for name in own.stores
+        }
         self.eager = [m for n in own.seen for m in self.modules(n)]
         imports = [n for n in ast.walk(self.tree) if isinstance(n, ast.Import | ast.ImportFrom)]
         self.lazy = [m for n in imports if n not in own.seen for m in self.modules(n)]
@@ -99,7 +101,9 @@ class _Module:
             for alias in node.names:
                 inner = f"{source}.{alias.name}"
                 key = (source if source in self.known else "!" + source, alias.name)
-                found.append((alias.asname or alias.name, (inner, "") if inner in self.known else key))
+                found.append(
+                    (alias.asname or alias.name, (inner, "") if inner in self.known else key)
+                )
         return found
 
     def modules(self, node: ast.AST) -> list[str]:
@@ -259,7 +263,11 @@ class _Firmware:
             number = self.number(module, value)
             return {} if number is None else {target.id: number}
         names = [e.id for e in getattr(target, "elts", ()) if isinstance(e, ast.Name)]
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "range":
+        if (
+            isinstance(value, ast.Call)
+            and isinstance(value.func, ast.Name)
+            and value.func.id == "range"
+        ):
             arguments = [self.number(module, one) for one in value.args]
             return {} if None in arguments else dict(zip(names, range(*arguments), strict=True))  # type: ignore[arg-type]
         return {}
@@ -294,7 +302,9 @@ class _Firmware:
         """Return what each thing is called in a bundle; the root's own names come first."""
         names: dict[Key, str] = {}
         taken = {*dir(builtins), "_sys", "_path"}
-        for module in sorted((self.modules[n] for n in self.groups[root]), key=lambda m: m.name != root):
+        for module in sorted(
+            (self.modules[n] for n in self.groups[root]), key=lambda m: m.name != root
+        ):
             for name, key in module.bound.items():
                 key = self.final(key)
                 if key in names or key in self.constants:
@@ -332,7 +342,9 @@ class _Edit(ast.NodeVisitor):
         imported: what the bundle imports before this module from elsewhere; it is added to.
     """
 
-    def __init__(self, firmware: _Firmware, module: _Module, imported: set[Key] | None = None) -> None:
+    def __init__(
+        self, firmware: _Firmware, module: _Module, imported: set[Key] | None = None
+    ) -> None:
         self.firmware = firmware
         self.module = module
         self.root = firmware.group[module.name]
@@ -352,14 +364,18 @@ class _Edit(ast.NodeVisitor):
                 self.visit(node)
 
     def replace(self, node: Any, text: str) -> None:
-        self.edits.append((node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text))
+        self.edits.append(
+            (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text)
+        )
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Return each line that has code, with its number in the source file."""
         lines = self.module.text.encode().split(b"\n")
         for first, start, last, end, text in sorted(self.edits, reverse=True):
             tail = lines[last - 1][end:]
-            lines[first - 1] = lines[first - 1][:start] + text.encode() + (tail if first == last else b"")
+            lines[first - 1] = (
+                lines[first - 1][:start] + text.encode() + (tail if first == last else b"")
+            )
             for number in range(first, last):
                 lines[number] = b""
             if first != last:
