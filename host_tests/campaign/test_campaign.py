@@ -13,11 +13,11 @@ from plantar.campaign.case import Case, ask, press
 from plantar.campaign.command import play_all
 from plantar.campaign.judge import Judge
 from plantar.campaign.play import play
+from plantar.campaign.precompiled import Files, precompile
 from plantar.campaign.records import lost
 from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import shrink
 from plantar.cli import main
-from plantar.run.precompiled import Files, precompile
 from plantar.run.runner import Event, seed
 from plantar.run.script import ACTIONS, check_script
 

@@ -17,11 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from plantar.campaign.play import Verdict, play
+from plantar.campaign.precompiled import Files, precompile
 from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import keep, shrink
 from plantar.errors import PlantarError
 from plantar.newfile import check_folder
-from plantar.run.precompiled import Files, precompile
 
 MOST_RUNS, MOST_JOBS = 1_000_000, 64
 VIOLATED = 1

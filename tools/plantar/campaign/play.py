@@ -9,8 +9,8 @@ from plantar.build.tree import BOARD_PY, MANIFEST
 from plantar.campaign.case import Case
 from plantar.campaign.flash import fill, named
 from plantar.campaign.judge import Judge, Violation
+from plantar.campaign.precompiled import Files
 from plantar.campaign.records import lost
-from plantar.run.precompiled import Files
 from plantar.run.runner import Interpreter, Runner, RunnerError
 
 NO_WIRING = {"MOTOR_A": 2, "START": 10}
