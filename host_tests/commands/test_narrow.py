@@ -168,5 +168,18 @@ def test_a_dumb_terminal_gets_words_and_no_escape_codes():
         os.close(ours)
     words = " ".join(shown.decode().split())
     assert "\x1b" not in words and "Traceback" not in words
-    assert "this terminal (TERM=dumb) cannot draw the massager" in words
-    assert "plantar web" in words and "Motor A starts" in words
+    assert "Motor A starts" in words
+
+
+def test_a_dumb_terminal_plays_in_place_of_drawing_and_says_so(capsys, monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stdin", sys.__stdin__)
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    played = []
+    monkeypatch.setattr("plantar.run.command.play", lambda options: played.append(options) or "")
+    with pytest.raises(SystemExit) as end:
+        cli.main(["run"])
+    said = capsys.readouterr().err
+    assert (end.value.code, len(played)) == (0, 1)
+    assert "this terminal (TERM=dumb) cannot draw the massager" in said and "plantar web" in said
