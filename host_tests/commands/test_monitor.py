@@ -206,7 +206,7 @@ class Sleeper(monitor.JsonLines):
 
 
 def test_a_computer_that_sleeps_for_seconds_costs_an_esp32_s3_nothing():
-    """Each write would wait half a second: soon the board tells nothing to who has said nothing."""
+    """Each write would wait half a second; soon it tells nothing to who has said nothing."""
     from plantar.run.runner import Runner
     from plantar.talk.talk import Talk
     from plantar.talk.wire import VirtualWire
