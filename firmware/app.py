@@ -174,7 +174,9 @@ class App:
         # What each motor should get now.
         massager = self.massager
         cut = self.buttons.cut
-        if self.turn.ms > elapsed_ms:
+        if not self.upkeep.files.checked:
+            self._stand(elapsed_ms)
+        elif self.turn.ms > elapsed_ms:
             self.turn.ms -= elapsed_ms
             self._step_motors(massager.allowance.gentle_bp, elapsed_ms)
         elif (

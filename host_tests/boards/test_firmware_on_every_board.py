@@ -113,17 +113,17 @@ def test_a_stalled_host_is_waited_for_once(name, lost_ms, fitted):
     hal = board.app.hal
     board.chip.timers.clear()
     board.chip.usb.send(b"s")
-    assert not hal.usb_write(65), "nobody has said anything"
+    assert hal.usb_send(b"A", 0, 1) == 0, "nobody has said anything"
     assert hal.usb_read() == ord("s")
     board.chip.usb.stall(True)
     began = board.chip.now
-    sent = sum(hal.usb_write(65) for _ in range(5_000))
+    sent = hal.usb_send(b"A" * 5_000, 0, 5_000)
     assert board.chip.now - began == lost_ms * 1_000
     assert lost_ms == 0 or sent < 300
     board.chip.usb.stall(False)
     board.chip.usb.send(b"s")
     assert hal.usb_read() == ord("s")
-    assert hal.usb_write(66)
+    assert hal.usb_send(b"AB", 1, 2) == 2
 
 
 @pytest.mark.parametrize("name", ["pico", "esp32", "esp32s3", "esp32c3"])

@@ -61,7 +61,7 @@ class WithoutStatusLed(unittest.TestCase):
         self.assertEqual(Watch(rig, 20000).led_blinks, 20)
         rig = running()
         rig.panel.has_light = False
-        self.assertNotIn(0, Watch(rig, 20000).leds)
+        self.assertFalse(0 in Watch(rig, 20000).leds)
 
     def test_nor_does_resting(self):
         rig = resting(400)

@@ -11,8 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-MODULES = ("limits", "guard", "massager", "presses", "allowance", "routine", "motor", "buttons")
-MODULES += ("keep.journal",)
+MODULES = ("limits", "guard", "meter", "massager", "presses", "allowance", "turn", "trial")
+MODULES += ("routine", "motor", "channel", "buttons", "listen", "senses", "app", "loop")
+MODULES += ("hal", "hal.output", "hal.stop", "keep.journal", "keep.upkeep")
+MODULES += ("usb.console", "usb.report", "face.menu")
 FLOOR = 90  # per cent of a module's mutants that a test must notice
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "hazards.md"
 REASONS = Path(__file__).resolve().parent / "mutants.toml"
@@ -37,11 +39,12 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Score:
-    """How many mutants a module has, and those that no test noticed."""
+    """How many mutants of a module were tried, those that no test noticed, and how many it has."""
 
     module: str
     mutants: int
     survivors: tuple[Mutant, ...]
+    of: int
 
     @property
     def caught(self) -> int:
@@ -128,7 +131,8 @@ def write(score: Score) -> None:
     """Put a module's score and survivors into docs/hazards.md; the other modules' rows stay."""
     today = datetime.now(UTC).date().isoformat()
     text = DOCUMENT.read_text(encoding="utf-8")
-    counts = f"{score.mutants} | {score.caught} | {len(score.survivors)}"
+    tried = str(score.of) if score.mutants == score.of else f"{score.mutants} of {score.of}"
+    counts = f"{tried} | {score.caught} | {len(score.survivors)}"
     row = f"| {score.module} | {counts} | {score.percent:.1f} % | {today} |"
     text = with_rows(text, SCORES, score.module, [row])
     known = reasons()

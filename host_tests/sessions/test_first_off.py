@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from life import Life
+from virtual_board import Machine
 from witness import press
 
 BOARD = 'BOARD = "pico"\nMOTOR_A = 2\n'
@@ -48,6 +49,20 @@ def test_no_esp32_drives_a_motor_on_after_its_start(chip, pin, wiring, tmp_path)
     assert line.duty_at(reset_ms + 300) > 0
     assert line.changes(reset_ms + 301, 12_000)[0][0] < reset_ms + 600
     assert line.duty_at(12_000) == 0
+
+
+@pytest.mark.parametrize("board", ["BOARD = ", "", "raise KeyError", BOARD])
+def test_a_motor_switched_on_by_hand_is_off_after_a_soft_reset(board, tmp_path):
+    """At the prompt, without any PWM, on pins that board.py does not name, or has a mistake in."""
+    life = Life(tmp_path, board=BOARD)
+    life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
+    for pin in (2, 14, 28):
+        Machine.machine.Pin(pin, Machine.machine.Pin.OUT, value=1)
+    (tmp_path / "wiring" / "board.py").write_text(board)
+    pads: Any = life.session.chip.pads
+    assert [pads[pin].level() for pin in (2, 14, 28)] == [1, 1, 1]
+    life.run_untouched(1_200, [{"at_ms": 1_100, "soft_reset": True}])
+    assert [pads[pin].level() for pin in (2, 14, 28)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(

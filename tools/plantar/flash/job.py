@@ -90,8 +90,9 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
         board_type = _of_board_file(check_identity(identity, port), options, port)
         told.step("comparing")
         tree = _tree(board_type, identity, options)
-        board = upload.survey(link, names_to_hash(tree))
-        plan = make_plan(tree, board, source_hashes(), options.board_file is not None)
+        sources = source_hashes()
+        board = upload.survey(link, names_to_hash(tree, sources))
+        plan = make_plan(tree, board, sources, options.board_file is not None)
         upload.check_room(board, plan, port)
         diff = _default_diff(link, tree) if plan.default_changed else ""
         told.total(sum(map(len, plan.uploads.values())))

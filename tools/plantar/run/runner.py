@@ -80,6 +80,7 @@ class Runner(Talk):
         firmware: Path | str | None = None,
         routines: Sequence[Path] = (),
         watch: bool = False,
+        virtual: Path | None = None,
         code_time: bool = False,
     ) -> None:
         """Start the board; its power goes on at 0 ms.
@@ -96,6 +97,7 @@ class Runner(Talk):
             firmware: the folder with the firmware; by default the repository's.
             routines: routine files that are on its flash besides.
             watch: tell of every change of its state, as an event "told" that belongs in no trace.
+            virtual: the virtual board's folder, by default its sources; see campaign/precompiled.py.
             code_time: let code take time, see virtual/codetime.py; only CPython can.
 
         Raises:
@@ -118,6 +120,7 @@ class Runner(Talk):
                 *(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware),
                 overlays,
                 watch,
+                virtual,
                 code_time,
             )
         except BaseException:
@@ -240,6 +243,7 @@ class Runner(Talk):
         firmware: Path | str | None,
         overlays: list[Path],
         watch: bool,
+        virtual: Path | None,
         code_time: bool,
     ) -> None:
         if code_time and interpreter != "cpython":
@@ -263,7 +267,7 @@ class Runner(Talk):
         else:
             state = Path(state_dir)
             state.mkdir(parents=True, exist_ok=True)
-        self.interpreter, command, environment = command_for(interpreter)
+        self.interpreter, command, environment = command_for(interpreter, virtual)
         if self.interpreter != interpreter:
             self.note = (
                 "There is no MicroPython for this machine, so CPython runs the firmware: "

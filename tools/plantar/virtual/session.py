@@ -223,7 +223,10 @@ class Session:
                 self.modules.load("firstoff").sys = self.sys
             if self.modules.has("hal"):
                 self.modules.load("hal")
-                for part in self.modules.loaded("hal"):
+                parts = self.modules.loaded("hal")
+                if not hasattr(parts[0], "Store"):  # the release build has it inside
+                    parts.append(self.modules.load("loop"))
+                for part in parts:
                     part.sys = self.sys
                     part.open = self.flash.open
                     part.os = self.flash

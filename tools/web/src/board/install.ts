@@ -71,7 +71,7 @@ export async function install(
     const target = own === null ? found : meantBy(facts, own, found);
     told.step("Comparing what it has");
     const tree = await makeTree(pack, facts, target, own);
-    const board = await survey(wire, facts, namesToHash(tree));
+    const board = await survey(wire, facts, namesToHash(tree, facts.sources));
     const plan = makePlan(tree, board, facts.sources);
     const need = plan.neededBytes + SPARE_BYTES;
     if (plan.uploads.size > 0 && board.freeBytes < need) {
@@ -154,7 +154,7 @@ async function makeTree(
   own: OwnBoard | null,
 ): Promise<Tree> {
   const text = new TextEncoder();
-  const files = folder(pack, "firmware");
+  const files = folder(pack, "release");
   files.delete(BOARD_PY);
   const defaultBoard = await sha256(text.encode(target.boardPy));
   const boardPy = text.encode(own?.text ?? target.boardPy);
