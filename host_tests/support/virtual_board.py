@@ -16,7 +16,9 @@ for folder in (str(VIRTUAL), str(CPYTHON_SHIM)):
 import analog  # noqa: E402
 import chip as virtual_chip  # noqa: E402
 import clock  # noqa: E402
+import codetime  # noqa: E402
 import machine as virtual_machine  # noqa: E402
+import poller  # noqa: E402
 import session  # noqa: E402
 
 ChipReset: Any = virtual_chip.ChipReset
