@@ -162,7 +162,7 @@ def test_the_judge_sees_what_is_wrong(name):
 
 DRIVEN = {**PINS, "MOTOR_A": 25, "START": 32, "SUPPLY": None}
 BITTEN: list[Event] = [
-    {"t_ms": 352.0, "event": "pin", "pin": 25, "value": 0},
+    {"t_ms": 350.0, "event": "pin", "pin": 25, "value": 0},
     {"t_ms": 1_000.0, "event": "input", "pin": 32, "level": 0},
     {"t_ms": 1_030.0, "event": "pwm", "pin": 25, "duty_u16": LIGHTEST, "freq_hz": 25_000},
     {"t_ms": 1_100.0, "event": "input", "pin": 32, "level": 1},
