@@ -171,9 +171,9 @@ class Buttons:
         self.held_at_start &= self.stable
         both = self.live & UP and self.live & DOWN
         # A DOWN that comes later, while something lies on UP, is a wish of its own.
-        if both and pressed & (UP | DOWN):
-            if self._stable_ms < REPEAT_MS or pressed & UP and pressed & DOWN:
-                pressed |= PAIR
+        together = self._stable_ms < REPEAT_MS or (pressed & UP and pressed & DOWN)
+        if both and pressed & (UP | DOWN) and together:
+            pressed |= PAIR
         self._both_ms = 0
         self._stable_ms = 0
         return pressed

@@ -196,6 +196,7 @@ def test_a_storm_is_cut_short_on_the_screen(capsys):
         (["--speed", "nan"], "--speed 'nan': give max, or a number"),
         (["--speed", "0"], "--speed '0': give max, or a number"),
         (["--interpreter", "lua"], "--interpreter 'lua': use micropython or cpython."),
+        (["--code-time"], "Only CPython can let code take time: give --interpreter cpython."),
         (["--board", "arduino"], "--board 'arduino' is not known;"),
         (["--board-file", "nowhere.py"], "The board file nowhere.py cannot be read:"),
         (["--start-ticks", "-1"], "--start-ticks -1: give 0 to 1073741823."),

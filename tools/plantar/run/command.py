@@ -89,6 +89,13 @@ def run(
     start_ticks: Annotated[
         int, typer.Option(metavar="N", help="What ticks_ms says at power-on.")
     ] = 0,
+    code_time: Annotated[
+        bool,
+        typer.Option(
+            "--code-time",
+            help="Let code take time, as on an RP2040; with --interpreter cpython and --no-ui.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object; implies --no-ui.")
     ] = False,
@@ -98,7 +105,9 @@ def run(
     In a terminal this is the massager with your keyboard as its buttons. Without one, or with
     --no-ui, it plays a script, or by itself a heel session, and prints what happened.
     """
-    batch = no_ui or as_json or any(x is not None for x in (script, for_, trace, display))
+    batch = (
+        no_ui or as_json or code_time or any(x is not None for x in (script, for_, trace, display))
+    )
     wiring = read_wiring(board_file, board)
     _check_output(trace, display, replace, wiring)
     options = RunOptions(
@@ -114,6 +123,7 @@ def run(
         state=_state(state, fresh),
         fresh=fresh,
         start_ticks=_start_ticks(start_ticks),
+        code_time=code_time,
         as_json=as_json,
         routines=tuple(checked(routine or [])),
         whole=for_ is None and state is None and not fresh and not routine,

@@ -55,6 +55,7 @@ class RunOptions:
     state: Path | None = None
     fresh: bool = False
     start_ticks: int = 0
+    code_time: bool = False
     as_json: bool = False
     routines: tuple[Path, ...] = ()
     whole: bool = False
@@ -71,6 +72,7 @@ class RunOptions:
                 board=self.board,
                 state_dir=self.state,
                 start_ticks=self.start_ticks,
+                code_time=self.code_time,
                 fresh=self.fresh,
                 board_file=self.board_file,
                 routines=self.routines,
