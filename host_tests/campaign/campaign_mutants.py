@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plantar.build.tree import compile_mpy
+from plantar.campaign.precompiled import Files
 from plantar.firmware import firmware_dir
-from plantar.run.precompiled import Files
 
 
 @dataclass(frozen=True)

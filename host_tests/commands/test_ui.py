@@ -88,6 +88,10 @@ class Person:
     def drawn(self):
         return "\n".join(self.screen())
 
+    def told(self, sentence):
+        """Return whether a notification said this."""
+        return sentence in [note.message for note in self.app._notifications]
+
     def percent(self, motor="A"):
         return self.desk.motors[motor].percent
 
@@ -437,7 +441,7 @@ async def test_everything_fits(size):
     async with at_the_desk(size) as person:
         await person.press("space")
         region = person.app.screen.region
-        small = size == (60, 20)
+        small = size == (60, 20)  # where the chart has no room
         shown = ("#bar", "Board", "#said", "KeyBar", "#button-mode", "#button-start")
         for selector in shown if small else (*shown, "StripChart"):
             seen = person.app.query_one(selector).region
@@ -451,35 +455,23 @@ async def test_everything_fits(size):
         assert "of 20:00" in person.drawn()
 
 
-async def test_60_columns_show_the_whole_display(tmp_path):
+async def test_60_columns_are_too_few_for_the_display_and_it_says_so(tmp_path):
     fitted = tmp_path / "board.py"
     fitted.write_text('BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n')
     async with at_the_desk((60, 20), board_file=fitted) as person:
-        await person.wait(1)
         await person.press("d")
-        lines = str(person.app.query_one("#display", Static).content).splitlines()
-        assert [len(line) for line in lines] == [60] * 16
-        # What is left out is between two letters: as many dots are lit as on the whole display.
-        whole = "".join(braille(person.app._runner.display or b""))
-        assert dots_of("".join(lines)) == dots_of(whole) > 100
-        assert "Quit" in person.drawn() and "Ready: Heel session" in person.drawn()
+        assert not person.app.query_one("#display").display
+        assert person.told("The display takes 64 columns; make the terminal wider.")
 
 
-def dots_of(text):
-    """Return how many dots are lit in a text of Braille characters."""
-    return sum((ord(character) - 0x2800).bit_count() for character in text)
-
-
-async def test_s_opens_the_settings_which_are_said_in_words(tmp_path):
-    async with at_the_desk(state_dir=tmp_path / "flash") as person:
-        await person.press("space")
-        await person.press("space", then_s=2)  # the notice, then a start? it was only read
+async def test_s_opens_the_settings_which_are_said_in_words():
+    async with at_the_desk() as person:
         before = person.desk.status.routine
         await person.press("s", then_s=3)
-        assert person.words.startswith("Settings: profile, beginner"), person.words
-        assert "UP, DOWN: change it. MODE: the next setting." in person.drawn()
+        assert person.words.startswith("Settings: profile, standard"), person.words
+        assert "UP, DOWN: change it." in person.drawn()
         await person.press("up", then_s=1)
-        assert person.words.startswith("Settings: profile, standard")
+        assert person.words.startswith("Settings: profile, beginner")
         await person.press("m", then_s=1)
         assert "Settings: length, 0 % of the guide's range" in person.words
         await person.press("m", then_s=1)
@@ -488,14 +480,14 @@ async def test_s_opens_the_settings_which_are_said_in_words(tmp_path):
         assert "Settings: tones, off" in person.words
         await person.press("s", then_s=1)  # again: leave
         assert person.words.startswith("Ready") and person.desk.status.routine == before
-        assert (person.desk.settings.profile, person.desk.settings.tones) == ("standard", 0)
+        assert (person.desk.settings.profile, person.desk.settings.tones) == ("beginner", 0)
 
 
 async def test_the_settings_do_not_open_in_a_session():
     async with at_the_desk() as person:
         await person.press("space", then_s=2)
         await person.press("s", then_s=3)
-        assert "The settings open while it is ready and unlocked." in person.drawn()
+        assert person.told("The settings open while it is ready and unlocked.")
         assert "Phase 1 of 4" in person.words, "MODE alone would be the next phase"
 
 
@@ -503,11 +495,12 @@ async def test_h_begins_no_session():
     async with at_the_desk() as person:
         await person.press("h", then_s=2)
         assert person.words.startswith("Ready") and person.percent() == 0
-        assert "There is no session to end." in person.drawn()
+        assert person.told("There is no session to end.")
 
 
-@pytest.mark.parametrize("key", ["question_mark", "x", "n"])
-@pytest.mark.parametrize("by", ["key", "mouse"])
+@pytest.mark.parametrize(
+    ("key", "by"), [("question_mark", "key"), ("x", "key"), ("n", "key"), ("x", "mouse")]
+)
 async def test_stop_works_over_every_dialog(key, by):
     async with at_the_desk((60, 20)) as person:
         # Nothing runs: it only leads back.
@@ -554,8 +547,9 @@ async def test_stall_heat_and_supply_can_be_broken_and_mended(tmp_path, key, fau
         await person.wait(4)
         assert person.words.startswith("Fault") and fault in person.words.lower(), person.words
         assert person.percent() == 0
-        await person.press("c", then_s=3)
-        assert person.words.startswith("Fault"), "its cause is still there"
+        if key != "s":  # without power nobody knows whether a motor is held
+            await person.press("c", then_s=3)
+            assert person.words.startswith("Fault"), "its cause is still there"
         await person.pilot.press("x", "w")
         await person.wait_board(20)
         await person.press("c", then_s=3)

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,10 @@ from plantar.wiring.read import Wiring, read_wiring
 TICKS_WRAP = 1 << 30
 FASTEST = 10_000
 SESSION_FAILED = 1
+DUMB = (
+    "plantar: this terminal (TERM=dumb) cannot draw the massager, so a session is played and "
+    "printed. To press its buttons, open another terminal, or `plantar web`."
+)
 
 
 def run(
@@ -125,8 +130,10 @@ def run(
     )
     has_ui = importlib.util.find_spec("plantar.run.ui") is not None
     if has_ui and not batch and sys.stdin.isatty() and sys.stdout.isatty():
-        importlib.import_module("plantar.run.ui").run_ui(options)
-        return
+        if os.environ.get("TERM") != "dumb":
+            importlib.import_module("plantar.run.ui").run_ui(options)
+            return
+        print(DUMB, file=sys.stderr)  # noqa: T201
     why_not = play(options)
     if why_not:
         print(f"plantar: {why_not}.", file=sys.stderr)  # noqa: T201

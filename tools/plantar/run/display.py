@@ -32,20 +32,10 @@ def dots(memory: bytes) -> NDArray[np.bool_]:
     return np.unpackbits(pages, axis=1, bitorder="little").reshape(HEIGHT, WIDTH).astype(bool)
 
 
-def braille(memory: bytes, columns: int = COLUMNS) -> list[str]:
-    """Return it as 16 lines of 64 characters, each of which is two dots wide and four high.
-
-    Args:
-        memory: as `dots` takes it.
-        columns: how many characters there is room for. With 60 to 63 the dots between every
-            second pair of letters are left out; with fewer the right edge is missing.
-    """
-    lit = dots(memory)
-    if columns < COLUMNS:
-        lit = np.delete(lit, np.arange(15, WIDTH, 16), axis=1)[:, : max(columns, 1) * 2]
-    width = lit.shape[1] // 2
-    cells = lit.reshape(HEIGHT // 4, 4, width, 2).swapaxes(1, 2)
-    codes = BRAILLE + cells.astype(int).reshape(HEIGHT // 4, width, 8) @ BRAILLE_DOTS
+def braille(memory: bytes) -> list[str]:
+    """Return it as 16 lines of 64 characters, each of which is two dots wide and four high."""
+    cells = dots(memory).reshape(HEIGHT // 4, 4, WIDTH // 2, 2).swapaxes(1, 2)
+    codes = BRAILLE + cells.astype(int).reshape(HEIGHT // 4, WIDTH // 2, 8) @ BRAILLE_DOTS
     return ["".join(map(chr, line)) for line in codes.tolist()]
 
 

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from plantar.errors import PlantarError
+from plantar.run.display import COLUMNS
 from plantar.run.runner import Runner
 from plantar.run.ui import layout, theme, words
 from plantar.run.ui.bar import bar_text
@@ -279,7 +280,11 @@ class MassagerApp(App[None]):
         if not self._has_display:
             self.notify("This board has no display; set its two pins in board.py.")
             return
-        self.screen_stack[0].toggle_class("-display")
+        desk = self.screen_stack[0]
+        if self.size.width < COLUMNS and not desk.has_class("-display"):
+            self.notify(f"The display takes {COLUMNS} columns; make the terminal wider.")
+            return
+        desk.toggle_class("-display")
         self._show()
 
     def action_keys(self) -> None:

@@ -7,7 +7,7 @@ from textual.events import MouseDown, MouseUp
 from textual.message import Message
 from textual.widgets import Static
 
-from plantar.run.display import COLUMNS, braille
+from plantar.run.display import braille
 from plantar.run.ui.desk import BUTTONS, Desk, Light
 
 KEYS = {"START": "space", "UP": "↑", "DOWN": "↓", "MODE": "m"}
@@ -181,7 +181,7 @@ class DisplayPane(Static):
 
     def show(self, memory: bytes) -> None:
         """Draw what it shows now."""
-        put(self, Content("\n".join(braille(memory, self.size.width or COLUMNS))))
+        put(self, Content("\n".join(braille(memory))))
 
 
 def put(widget: Static, content: Content) -> None:

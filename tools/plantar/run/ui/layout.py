@@ -19,6 +19,7 @@ CSS = """
     .-low #headline { margin-bottom: 0; }
     .-narrow #desk { layout: vertical; height: auto; }
     .-narrow Board { width: 100%; height: 9; }
+    .-low #said { border: none; }
     .-narrow #said { height: auto; border: none; }
     .-narrow #headline { margin-bottom: 0; }
     .-narrow.-low #desk, .-narrow.-high #desk { height: 1fr; }
