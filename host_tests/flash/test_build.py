@@ -1,7 +1,6 @@
 """`plantar build`: the tree, its manifest, and the littlefs image."""
 
 import json
-import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path

@@ -1,10 +1,11 @@
 """The release build: it does what the sources do, and a line of it is a line of theirs."""
 
 import pytest
-from witness import play, press, ask
+from witness import ask, press
 
 from plantar import firmware
-from plantar.build.bundle import APART, bundles, module_of
+from plantar.build.bundle import APART, bundles
+from plantar.build.bundle_names import module_of
 from plantar.build.targets import target
 from plantar.build.tree import can_precompile, make_tree
 from plantar.errors import PlantarError
@@ -17,7 +18,9 @@ SMALL = {
     "boot.py": "import firstoff\n",
     "firstoff.py": "import board\n",
     "board.py": "MOTOR_A = 2\n",
-    "library.py": "import numbers_\nfrom numbers_ import LEAST as LOW\n\nALL = (LOW, numbers_.MOST)\n",
+    "library.py": (
+        "import numbers_\nfrom numbers_ import LEAST as LOW\n\nALL = (LOW, numbers_.MOST)\n"
+    ),
     "numbers_.py": (
         '"""Numbers."""\n\nLEAST, MOST = range(3, 5)\nBELOW = -LEAST * 2\n\n\n'
         "def size(of):\n    # A comment.\n    return of - BELOW\n"
@@ -28,7 +31,9 @@ SMALL = {
         "def run(MOST=MOST):\n    from late import when\n\n"
         "    return MOST, size(1), other.size(), when()\n"
     ),
-    "late.py": "import library\nfrom other import size\n\n\ndef when():\n    return size(), library.ALL\n",
+    "late.py": (
+        "import library\nfrom other import size\n\n\ndef when():\n    return size(), library.ALL\n"
+    ),
 }
 
 
@@ -42,7 +47,9 @@ def test_numbers_are_written_in_and_equal_names_kept_apart():
     space: dict = {}
     late = found["late"].replace("from loop import", "from __main__ import")
     exec(found["loop"].replace("    from late import when", "    when = WHEN"), space)
-    assert "numbers_" not in found["loop"].replace("numbers__", "") and "BELOW" not in found["loop"]
+    assert (
+        "numbers_" not in found["loop"].replace("numbers__", "") and "BELOW" not in found["loop"]
+    )
     assert "LEAST" not in found["loop"] and "ALL = (3, 4)" in found["loop"]
     assert "import loop as library" in late
     space["WHEN"] = lambda: 0
@@ -64,7 +71,7 @@ def test_a_line_of_a_bundle_is_one_of_a_source():
 
 
 def test_every_module_is_in_one_bundle_and_boot_reads_two_at_most():
-    found = [line[0] for one in bundles(SOURCES) for line in dict.fromkeys(l[:1] for l in one.lines)]
+    found = [file for one in bundles(SOURCES) for file in dict.fromkeys(dict(one.lines))]
     assert len(found) == len(set(found))
     empty = {name for name in SOURCES if name not in found and module_of(name) not in APART}
     assert empty <= {"limits.py"}
@@ -86,9 +93,13 @@ def test_what_it_does_not_know_is_refused_and_named(line):
 
 @needs_mpy
 def test_it_does_what_the_sources_do(tmp_path):
-    """A session with a stop, a level, the menu and a fault, and one of a person's own routines."""
+    """A session with a stop, a level, the menu and a fault."""
     script = [press(1_000), press(5_000, "UP"), press(70_000), press(72_000), ask(75_000)]
-    script += [press(80_000, for_ms=1_000), press(85_000, "MODE", 2_300), press(85_050, "UP", 2_200)]
+    script += [
+        press(80_000, for_ms=1_000),
+        press(85_000, "MODE", 2_300),
+        press(85_050, "UP", 2_200),
+    ]
     script += [ask(90_000, "settings"), ask(91_000, "routines"), ask(95_000, "start heel")]
     script += [{"at_ms": 99_000, "raise": "OSError"}]
     seen = []

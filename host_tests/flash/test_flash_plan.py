@@ -30,9 +30,8 @@ OLD_TREE = small_tree(b"old ", ("boot.py", "main.py", "guard.py", "hal.py", "pan
 class Disk:
     """A board's files, in memory, that loses power after so many changes."""
 
-    sources: dict[str, str] = {}
-
     def __init__(self, files, ops=10**6):
+        self.sources = {}
         self.files = dict(files)
         self.ops = ops
 
