@@ -67,7 +67,8 @@ class App:
             pins["CURRENT_FULL_MA"],
             pins["MOTOR_MA"],
         )
-        self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait)
+        has_light = pins["STATUS_LED"] is not None
+        self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait, has_light)
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
             from face.display import Display  # where none is fitted, it takes no memory

@@ -30,7 +30,7 @@ def build():
     import boardcheck
     import boards
 
-    mistakes = boardcheck.check(board, hal.platform())
+    mistakes = boardcheck.check(board, hal.platform(), hal.has_pin)
     for mistake in mistakes:
         hal.say(mistake)
     if mistakes:
@@ -95,6 +95,7 @@ def loop():
         channels = running.channels
         listener = running.listener
         wait = running.wait
+        console = running.console
         host_waits = board.usb_waits
         due_ms = 0
         resting = 0
@@ -123,6 +124,8 @@ def loop():
                 if walking and turns & 1:
                     for channel in channels:
                         channel.walk()
+                if console.busy and console.speak():
+                    due_ms = 0
                 if wdt is not None:
                     wdt.feed()
             else:

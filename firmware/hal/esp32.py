@@ -90,18 +90,18 @@ class Pins(Hal):
                 self._silent = self._slow = False
         return byte
 
-    def usb_write(self, byte):
-        """Send one byte. Return False if nothing is sent to this host now."""
-        if self._silent:
-            return False
-        before_ms = ticks_ms()
-        if self.row.waits and ticks_diff(before_ms, self._heard_ms) > HEARD_MS:
-            self._silent = True
-            return False
-        self._put(byte)
-        if ticks_diff(ticks_ms(), before_ms) >= SLOW_MS:
-            self._silent = self._slow = True
-        return True
+    def usb_send(self, data, at, end):
+        """Send data[at:end]. Return where it stopped: nothing is sent to some hosts now."""
+        while at < end and not self._silent:
+            before_ms = ticks_ms()
+            if self.row.waits and ticks_diff(before_ms, self._heard_ms) > HEARD_MS:
+                self._silent = True
+                break
+            self._write(data, at, 1)
+            at += 1
+            if ticks_diff(ticks_ms(), before_ms) >= SLOW_MS:
+                self._silent = self._slow = True
+        return at
 
     def every(self, period_ms, callback):
         """Call callback(timer) every period_ms from a timer of its own, between two bytecodes."""

@@ -190,7 +190,8 @@ class Upkeep:
             self._check(CHECK_AT_ONCE)
         elif app.massager.state != states.RUNNING and self.files.entries:
             self._idle_ms += elapsed_ms
-            if self._idle_ms >= CHECK_EVERY_MS:
+            # To open a file takes 5 ms, which the tick of a press has no room for.
+            if self._idle_ms >= CHECK_EVERY_MS and not app.buttons.busy:
                 self._idle_ms = 0
                 self._check(1)
 
@@ -247,6 +248,8 @@ class Upkeep:
             warning = faults.SENSE_STILL + _lowest(still)
         elif self.app.display is not None and self.app.display.lost:
             warning = faults.DISPLAY_LOST
+        elif not warning and self.app.senses.unsure():
+            warning = faults.MOTOR_UNKNOWN
         self.warning = warning
         self.app.panel.warned = warning != faults.NO_WARNING
 

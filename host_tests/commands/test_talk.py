@@ -8,7 +8,7 @@ from plantar.errors import PlantarError
 from plantar.talk.talk import RefusedError, SilentError, Talk
 
 STATUS = b'{"ok": true, "state": "ready", "duty_u16": [0, 0]}\n'
-TELEMETRY = b'{"telemetry": true, "level": 1}\n'
+TELEMETRY = b'{"telemetry": true, "state": "ready", "level": 1}\n'
 
 
 class Scripted:
@@ -58,7 +58,18 @@ def test_telemetry_between_question_and_answer_is_kept_for_who_listens():
     )
     talk = Talk(wire)
     assert talk.ask("settings", has="settings")["settings"] == {"length": 3}
-    assert talk.telemetry(0.1) == {"telemetry": True, "level": 1}
+    assert talk.telemetry(0.1) == {"telemetry": True, "state": "ready", "level": 1}
+
+
+def test_short_telemetry_is_filled_up_from_the_last_whole_line():
+    short = b'{"telemetry":true,"duty_u16":[%d, 0]}\n'
+    told = short % 1 + TELEMETRY + short % 2 + TELEMETRY.replace(b"ready", b"fault") + short % 3
+    talk = Talk(Scripted(status=STATUS, next=told + b'{"ok": true}\n'))
+    talk.ask("next")
+    lines = [talk.telemetry(0) for _line in range(5)]
+    assert lines[-1] is None, "the first short one has no whole one before it"
+    seen = [(line["state"], line.get("duty_u16")) for line in lines if line]
+    assert seen == [("ready", None), ("ready", [2, 0]), ("fault", None), ("fault", [3, 0])]
 
 
 def test_an_answer_to_an_older_question_is_not_taken_for_this_one():

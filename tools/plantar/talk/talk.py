@@ -14,8 +14,9 @@ from plantar.talk.wire import Wire
 
 Answer = dict[str, Any]
 
-ANSWER_S = 3.0
-"""The longest answer, a full log, takes 1.5 s. A line that takes longer is lost."""
+ANSWER_S = 4.0
+"""The longest answer, a full log, takes 1.5 s, with senses fitted 2.6 s. A line that takes longer
+is lost."""
 HELLO_S = 4.0
 """A board that was just plugged in is ready within this."""
 ASK_AGAIN_S = 0.5
@@ -54,6 +55,7 @@ class Talk:
         self.wire = wire
         self._heard = b""
         self._telemetry: deque[Answer] = deque(maxlen=TELEMETRY_KEPT)
+        self._whole: Answer = {}  # the last line of telemetry that said everything
         try:
             self.status = self._hello(patience_s)
         except BaseException:
@@ -123,7 +125,9 @@ class Talk:
         self._send("")
 
     def telemetry(self, within_s: float) -> Answer | None:
-        """Return the next line of telemetry, None if none comes in time."""
+        """Return the next line of telemetry, None if none comes in time. One that says only what
+        has changed is filled up from the ones before.
+        """
         if not self._telemetry:
             self._wait(lambda _answer: False, within_s, lambda: bool(self._telemetry))
         return self._telemetry.popleft() if self._telemetry else None
@@ -181,7 +185,7 @@ class Talk:
                 if answer is None:
                     continue
                 if answer.get("telemetry"):
-                    self._telemetry.append(answer)
+                    self._keep(answer)
                 elif isinstance(answer.get("ok"), bool) and fits(answer):
                     return answer
             if self._heard.endswith(PROMPT):
@@ -192,6 +196,13 @@ class Talk:
             if left_s <= 0 or enough():
                 return None
             self._heard = (self._heard + self.wire.read(left_s))[-LINE_MOST:]
+
+    def _keep(self, told: Answer) -> None:
+        # Between two whole lines a quick telemetry says only what changes all the time.
+        if "state" in told:
+            self._whole = told
+        if self._whole:
+            self._telemetry.append({**self._whole, **told})
 
     def _who(self) -> str:
         port = self.wire.kind == "port"

@@ -131,7 +131,9 @@ function check(
 function targetOf(targets: Target[], machine: string): Target | null {
   const named = targets.find((each) => each.machine && machine.startsWith(each.machine));
   if (named) return named;
-  const chip = (machine.split(" with ").at(-1) ?? "").replace(/-/g, "").toUpperCase();
+  // More may follow the chip's name: ESP32-UNICORE, ESP32-S3-FN8, RP2350-RISCV.
+  const name = (machine.split(" with ").at(-1) ?? "").replace(/-/g, "").toUpperCase();
+  const chip = /^(RP2\d{3}|ESP32([CHPS]\d)?)/.exec(name)?.[0];
   return targets.find((each) => each.chip === chip) ?? null;
 }
 
