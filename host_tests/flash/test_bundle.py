@@ -108,6 +108,7 @@ def test_it_does_what_the_sources_do(tmp_path):
         for name, data in make_tree(target("pico"), precompile=precompile).everything().items():
             (flash / name).parent.mkdir(parents=True, exist_ok=True)
             (flash / name).write_bytes(data)
+        (flash / "manifest.txt").unlink()  # reading more files first takes longer
         with Runner(state_dir=flash, firmware=flash) as runner:
             seen.append([e for e in runner.run(script, 100_000) if e["event"] != "flash"])
     sources, release = seen
