@@ -56,6 +56,21 @@ def test_numbers_are_written_in_and_equal_names_kept_apart():
     assert space["run"]() == (4, 7, 10, 0)
 
 
+def test_a_module_beside_the_firmware_changes_none_of_its_bundles():
+    beside = {
+        "mine.py": (
+            "import os\n\nimport mine_too\nimport numbers_\nfrom late import when\n\n\n"
+            "def all_of_them():\n    return os, mine_too, numbers_.MOST, numbers_.size, when\n"
+        ),
+        "mine_too.py": "",
+    }
+    found = bundles(SMALL, beside)
+    assert [one for one in found if one.file not in ("mine.mpy", "mine_too.mpy")] == bundles(SMALL)
+    (mine,) = [one.text for one in found if one.name == "mine"]
+    assert "import loop as numbers_" in mine
+    assert "return os, mine_too, 4, numbers_.size" in mine
+
+
 def test_a_line_of_a_bundle_is_one_of_a_source():
     for one in bundles(SOURCES):
         lines = one.text.split("\n")

@@ -11,6 +11,7 @@ from test_build import PICO, call
 from plantar.build import uf2
 from plantar.build.image import _disk, make_image, read_image, used_blocks
 from plantar.build.targets import ABSOLUTE_FAMILY, FLASH_BASE, RP2040_FAMILY, RP2350_FAMILY, target
+from plantar.build.tree import can_precompile, make_tree
 from plantar.firmware import REPOSITORY
 
 RELEASE = make_tree(PICO, precompile=can_precompile())

@@ -2,9 +2,8 @@
 
     python pack.py MICROPYTHON.wasm OUT
 
-`release/` has the files that `plantar flash` puts on a board, byte for byte: the page installs
-them. `firmware/` has the same sources, each module by itself: the page runs them on the virtual
-board and asks some of them questions. Nothing is copied into the repository.
+The firmware's files are those that `plantar flash` puts on a board, byte for byte: the page runs
+them on the virtual board, and installs them. Nothing is copied into the repository.
 
 The file: the size of what follows once unpacked (4 bytes, little-endian), then an LZMA stream of:
 the size of the index (4 bytes), the index (JSON: [path, bytes] of each file, in order), the files.
@@ -37,18 +36,12 @@ def files() -> dict[str, bytes]:
     """Return path -> content of all that goes into the pack but MicroPython."""
     precompile = tree.can_precompile()
     pico = tree.make_tree(target("pico"), precompile=precompile)
-    packed = {f"release/{name}": data for name, data in pico.files.items()}
+    packed = {f"firmware/{name}": data for name, data in pico.files.items()}
     packed["firmware/board.py"] = pico.board_py
-    for name, file in firmware.source_files().items():
-        if name in tree.KEPT_AS_SOURCE and name != tree.BOARD_PY:
-            packed[f"firmware/{name}"] = file.read_bytes()
-        elif name not in tree.KEPT_AS_SOURCE:
-            packed.update(_module(file, "firmware", precompile, name))
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
             packed.update(_module(file, "virtual", precompile))
-    for file in sorted(PAGE.glob("*.py")):
-        packed.update(_module(file, "page", precompile))
+    packed.update(_page(precompile))
     packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
     return packed
 
@@ -103,14 +96,21 @@ def pack(wasm: bytes) -> bytes:
     return len(plain).to_bytes(4, "little") + packed
 
 
-def _module(file: Path, folder: str, precompile: bool, name: str = "") -> dict[str, bytes]:
-    name = name or file.name
+def _page(precompile: bool) -> dict[str, bytes]:
+    """Return the page's own modules. They ask the firmware's, which are few files in a release."""
+    found = {file.name: file.read_bytes() for file in sorted(PAGE.glob("*.py"))}
+    if precompile:
+        made = tree.make_tree(target("pico"), precompile=True, sources=found).files
+        found = {name: made[name] for name in (f"{n.removesuffix('.py')}.mpy" for n in found)}
+    return {f"page/{name}": data for name, data in found.items()}
+
+
+def _module(file: Path, folder: str, precompile: bool) -> dict[str, bytes]:
     if precompile:
         arch = target("pico").arch
         # Its line numbers would be a tenth of it, and no person reads them.
-        compiled = tree.compile_mpy(file, arch, name, optimize=3)
-        return {f"{folder}/{name.removesuffix('.py')}.mpy": compiled}
-    return {f"{folder}/{name}": file.read_bytes()}
+        return {f"{folder}/{file.stem}.mpy": tree.compile_mpy(file, arch, optimize=3)}
+    return {f"{folder}/{file.name}": file.read_bytes()}
 
 
 if __name__ == "__main__":

@@ -31,6 +31,12 @@ _SEARCH = "_sys.path[:] = _path"
 """Around the imports of MicroPython's own modules: it looks for files of that name first, which
 takes 6 ms each on a Pico."""
 
+BUILT_IN = {
+    *("binascii", "collections", "errno", "gc", "hashlib", "io", "json", "machine", "math"),
+    *("micropython", "os", "select", "struct", "sys", "time", "uctypes", "vfs"),
+}
+"""MicroPython's own, as far as the firmware may need them."""
+
 _OPERATORS: dict[type[ast.AST], Any] = {
     **{ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.FloorDiv: floordiv, ast.Mod: mod},
     **{ast.LShift: lshift, ast.RShift: rshift, ast.BitAnd: and_, ast.BitOr: or_, ast.BitXor: xor},
@@ -63,32 +69,40 @@ class Bundle:
         return self.lines[line - 1] if 0 < line <= len(self.lines) else None
 
 
-def bundles(sources: Mapping[str, str]) -> list[Bundle]:
+def bundles(sources: Mapping[str, str], beside: Mapping[str, str] | None = None) -> list[Bundle]:
     """Return the firmware as bundles, those that MicroPython starts or a maker edits left out.
 
     Args:
         sources: file -> text, such as hal/usb.py.
+        beside: more modules that import the firmware's; each becomes a bundle of its own, and
+            the others are as without them.
 
     Raises:
         PlantarError: a module is used in a way that this does not know.
     """
-    return list(_bundles(tuple(sources.items())))
+    return list(_bundles(tuple(sources.items()), tuple((beside or {}).items())))
 
 
 @lru_cache(maxsize=8)
-def _bundles(sources: tuple[tuple[str, str], ...]) -> tuple[Bundle, ...]:
-    firmware = Firmware(dict(sources))
+def _bundles(
+    sources: tuple[tuple[str, str], ...], beside: tuple[tuple[str, str], ...]
+) -> tuple[Bundle, ...]:
+    firmware = Firmware(dict(sources), dict(beside))
     return tuple(firmware.bundle(root) for root in firmware.groups if root not in _FILES)
 
 
 class Firmware:
     """All modules, in which bundle each is, and what things are called there."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        known = {module_of(file) for file in sources}
+    def __init__(self, sources: Mapping[str, str], beside: Mapping[str, str]) -> None:
+        known = {module_of(file) for file in (*sources, *beside)}
         known |= {name.rpartition(".")[0] for name in known if "." in name}
         self.modules = {module_of(f): Module(f, text, known) for f, text in sources.items()}
         self.groups = self._groups()
+        more = {module_of(f): Module(f, text, known) for f, text in beside.items()}
+        self.built_in = BUILT_IN
+        self.modules |= more
+        self.groups |= {name: [name] for name in more}
         self.group = {name: root for root, names in self.groups.items() for name in names}
         self.constants: dict[Key, int] = {}
         self._find_constants()

@@ -84,10 +84,10 @@ class Edit(ast.NodeVisitor):
                 continue
             if not self.scopes:
                 self.imported.add(key)
-            if at is None:  # of MicroPython
+            if at is None:  # none of the firmware's
                 source = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
                 part = (f"{source}import ", _as(alias.name, local))
-                if self.scopes:
+                if self.scopes or key[0][1:] not in firmware.built_in:
                     parts.append(part)
                 else:
                     self.built_in.append(("".join(part), node.lineno))
@@ -183,8 +183,11 @@ class Edit(ast.NodeVisitor):
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
     def visit_JoinedStr(self, node: ast.AST) -> None:
-        """Its parts have no places in the text."""
-        raise self._unknown(node)
+        """Its parts have no places in the text, so none may have to change."""
+        before = len(self.edits)
+        self.generic_visit(node)
+        if len(self.edits) > before:
+            raise self._unknown(node)
 
     def _scope(self, node: Any, inside: list[ast.AST]) -> None:
         scope = Locals(self.module)
