@@ -42,6 +42,13 @@ class NoSenses:
     def start(self):
         """A session begins."""
 
+    def unsure(self):
+        """Return whether nothing says what the motor takes: nothing is judged by it."""
+        return False
+
+    def confirm(self):
+        """A person has just seen the motor turn."""
+
 
 class App:
     """Everything, built for one board. hal: hal.Hal; pins: the dict of boards.pins, checked.
@@ -84,7 +91,8 @@ class App:
                 pins["CURRENT_FULL_MA"],
                 pins["MOTOR_MA"],
             )
-        self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait)
+        has_light = pins["STATUS_LED"] is not None
+        self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait, has_light)
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
             from face.display import Display  # where none is fitted, it takes no memory
@@ -190,7 +198,9 @@ class App:
         # What each motor should get now.
         massager = self.massager
         cut = self.buttons.cut
-        if self.turn.ms > elapsed_ms:
+        if not self.upkeep.files.checked:
+            self._stand(elapsed_ms)
+        elif self.turn.ms > elapsed_ms:
             self.turn.ms -= elapsed_ms
             self._step_motors(massager.allowance.gentle_bp, elapsed_ms)
         elif (

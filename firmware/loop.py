@@ -30,7 +30,7 @@ def build():
     import boardcheck
     import boards
 
-    mistakes = boardcheck.check(board, hal.platform())
+    mistakes = boardcheck.check(board, hal.platform(), hal.has_pin)
     for mistake in mistakes:
         hal.say(mistake)
     if mistakes:

@@ -35,6 +35,15 @@ def platform():
     return sys.platform
 
 
+def has_pin(pin):
+    """Return whether this build of MicroPython lets a program have a GPIO number."""
+    try:
+        Pin(pin)
+    except ValueError:
+        return False
+    return True
+
+
 _modules = sys.modules
 
 

@@ -248,8 +248,8 @@ class Console:
         elif self.app.massager.host_off_ms > 0:
             self._error(_PERSON)
         else:
-            self.app.trial.drop()
-            self._done(self.app.spin(only), _NOT_NOW)
+            ended = self.app.trial.drop()
+            self._done(not ended and self.app.spin(only), _NOT_NOW)
 
     def _tell(self, write):
         # From the next tick on: to decide and to write a long answer is too much for one.
@@ -268,8 +268,8 @@ class Console:
         else:
             # A finger that is on START right now means STOP, or could not stop what begins.
             free = self.app.buttons.stop_is_free()
-            if massager.state == states.READY:
-                self.app.trial.drop()
+            if massager.state == states.READY and self.app.trial.drop():
+                free = False
             if massager.host_off_ms > 0:
                 self._error(_PERSON)
             else:

@@ -71,9 +71,9 @@ def status(app, reply, _step):
 
 
 def _files(files):
-    # Good, without a manifest, or the name of the one that is damaged.
+    # Good, being read for the first time, without a manifest, or the damaged one's name.
     if files.result == GOOD:
-        return b"good"
+        return b"good" if files.checked else b"being checked"
     return files.bad or b"not checked"
 
 

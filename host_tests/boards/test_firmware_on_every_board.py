@@ -1,5 +1,6 @@
 """The firmware on each chip, its pins taken by hand: tones, starts, senses, host and bus."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,12 @@ def test_a_dead_bus_costs_no_more_than_20_ms(name, fitted):
         assert not send(bytearray(b"\x00\xae"))
         lost.append(board.chip.now - began)
     assert max(lost) <= 20_000
+
+
+def test_a_build_that_keeps_some_pins_for_itself_says_so_and_nothing_runs(fitted):
+    """An ESP32 with SPIRAM: its 16 and 17 are level LEDs by default."""
+    board = fitted("esp32_spiram", BOARD="esp32")
+    said = [event["text"] for event in map(json.loads, board.lines) if event["event"] == "usb"]
+    assert said[0].startswith("board.py: LEVEL_LEDS is GPIO16, which this build of MicroPython")
+    assert "GPIO17" in said[1]
+    assert board.app is None

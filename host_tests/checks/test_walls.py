@@ -22,7 +22,7 @@ TOOL_ROOMS = {
     "flash": "wiring routines build talk",
     "board": "wiring routines run talk flash",
     "emulator": "wiring run build",
-    "campaign": "run",
+    "campaign": "run build",
     "web": "",
 }
 OPEN_TO_ALL = {"errors", "firmware", "durations", "newfile"}

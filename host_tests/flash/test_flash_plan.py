@@ -30,12 +30,14 @@ OLD_TREE = small_tree(b"old ", ("boot.py", "main.py", "guard.py", "hal.py", "pan
 class Disk:
     """A board's files, in memory, that loses power after so many changes."""
 
+    sources: dict[str, str] = {}
+
     def __init__(self, files, ops=10**6):
         self.files = dict(files)
         self.ops = ops
 
     def seen(self, tree) -> OnBoard:
-        names = names_to_hash(tree)
+        names = names_to_hash(tree, self.sources)
         files = {n: sha256(d) if n in names else "" for n, d in self.files.items()}
         return OnBoard(files, 4096, 10**6, read_manifest(self.files.get(MANIFEST, b"")))
 
@@ -60,7 +62,7 @@ class Disk:
 
     def flash(self, tree):
         """Do what upload.carry_out does; return the plan."""
-        plan = make_plan(tree, self.seen(tree), {})
+        plan = make_plan(tree, self.seen(tree), self.sources)
         for name, data in plan.uploads.items():
             self.change()
             self.files[name] = data
@@ -156,6 +158,22 @@ def test_an_older_plantar_is_replaced_and_its_files_go():
     )
     assert plan.finish == (("main.py.new", "main.py"),)
     assert set(disk.files) == set(NEW_TREE.everything())
+
+
+def test_modules_of_the_other_build_go_and_a_makers_are_set_aside():
+    """Sources without a manifest, as mip leaves them: hal/__init__.py would be imported yet."""
+    ours, changed = b"source of hal", b"a maker's line"
+    has = {"hal/__init__.py": ours, "motor.py": changed, "guard.py": ours, "own.py": b"own"}
+    release = small_tree(b"new ", ("boot.py", "main.py", "loop.mpy", "hal/rp2.mpy"))
+    disk = Disk({**has, BOARD_PY: b"mine"})
+    disk.sources = {name: sha256(ours) for name in (*has, "boot.py", "main.py", BOARD_PY)}
+    del disk.sources["own.py"]
+    plan = disk.flash(release)
+    assert sorted(plan.removed) == ["guard.py", "hal/__init__.py"]
+    assert plan.set_aside == ("motor.py",)
+    assert disk.files.pop("motor.py.before") == changed
+    assert disk.files.pop("own.py") == b"own"
+    assert disk.files == {**release.everything(), BOARD_PY: b"mine"}
 
 
 def test_a_main_that_is_right_is_moved_away_and_not_sent_again():

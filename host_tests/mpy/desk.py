@@ -12,6 +12,7 @@ from usb import console
 class Files:
     result = GOOD
     bad = b""
+    checked = True
 
 
 class Menu:

@@ -209,6 +209,13 @@ class Settings(unittest.TestCase):
                 self.assertIn("session", desk.ask(line)["error"])
             self.assertEqual((desk.changes, desk.usage.length_pct), (0, 0))
 
+    def test_not_while_locked(self):
+        desk = Desk()
+        desk.massager.locked = True
+        for line in (b"set length 100", b"set profile standard", b"set tones 0"):
+            self.assertIn("locked", desk.ask(line)["error"])
+        self.assertEqual((desk.changes, desk.usage.length_pct), (0, 0))
+
     def test_no_setting_ends_a_rest_or_a_fault(self):
         for state in (RESTING, FAULT):
             desk = Desk().at(state)

@@ -31,6 +31,7 @@ class Trial:
 class Files:
     result = GOOD
     bad = b""
+    checked = True
 
 
 class Desk:

@@ -179,9 +179,64 @@ def test_settings_are_kept_and_a_refusal_is_told(room, cable, tmp_path, new_tree
         room.page.fill("#set-brightness", "1")
         room.page.press("#set-brightness", "Tab")
         room.until("#board-settings-said", "brightness is now 1; the board keeps it.")
-        room.page.fill("#set-floor-a", "2")
-        room.page.press("#set-floor-a", "Tab")
-        room.until("#board-settings-said", "The board says: that value is out of range")
+        # No button does that: a hand must be on one, and the board says so.
+        room.page.uncheck("#set-beginner")
+        room.until("#board-settings-said", "The board says: no button does that")
+        room.page.wait_for_selector("#set-beginner:checked")
+
+
+def test_a_run_floor_is_tried_in_a_test_turn_and_kept_by_a_press_at_the_board(
+    room, cable, tmp_path, new_tree
+):
+    install(tmp_path, new_tree.everything())
+    seed(tmp_path)
+    with PtyBoard(tmp_path) as board:
+        connect(room, cable, board)
+        room.until("#board-headline", "Ready")
+        assert "Run floor of motor A: as board.py says" in room.text("#board-settings")
+        room.page.fill("#try-pct-floor-a", "40")
+        room.page.click("#try-floor-a")
+        room.page.click("#question-answers >> text=Let it turn")
+        room.until("#board-settings-said", "The board says: that is more than 10 above")
+        room.page.fill("#try-pct-floor-a", "30")
+        room.page.click("#try-floor-a")
+        room.page.click("#question-answers >> text=No")
+        assert not board.drove
+        room.page.click("#try-floor-a")
+        room.page.click("#question-answers >> text=Let it turn")
+        board.wait_until(lambda: board.drives)
+        room.until("#board-settings-said", "Then press START on the massager within a minute")
+        board.wait_until(lambda: not board.drives)
+        # Only tried so far: nothing has become a setting.
+        assert "Run floor of motor A: as board.py says" in room.text("#board-settings")
+        board.press("START")
+        room.until("#board-settings-said", "Run floor of motor A: 30 % is kept on the board.")
+        assert "Run floor of motor A: 30 %" in room.text("#board-settings")
+        # Forgetting it may start the motor weaker than it needs: a hand must be there.
+        room.page.click("#forget-floor-a")
+        room.until("#board-settings-said", "The board says: no button does that")
+
+
+def test_what_the_console_refuses_in_a_session_is_off(room, cable, tmp_path, new_tree):
+    install(tmp_path, new_tree.everything())
+    seed(tmp_path)
+    with PtyBoard(tmp_path) as board:
+        connect(room, cable, board)
+        room.until("#board-headline", "Ready")
+        room.page.wait_for_selector("#board-settings:enabled")
+        assert room.page.is_enabled("#board-test") and room.page.is_enabled("#board-spin")
+        room.page.click("#remote-play")
+        room.until("#board-headline", "Running")
+        room.page.wait_for_selector("#board-settings:disabled")
+        room.until("#board-settings-why", "Not in a session, and not while locked.")
+        assert room.page.is_disabled("#board-test") and room.page.is_disabled("#board-spin")
+        room.page.click("#board-stop")
+        room.until("#board-headline", "Ready")
+        room.page.click("#board-spin")
+        room.page.click("#question-answers >> text=Let it turn")
+        # A test turn is ended from here too.
+        room.page.click("#board-stop")
+        board.wait_until(lambda: not board.drives)
 
 
 def test_it_asks_before_the_motor_turns_and_a_lost_cable_leaves_it_off(

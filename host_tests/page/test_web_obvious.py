@@ -12,6 +12,7 @@ from webpage import visiting  # noqa: E402
 pytest_plugins = ("webpage",)
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SMALL = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 ROOMS = ("simulator", "routines", "editor", "board")
 THUMB_PX = 64
@@ -24,6 +25,13 @@ ON_TOP = """() => {
   const {x, y, width, height, bottom} = start.getBoundingClientRect();
   const seen = document.elementFromPoint(x + width / 2, y + height / 2);
   return [start.contains(seen), height, innerHeight - bottom];
+}"""
+STATE_SEEN = """() => {
+  const bottom = (query) => document.querySelector(query).getBoundingClientRect().bottom;
+  const bar = document.querySelector("#room-simulator .caps").getBoundingClientRect().top;
+  const line = document.querySelector("#room-simulator .headline");
+  return bottom("#state") <= bar && line.scrollHeight <= line.clientHeight + 1
+    && line.scrollWidth <= line.clientWidth;
 }"""
 SIDEWAYS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 OWN = """{"version": 1, "key": "mine", "title": "Mine", "level": 2, "phases": [
@@ -39,7 +47,7 @@ def pressed(visit, button, text):
     visit.page.wait_for_selector("#room-simulator .caps:not(:has([aria-pressed=true]))")
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("screen", [PHONE, SMALL, DESKTOP], ids=["phone", "360x640", "desktop"])
 def test_nothing_moves_when_a_session_begins_pauses_or_ends(browser, url, screen):
     with visiting(browser, url, **screen) as visit:
         visit.open()
@@ -54,8 +62,9 @@ def test_nothing_moves_when_a_session_begins_pauses_or_ends(browser, url, screen
             assert visit.page.evaluate(PLACES) == before, told
 
 
-def test_start_is_at_the_thumb_in_every_state_and_never_under_another(browser, url):
-    with visiting(browser, url, **PHONE) as visit:
+@pytest.mark.parametrize("screen", [PHONE, SMALL], ids=["phone", "360x640"])
+def test_start_is_at_the_thumb_in_every_state_and_never_under_another(browser, url, screen):
+    with visiting(browser, url, **screen) as visit:
         visit.open()
         visit.until("#state", "Ready")
         for act, told in (
@@ -69,6 +78,9 @@ def test_start_is_at_the_thumb_in_every_state_and_never_under_another(browser, u
                 visit.page.evaluate("(y) => scrollTo(0, y)", scrolled)
                 on_top, height, below = visit.page.evaluate(ON_TOP)
                 assert on_top and height >= THUMB_PX and 0 <= below < THUMB_PX
+            # The whole state is read without scrolling, and all of its headline.
+            visit.page.evaluate("scrollTo(0, 0)")
+            assert visit.page.evaluate(STATE_SEEN), told
 
 
 def test_every_held_press_does_what_it_says_or_is_off(visit):

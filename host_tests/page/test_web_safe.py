@@ -89,21 +89,22 @@ def test_a_link_of_ten_megabytes_is_one_sentence_and_nothing_runs(bare):
     assert stored(bare) == {} and not handed_over(bare, "####")
 
 
-@pytest.mark.parametrize("text", [CALLS_OUT, CALLS_OUT_BY_FFI])
-def test_what_a_person_runs_reaches_no_javascript(bare, text):
+@pytest.mark.parametrize(("text", "module"), [(CALLS_OUT, "js"), (CALLS_OUT_BY_FFI, "jsffi")])
+def test_what_a_person_runs_reaches_no_javascript(bare, text, module):
+    missing = f"no module named '{module}'"
     bare.open(fragment("board", text))
     bare.page.click("#guest-run")
-    bare.until("#guest-mistakes", "it asks for JavaScript, which no board has")
+    bare.until("#guest-mistakes", missing)
     # The same as a text of one's own, and behind a test for being run on the board only.
     bare.edit()
     bare.write("board", text)
-    bare.until("#edit-board-mistakes", "it asks for JavaScript, which no board has")
+    bare.until("#edit-board-mistakes", missing)
     assert bare.page.is_disabled("#run-board")
-    sly = "import sys\nif '/virtual' in sys.path:\n    import js\n    js.fetch('/stolen')\n"
+    sly = f"import sys\nif '/virtual' in sys.path:\n    import {module}\n"
     bare.write("board", 'BOARD = "pico"\n' + sly)
     bare.page.wait_for_selector("#run-board:not(:disabled)")
     bare.page.click("#run-board")
-    bare.until("#problem", "it asks for JavaScript, which no board has")
+    bare.until("#problem", missing)
     assert not [address for address in bare.requested if "stolen" in address]
 
 

@@ -85,6 +85,7 @@ class PtyBoard:
         }
         self._bytes_left = cut_after_bytes
         self._script = list(script)
+        self._pressed: list[str] = []
         self._changed = threading.Condition()
         self._child: subprocess.Popen[bytes] | None = None
         self._app: Runner | None = None
@@ -112,6 +113,10 @@ class PtyBoard:
         self._thread.join(timeout=10)
         for file in (self._wake_read, self._wake_write):
             os.close(file)
+
+    def press(self, button: str) -> None:
+        """Press a button of the board that runs, for a tenth of a second of its time."""
+        self._pressed.append(button)
 
     def wait_until(self, true: Callable[[], bool], patience_s: float = 20.0) -> None:
         """Wait until something is so; it is looked at whenever the firmware has run on.
@@ -210,6 +215,8 @@ class PtyBoard:
             data = b""
         before, interrupt, after = data.partition(CTRL_C)
         events, self._script = self._script, []
+        while self._pressed:
+            events.append({"at_ms": now, "button": self._pressed.pop(), "for_ms": 100})
         if before:
             events.append({"at_ms": now, "console": before.decode(errors="replace")})
         if interrupt:

@@ -2,7 +2,11 @@
 // pathlib and the like, which no board has and the page never imports (pack/interpreter.ts takes
 // ".frozen" off the path). They are a tenth of the download.
 //
-// Their bytecode lies in one piece of the build's data. Where, the build is asked itself: each
+// And without its modules js and jsffi, through which a text would reach JavaScript: they are taken
+// out of the table that `import` looks in. What they would call is withheld besides
+// (src/pack/handed.ts).
+//
+// The bytecode lies in one piece of the build's data. Where, the build is asked itself: each
 // function knows where its own is. The piece is blanked, so it packs to nothing; no address moves.
 
 import { readFileSync } from "node:fs";
@@ -10,6 +14,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const BYTECODE_AT = 12; // in mp_obj_fun_bc_t: type, context, children, bytecode
+const QSTR_TAG = 2; // in the lower bits of an object that is a name
+const QSTR_MASK = 7;
+const QSTR_MOST = 8 * 10_000;
 const FEWEST = 300; // functions; fewer, and this is another build than the one looked at
 const MOST_BYTES = 64 * 1024;
 
@@ -52,11 +59,17 @@ const FROZEN =
   "locale logging operator os os.path pathlib stat string tarfile tarfile.write types unittest " +
   "uu zlib";
 
-/** Returns the build with the frozen library blanked; as it is if it looks otherwise. */
+const JAVASCRIPT = ["js", "jsffi"];
+
+/**
+ * Returns the build without js and jsffi, and with the frozen library blanked where it looks as
+ * it should. Throws an Error if the modules are not where they should be.
+ */
 export async function slim(folder: string): Promise<Uint8Array> {
   const wasm = new Uint8Array(readFileSync(join(folder, "micropython.wasm")));
   const { loadMicroPython } = await import(pathToFileURL(join(folder, "micropython.mjs")).href);
   const python = await loadMicroPython({ heapsize: 4 * 1024 * 1024, stdout: () => undefined });
+  for (const name of JAVASCRIPT) withhold(wasm, name, objectOf(python, name));
   python.runPython(COLLECT);
   const objects: number[] = JSON.parse(python.globals.get("collect")(FROZEN));
   const code = objects.map((at) => python._module.getValue(at + BYTECODE_AT, "i32") >>> 0);
@@ -64,6 +77,30 @@ export async function slim(folder: string): Promise<Uint8Array> {
   const place = fileOffset(wasm, first, last);
   if (code.length < FEWEST || last - first > MOST_BYTES || place < 0) return wasm;
   return wasm.fill(0, place, place + last - first);
+}
+
+/** Where a module's object lies in the memory. */
+function objectOf(python: { runPython(code: string): void; globals: { get(name: string): number } }, name: string): number {
+  python.runPython(`import ${name}\n_at = id(${name})`);
+  return python.globals.get("_at");
+}
+
+/**
+ * Takes a module out of the table of modules, an entry of which is the module's name, as a QSTR,
+ * and its object. An entry without a name is an empty one.
+ */
+function withhold(wasm: Uint8Array, name: string, object: number): void {
+  const data = new DataView(wasm.buffer, wasm.byteOffset, wasm.byteLength);
+  const places: number[] = [];
+  for (let at = 4; at + 4 <= wasm.length; at++) {
+    if (data.getUint32(at, true) !== object) continue;
+    const key = data.getUint32(at - 4, true);
+    if (key > 0 && (key & QSTR_MASK) === QSTR_TAG && key < QSTR_MOST) places.push(at - 4);
+  }
+  if (places.length !== 1) {
+    throw new Error(`${name} stands ${places.length} times in MicroPython's table of modules`);
+  }
+  data.setUint32(places[0], 0, true);
 }
 
 /** Where the memory from first to last lies in the file, -1 if not in one segment of its data. */

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { slim } from "./slim";
+import { trim } from "./trim";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = resolve(HERE, "..", "..");
@@ -82,7 +83,7 @@ function micropython(): Plugin {
         if (changed === code) this.error(`micropython.mjs has no ${from}: look at its update`);
         code = changed;
       }
-      return code;
+      return trim(code, (text) => this.parse(text));
     },
   };
 }

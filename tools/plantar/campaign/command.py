@@ -3,6 +3,7 @@ script of one that failed.
 """
 
 import json
+import tempfile
 import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from plantar.campaign.play import Verdict, play
+from plantar.campaign.precompiled import Files, precompile
 from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import keep, shrink
 from plantar.errors import PlantarError
@@ -24,6 +26,7 @@ from plantar.newfile import check_folder
 MOST_RUNS, MOST_JOBS = 1_000_000, 64
 VIOLATED = 1
 SHOWN = 10
+WORTH_COMPILING = 20  # fewer runs are over sooner than the compiler
 
 
 def campaign(
@@ -46,16 +49,13 @@ def campaign(
     check_folder("--keep", keep_in)
     began_s = time.monotonic()
     out = Console(highlight=False, soft_wrap=True)
-    verdicts = play_all(runs, seed, jobs, firmware, quiet=as_json)
-    failed = [verdict for verdict in verdicts if verdict.violations]
-    replay = ""
-    if failed:
-        shortest = min(failed, key=lambda verdict: len(verdict.case.script))
-        small, _ = shrink(shortest, lambda what: play(what, firmware))
-        try:
-            replay = keep(small, keep_in)
-        except OSError as error:
-            raise PlantarError(f"--keep {keep_in} cannot be written: {error.strerror}.") from error
+    with tempfile.TemporaryDirectory(prefix="plantar-campaign-") as folder:
+        files = Files(firmware)
+        if runs >= WORTH_COMPILING:
+            files = precompile(Path(folder), firmware)
+        verdicts = play_all(runs, seed, jobs, files, quiet=as_json)
+        failed = [verdict for verdict in verdicts if verdict.violations]
+        replay = _kept(failed, keep_in, files, firmware) if failed else ""
     wall_s = time.monotonic() - began_s
     if as_json:
         print(json.dumps(_report(verdicts, failed, replay, seed, wall_s)))  # noqa: T201
@@ -65,8 +65,18 @@ def campaign(
         raise typer.Exit(VIOLATED)
 
 
+def _kept(failed: list[Verdict], keep_in: Path, files: Files, firmware: Path | None) -> str:
+    """Keep the shortest script that failed, and return how to replay it."""
+    shortest = min(failed, key=lambda verdict: len(verdict.case.script))
+    small, _ = shrink(shortest, lambda what: play(what, files))
+    try:
+        return keep(small, keep_in, firmware)
+    except OSError as error:
+        raise PlantarError(f"--keep {keep_in} cannot be written: {error.strerror}.") from error
+
+
 def play_all(
-    runs: int, seed: int, jobs: int = 1, firmware: Path | None = None, quiet: bool = True
+    runs: int, seed: int, jobs: int = 1, files: Files | None = None, quiet: bool = True
 ) -> list[Verdict]:
     """Play the runs of a seed, several at a time, with a progress bar unless quiet.
 
@@ -86,7 +96,7 @@ def play_all(
         task = bar.add_task("Breaking the board", total=runs)
         under_way: set[Future[Verdict]] = set()
         for number in range(runs):
-            under_way.add(pool.submit(play, case(seed, number), firmware))
+            under_way.add(pool.submit(play, case(seed, number), files))
             if len(under_way) >= 2 * jobs:
                 done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 verdicts += [future.result() for future in done]

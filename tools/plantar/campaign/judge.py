@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from plantar.campaign import numbers as n
+from plantar.campaign.host import Host
 from plantar.campaign.meter import Meter, MotorLine
+from plantar.campaign.wires import CURRENT, SUPPLY, Wires
 from plantar.run.script import Entry
 
 Event = dict[str, Any]
@@ -35,11 +37,20 @@ class Violation:
 class Judge:
     """Feed it a trace's events with `take`, then `finish`; read violations.
 
-    pins: the wiring by name, as Runner.pins has it. script: for how far the clock leaps, which no
-    trace tells.
+    pins: the wiring by name, as Runner.pins has it. script: for what no trace tells, such as how
+    far the clock leaps. new: the first sessions are still to come. waits: "hold" if nothing may
+    start before a hold of START, "ever" if nothing may start at all, "unread" if even the wiring
+    cannot be read, "" otherwise. Read said: the last answer to `status`.
     """
 
-    def __init__(self, pins: dict[str, Any], script: Iterable[Entry] = ()) -> None:
+    def __init__(
+        self,
+        pins: dict[str, Any],
+        script: Iterable[Entry] = (),
+        new: bool = False,
+        waits: str = "",
+    ) -> None:
+        script = tuple(script)
         self.violations: list[Violation] = []
         self.journal_writes = 0
         self._pins = pins
@@ -48,11 +59,19 @@ class Judge:
         self._meter = Meter(gain, {pin: MotorLine() for pin in wired if pin is not None})
         leaps = [entry for entry in script if entry.get("clock") == "leap"]
         self._leaps = [entry["by_ms"] for entry in sorted(leaps, key=lambda entry: entry["at_ms"])]
+        self._host = Host(new)
+        self._meter.most_pct = n.BEGINNER_PCT if new else 100.0
+        self._wires = Wires(script)
+        self.said: dict[str, Any] = {}
+        self._never = waits in ("ever", "unread")
+        self._readable = waits != "unread"
+        self._steady = True  # nobody has asked for anything but a start
+        self._long: tuple[float, str] | None = None  # until when this drive may go on, and why
         self._t_ms = 0.0
         self._asked = False  # somebody started a session, and nothing has ended it since
         self._moved = False  # and it has moved
-        self._latched_ms: float | None = None
-        self._latch_kept = False
+        self._latched_ms: float | None = 0.0 if waits else None
+        self._latch_kept = bool(waits)
         self._latch_due: tuple[float, str] | None = None
         self._off_by: list[tuple[float, str, str]] = []  # until when, rule, why
         self._boot_due: float | None = n.BOOT_MS + 1
@@ -109,10 +128,13 @@ class Judge:
             self._off_by.remove(due)
             if meter.on:
                 self._blame(due[0], due[1], f"still on {due[2]}")
+        if self._long is not None and self._long[0] < t_ms:
+            self._blame(self._long[0], "fault", f"still on with {self._long[1]}")
+            self._long = None
         if self._latch_due is not None and self._latch_due[0] < t_ms:
             self._latch(self._latch_due[0])
         if self._boot_due is not None and self._boot_due < t_ms:
-            if self._boot_left:
+            if self._boot_left and self._readable:
                 self._blame(self._boot_due, "boot", "boot did not drive the motor's pin low first")
             self._boot_due = None
         was_over = meter.over_ms
@@ -129,7 +151,7 @@ class Judge:
     def _hold(self, t_ms: float) -> None:
         held_ms = t_ms - self._fall_ms
         if self._latched_ms is not None:
-            fresh = self._hold_ms > max(self._latched_ms, self._reset_ms)
+            fresh = self._hold_ms > max(self._latched_ms, self._reset_ms) and not self._never
             if fresh and t_ms - self._hold_ms >= n.CLEAR_HOLD_MS - 50:
                 self._latched_ms = None
                 self._press_done = True
@@ -137,6 +159,8 @@ class Judge:
             if held_ms >= STOP_SURE_MS:
                 self._asked = False
                 self._press_done = True
+                if self._fall_ms > self._spin_ms + 2 * ANSWER_MS:
+                    self._host.stopped(self._fall_ms + STOP_SURE_MS)
         elif t_ms - self._first_ms >= ASKED_MS:
             self._ask()
             self._press_done = True
@@ -161,8 +185,11 @@ class Judge:
 
     def _motor(self, t_ms: float, pin: int, duty: int) -> None:
         meter = self._meter
-        was_on = meter.on
+        was_on, before = meter.on, meter.motors[pin].duty
         meter.motors[pin].set(t_ms, duty)
+        jolt = "" if meter.uncounted else meter.jolt(t_ms, pin, before, self._is_steady())
+        if jolt:
+            self._blame(t_ms, "jolt", jolt)
         if not duty and self._boot_due is not None and t_ms >= self._boot_due - 1.5:
             self._boot_left.discard(pin)
         if meter.on and not was_on:
@@ -176,7 +203,10 @@ class Judge:
             if not self._moved:
                 self._moved = True
                 meter.eased_ms = 2.0 * n.TICK_MS
+            self._how_long(t_ms)
         elif was_on and not meter.on:
+            self._long = None
+            self._wires.passed(t_ms, meter.motors[pin].on_ms)
             asked_ms = t_ms - self._stop_asked_ms
             if asked_ms < 300 and not self._stalled and t_ms - self._rise_ms > OPEN_SURE_MS:
                 self._asked = False
@@ -184,7 +214,19 @@ class Judge:
         if wrong:
             self._blame(t_ms, "duty", wrong)
 
+    def _is_steady(self) -> bool:
+        return self._steady and self._meter.session_ms < n.GENTLE_MS - 1_000
+
+    def _how_long(self, t_ms: float) -> None:
+        # A motor that is not well may go on for so long.
+        ms, why = self._wires.longest_ms()
+        self._long = (t_ms + ms, why) if ms and self._meter.on else None
+
     def _input(self, t_ms: float, event: Event) -> None:
+        if "pin" in event:
+            self._host.contact(event["pin"], event["level"] == 0)
+            self._meter.most_pct = n.BEGINNER_PCT if self._host.beginner else 100.0
+            self._steady = self._steady and event["pin"] == self._pins["START"]
         if event.get("pin") == self._pins["START"]:
             self._start_contact(t_ms, event["level"] == 0)
         elif "adc" in event:
@@ -223,6 +265,14 @@ class Judge:
         names = ("SUPPLY", "CURRENT", "TEMPERATURE")
         if sense >= len(names) or self._pins.get(names[sense]) is None:
             return
+        if sense == CURRENT:
+            on = [motor.on_ms for motor in self._meter.motors.values() if motor.duty]
+            self._wires.current(t_ms, min(on, default=None))
+            self._how_long(t_ms)
+        elif sense == SUPPLY and self._wires.loose(t_ms, mv):
+            self._must_be_off(
+                t_ms + n.SENSE_MS, "fault", "150 ms after the supply's wire got loose"
+            )
         least, most = n.SENSE_GOOD_MV[sense]
         why = f"150 ms after sense {sense} left its range"
         if least <= mv <= most:
@@ -234,9 +284,14 @@ class Judge:
 
     def _console(self, t_ms: float, text: str) -> None:
         word = text.split(" ", maxsplit=1)[0].strip()
-        if word in ("start", "spin"):
-            self._ask()
-            self._spin_ms = t_ms if word == "spin" else self._spin_ms
+        may = self._host.starts(t_ms, text)
+        self._meter.floor_pct = self._host.floor_pct
+        self._meter.most_pct = n.BEGINNER_PCT if self._host.beginner else 100.0
+        self._steady = self._steady and word in ("status", "log")
+        if word in ("start", "spin", "try"):
+            if may:
+                self._ask()
+            self._spin_ms = self._spin_ms if word == "start" else t_ms
         elif word in ("stop", "pause"):
             self._stop_asked_ms = t_ms
         elif text == "\3":
@@ -281,7 +336,10 @@ class Judge:
         self._must_be_off(t_ms + n.AT_ONCE_MS, "off", f"after {event.get('cause', 'power off')}")
         if kind == "repl":
             return
-        self._latch_due = None
+        self._latch_due = self._long = None
+        self._host.restarted()
+        self._wires.restarted()
+        self._steady = True
         self._meter.new_session()
         self._meter.uncounted = self._meter.frozen = self._dead = False
         for motor in self._meter.motors.values():
@@ -306,6 +364,7 @@ class Judge:
             return
         if self._stalled or not isinstance(said, dict) or "state" not in said:
             return
+        self.said = said
         on_for = t_ms - max((m.on_ms for m in self._meter.motors.values() if m.duty), default=t_ms)
         off_for = t_ms - max([self._reset_ms, *(m.off_ms for m in self._meter.motors.values())])
         state = said["state"]

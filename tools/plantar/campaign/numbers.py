@@ -7,6 +7,9 @@ FLOOR_PCT, CEILING_PCT = 25, 80
 LEVEL_1_PCT = 20  # of the range from floor to ceiling
 LEVEL_SLEW_PCT_S = 10
 KICK_PCT, KICK_MS, STILL_MS = 60, 150, 400
+EDGE_SLEW_PCT_S = 100
+LATE_TICKS = 2  # what one step may catch up
+DIP_MS = 50  # after a spike it is back where it was by then
 GENTLE_MS = 60_000
 LIMIT_MS, GUARD_MS, REST_MS = 20 * 60_000, 50, 10 * 60_000
 STOP_MS = 1.0
@@ -32,3 +35,18 @@ CLOCK_LEAP_MS = 5_000  # a clock is believed up to here: a late tick looks the s
 CLOCK_LEAP_CERTAIN_MS = 5_100
 CLOCK_BACK_CERTAIN_MS = -100
 CLOCK_FROZEN_MS = 300.0
+
+HOST_OFF_MS = 9_900.0  # after a person's stop, less what its confirmation takes
+TRIAL_POINTS = 10
+BEGINNER_PCT = 40  # level 2, of the range from floor to ceiling
+
+SETTLED_MS = 3_000.0  # by then a motor that started is at level 1
+SUPPLY_JUMP_MV, SUPPLY_JUMP_MS, SUPPLY_JUMPS, SUPPLY_JUMPS_KEPT = 300, 400, 28, 25
+"""A supply that jumps so often (of 2.5 V at its pin), beyond one jump each 400 ms, is loose; more
+than 25 are not counted for the next time."""
+SUPPLY_SEEN_MS = 25.0  # what lasts so long is read
+HELD_V, HELD_A_LITTLE_V = 2.0, 0.9
+"""What a motor that is held makes of the current sense at full duty: 0.6 is normal. The lower one
+is only told from it once the normal one was learned."""
+LEARNED_MS = 5_000.0
+HELD_MS, DEAD_SENSE_MS = 400.0, 2_300.0

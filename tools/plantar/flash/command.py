@@ -117,6 +117,8 @@ def _tell(console: Console, done: Done) -> None:
     plan = done.plan
     version = ".".join(map(str, done.identity.version))
     console.print(f"{done.identity.machine} with MicroPython {version} on {done.port}")
+    if done.taken_for:
+        console.print(f"  {done.taken_for}")
     sent = sum(map(len, plan.uploads.values()))
     if plan.uploads:
         console.print(

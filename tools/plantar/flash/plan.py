@@ -18,6 +18,7 @@ NEW = ".new"
 BEFORE = ".before"
 MAIN = "main.py"
 BOOT = "boot.py"
+_KEPT = (MAIN, BOOT, BOARD_PY)
 SPARE_BYTES = 32 * 1024
 """Left free for the journal and what littlefs itself needs to move about."""
 
@@ -65,12 +66,12 @@ class Plan:
     needed_bytes: int
 
 
-def names_to_hash(tree: Tree) -> list[str]:
-    """Return the names on the board whose hashes a plan needs."""
+def names_to_hash(tree: Tree, sources: Iterable[str]) -> list[str]:
+    """Return the names on the board whose hashes a plan needs. sources: of the firmware."""
     names = [*tree.everything()]
     twins = [twin for name in names if (twin := _twin(name))]
     waiting = {_waiting(name, folders) for name in names for folders in ((), _folders(names))}
-    return [*names, *sorted(waiting), *twins]
+    return list(dict.fromkeys([*names, *sorted(waiting), *twins, *sources]))
 
 
 def make_plan(
@@ -105,7 +106,10 @@ def make_plan(
     ours.discard(BOARD_PY)
     twins = [twin for name in wanted if (twin := _twin(name)) and twin in board.files]
     old = [n for n in board.manifest.files if n in board.files and n not in wanted]
-    gone = list(dict.fromkeys([*old, *twins]))
+    # A module of another build, such as hal/__init__.py: something could still import it.
+    other = [form for n in sources if n not in _KEPT for form in (n, _twin(n)) if form]
+    stale = [form for form in other if form in board.files and form not in wanted]
+    gone = list(dict.fromkeys([*old, *twins, *stale]))
     set_aside = [n for n in (*gone, *missing) if n in board.files and n not in ours]
     removed = [name for name in gone if name in ours]
     places = _folders(wanted)
@@ -158,7 +162,7 @@ def _twin(name: str) -> str | None:
     """Return the other form of a module: MicroPython would import the .py before the .mpy."""
     if name.endswith(".mpy"):
         return name[:-4] + ".py"
-    if name.endswith(".py") and name not in (MAIN, BOOT, BOARD_PY):
+    if name.endswith(".py") and name not in _KEPT:
         return name[:-3] + ".mpy"
     return None
 

@@ -30,6 +30,9 @@ class Settings:
 
     profile: str = "standard"
     length_pct: int = 0
+    tones: int = 1
+    brightness: int = 0
+    levels: int = 5
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self | None:
@@ -37,7 +40,13 @@ class Settings:
         settings = answer.get("settings")
         if not isinstance(settings, dict):
             return None
-        return cls(settings.get("profile", cls.profile), settings.get("length", cls.length_pct))
+        return cls(
+            settings.get("profile", cls.profile),
+            settings.get("length", cls.length_pct),
+            settings.get("tones", cls.tones),
+            settings.get("brightness", cls.brightness),
+            settings.get("levels", cls.levels),
+        )
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class Status:
     rest_ms: int = 0
     pause_ms: int = 0
     locked: bool = False
+    menu: str = ""
     notice: bool = False
     beginner: bool = False
     spikes: int = 0

@@ -18,6 +18,7 @@ SIGNS = {
     "paused": "‖",
     "resting": "◔",
     "fault": "!",
+    "menu": "≡",
     "": "…",
 }
 PHASES = {
@@ -92,10 +93,13 @@ def of_status(status: Status, settings: Settings | None = None, silent_ms: float
         "paused": _paused,
         "resting": _resting,
         "fault": _fault,
-    }.get(status.state, _ready)
+        "menu": _menu,
+    }.get("menu" if status.menu else status.state, _ready)
+    headline, lines = about(status, settings or Settings())
+    if status.menu and settings is None:
+        headline = f"Settings: {status.menu}"
     settings = settings or Settings()
-    headline, lines = about(status, settings)
-    sign = SIGNS.get(status.state, SIGNS[""])
+    sign = SIGNS.get("menu" if status.menu else status.state, SIGNS[""])
     if silent_ms:
         late = (
             f"No answer on USB for {silent_ms / 1_000:.0f} s: these words are old, the lights not."
@@ -159,6 +163,27 @@ def _fault(status: Status, _settings: Settings) -> tuple[str, list[Line]]:
         Line(f"{status.fault_text}.", ERROR),
         Line("Way out: put the cause right, let go of START/STOP, then hold it for 2 s (key c)."),
     ]
+
+
+def _menu(status: Status, settings: Settings) -> tuple[str, list[Line]]:
+    idle_s = firmware.load("limits").MENU_IDLE_MS // 1_000
+    return f"Settings: {status.menu}, {_setting(status.menu, settings)}", [
+        Line("UP, DOWN: change it. MODE: the next setting."),
+        Line(
+            f"START/STOP leaves, and so do {idle_s} s without a press. "
+            "No press here starts a motor."
+        ),
+    ]
+
+
+def _setting(item: str, settings: Settings) -> str:
+    brightest = firmware.load("keep.journal").BRIGHTEST
+    return {
+        "length": f"{settings.length_pct} % of the guide's range",
+        "tones": "on" if settings.tones else "off",
+        "brightness": f"{settings.brightness} of {brightest}",
+        "levels": str(settings.levels),
+    }.get(item, settings.profile)
 
 
 def _ready(status: Status, settings: Settings) -> tuple[str, list[Line]]:

@@ -71,7 +71,7 @@ export async function install(
     const target = own === null ? found : meantBy(facts, own, found);
     told.step("Comparing what it has");
     const tree = await makeTree(pack, facts, target, own);
-    const board = await survey(wire, facts, namesToHash(tree));
+    const board = await survey(wire, facts, namesToHash(tree, facts.sources));
     const plan = makePlan(tree, board, facts.sources);
     const need = plan.neededBytes + SPARE_BYTES;
     if (plan.uploads.size > 0 && board.freeBytes < need) {
@@ -131,7 +131,9 @@ function check(
 function targetOf(targets: Target[], machine: string): Target | null {
   const named = targets.find((each) => each.machine && machine.startsWith(each.machine));
   if (named) return named;
-  const chip = (machine.split(" with ").at(-1) ?? "").replace(/-/g, "").toUpperCase();
+  // More may follow the chip's name: ESP32-UNICORE, ESP32-S3-FN8, RP2350-RISCV.
+  const name = (machine.split(" with ").at(-1) ?? "").replace(/-/g, "").toUpperCase();
+  const chip = /^(RP2\d{3}|ESP32([CHPS]\d)?)/.exec(name)?.[0];
   return targets.find((each) => each.chip === chip) ?? null;
 }
 
@@ -152,7 +154,7 @@ async function makeTree(
   own: OwnBoard | null,
 ): Promise<Tree> {
   const text = new TextEncoder();
-  const files = folder(pack, "firmware");
+  const files = folder(pack, "release");
   files.delete(BOARD_PY);
   const defaultBoard = await sha256(text.encode(target.boardPy));
   const boardPy = text.encode(own?.text ?? target.boardPy);

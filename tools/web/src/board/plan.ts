@@ -10,6 +10,7 @@ const MAIN = "main.py";
 const BOOT = "boot.py";
 export const BOARD_PY = "board.py";
 export const MANIFEST = "manifest.txt";
+const KEPT = [MAIN, BOOT, BOARD_PY];
 /** Left free for the journal and what littlefs itself needs to move about. */
 export const SPARE_BYTES = 32 * 1024;
 const SHA256_CHARS = 64;
@@ -89,13 +90,13 @@ export function readManifest(text: string): Manifest {
 }
 
 /** The names on the board whose hashes a plan needs. */
-export function namesToHash(tree: Tree): string[] {
+export function namesToHash(tree: Tree, sources: Record<string, string>): string[] {
   const names = [...tree.files.keys(), BOARD_PY, MANIFEST];
   const twins = names.map(twin).filter((name) => name !== null);
   const waiting = [new Set<string>(), foldersOf(names)].flatMap((folders) =>
     names.map((name) => waitingFor(name, folders)),
   );
-  return [...names, ...new Set(waiting), ...twins];
+  return [...new Set([...names, ...waiting, ...twins, ...Object.keys(sources)])];
 }
 
 /** sources: name -> how the SHA-256 of a source file of the firmware begins: no maker's file. */
@@ -129,7 +130,12 @@ export function makePlan(tree: Tree, board: OnBoard, sources: Record<string, str
   const old = [...board.manifest.files.keys()].filter(
     (name) => board.files.has(name) && !wanted.has(name),
   );
-  const gone = [...new Set([...old, ...twins])];
+  // A module of another build, such as hal/__init__.py: something could still import it.
+  const stale = Object.keys(sources)
+    .filter((name) => !KEPT.includes(name))
+    .flatMap((name) => [name, twin(name)])
+    .filter((name) => name !== null && board.files.has(name) && !wanted.has(name)) as string[];
+  const gone = [...new Set([...old, ...twins, ...stale])];
   const setAside = [...gone, ...missing].filter((name) => board.files.has(name) && !ours.has(name));
   const removed = gone.filter((name) => ours.has(name));
   const places = foldersOf(wanted.keys());
@@ -199,8 +205,7 @@ function waits(name: string, folders: Set<string>): boolean {
 /** The other form of a module: MicroPython would import the .py before the .mpy. */
 function twin(name: string): string | null {
   if (name.endsWith(".mpy")) return `${name.slice(0, -4)}.py`;
-  if (name.endsWith(".py") && ![MAIN, BOOT, BOARD_PY].includes(name))
-    return `${name.slice(0, -3)}.mpy`;
+  if (name.endsWith(".py") && !KEPT.includes(name)) return `${name.slice(0, -3)}.mpy`;
   return null;
 }
 

@@ -85,14 +85,16 @@ export class Remote {
   buttons(free: boolean): void {
     const state = free ? (this.status?.state ?? "") : "";
     const session = state === "running" || state === "paused";
+    const locked = this.status?.locked === true;
+    const turns = this.status?.duty_u16.some((duty) => duty > 0) === true;
     const can = (id: string, able: boolean) => {
       const node = byId<HTMLButtonElement>(id);
       if (node.disabled === able) node.disabled = !able;
     };
-    can("remote-play", state === "ready" || state === "running");
+    can("remote-play", (state === "ready" && !locked) || state === "running");
     put(byId("remote-play"), "data-does", state === "running" ? "stop" : "start");
     const does: Record<string, [string, string]> = {
-      ready: ["START", "the routine above"],
+      ready: locked ? ["LOCKED", "UP and DOWN on the massager unlock"] : ["START", "the routine above"],
       running: ["PAUSE", "the motor stops at once"],
       paused: ["PAUSED", "START on the massager goes on"],
       resting: ["RESTING", "the massager says how long"],
@@ -101,13 +103,15 @@ export class Remote {
     const [word, hint] = does[state] ?? ["–", "no answer yet"];
     say(byId("remote-word"), word);
     say(byId("remote-hint"), hint);
-    can("board-stop", session);
-    can("remote-next", state !== "" && state !== "fault");
+    // A test turn is ended by it as well.
+    can("board-stop", session || (free && turns));
+    can("remote-next", state !== "" && state !== "fault" && !locked);
     const level = this.status?.level ?? 1;
-    can("remote-softer", state !== "" && level > 1);
-    can("remote-deeper", state !== "" && level < (this.status?.levels ?? 1));
+    const levels = session || state === "ready";
+    can("remote-softer", levels && level > 1);
+    can("remote-deeper", levels && !locked && level < (this.status?.levels ?? 1));
     if (this.list.disabled !== (state !== "ready")) this.list.disabled = state !== "ready";
-    can("board-spin", state === "ready");
+    can("board-spin", state === "ready" && !locked);
   }
 
   /** duty: of each motor, as the telemetry says it. */

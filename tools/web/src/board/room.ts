@@ -3,7 +3,7 @@
 import { byId, el, say, sentence } from "../dom";
 import type { OwnRoutine } from "../editor/editor";
 import type { Facts, Pack } from "../pack/pack";
-import type { Settings } from "../sim/status";
+import type { Status } from "../sim/status";
 import { line, type Speaker } from "../sim/words";
 import { choose, closeQuestion } from "../view/confirm";
 import { copyLog } from "./cablelog";
@@ -15,7 +15,7 @@ import { pause } from "./rawrepl";
 import { Remote } from "./remote";
 import { report } from "./report";
 import { type Result, selfTest } from "./selftest";
-import { showSettings } from "./settings";
+import { SettingsCard } from "./settings";
 import { showLog } from "./usage";
 import { choosePort, LostError, serialHere, type Wire } from "./wire";
 
@@ -43,7 +43,9 @@ export class BoardRoom {
   private readonly guide: Guide;
   private readonly remote: Remote;
   private readonly owned: OwnRoutines;
-  private settings: Settings | null = null;
+  private readonly settings: SettingsCard;
+  /** What the board said of itself last. */
+  private status: Status | null = null;
   private serial: Serial | null = null;
   /** What has the board to itself now, such as the self-test: nobody else asks meanwhile. */
   private busy = false;
@@ -57,6 +59,11 @@ export class BoardRoom {
       remote: this.remote,
       editorsRoutine: around.editorsRoutine,
       change: (act) => this.change(act),
+      guarded: (act) => this.guarded(act),
+    });
+    this.settings = new SettingsCard({
+      facts: around.facts,
+      board: () => this.link.board,
       guarded: (act) => this.guarded(act),
     });
     const on = (id: string, act: () => Promise<void>) => {
@@ -105,10 +112,15 @@ export class BoardRoom {
     byId("board-live").hidden = !shows;
     byId("room-board").classList.toggle("remote-on", shows);
     for (const card of document.querySelectorAll<HTMLElement>(".with-plantar")) card.hidden = !shows;
-    for (const id of ["board-log", "board-test", "owned-put"]) {
-      byId<HTMLButtonElement>(id).disabled = !free;
-    }
-    byId<HTMLFieldSetElement>("board-settings").inert = !free;
+    for (const id of ["board-log", "owned-put"]) byId<HTMLButtonElement>(id).disabled = !free;
+    const { status } = this;
+    const ready = status?.state === "ready" && !status.locked;
+    byId<HTMLButtonElement>("board-test").disabled = !free || !ready;
+    // As the console has it: no setting changes in a session or while locked.
+    const session = status?.state === "running" || status?.state === "paused";
+    const settable = free && !session && !status?.locked;
+    byId<HTMLFieldSetElement>("board-settings").disabled = !settable;
+    byId("board-settings-why").hidden = settable || !free;
     this.remote.buttons(free && plantar === true);
     const failed = plantar === false || !byId("board-problem").hidden;
     byId("board-report").hidden = !failed || this.link.log === "";
@@ -146,13 +158,14 @@ export class BoardRoom {
   private async begin(): Promise<void> {
     const { board } = this.link;
     if (board === null) return;
+    this.status = null;
     this.remote.begin();
     this.link.answered(true);
     byId<HTMLDetailsElement>("board-guide-box").open = false;
     say(byId("board-said"), "Connected: Plantar runs on it.");
     board.onTelemetry = (told) => this.remote.draw(told?.duty_u16);
     await board.command(`telemetry ${TELEMETRY_MS}`).catch(() => undefined);
-    await this.showSettings();
+    await this.settings.show();
     await this.owned.show();
     void this.watch();
   }
@@ -167,7 +180,7 @@ export class BoardRoom {
         }
         const status = await board.status();
         if (this.link.board !== board) return;
-        this.remote.show(status, this.settings);
+        this.show(status);
         await board.listen(STATUS_EVERY_MS);
       } catch (error) {
         if (this.link.board !== board || error instanceof LostError) return;
@@ -176,6 +189,12 @@ export class BoardRoom {
         await pause(STATUS_EVERY_MS);
       }
     }
+  }
+
+  private show(status: Status): void {
+    this.status = status;
+    this.remote.show(status, this.settings.settings);
+    this.follow();
   }
 
   private async leave(): Promise<void> {
@@ -208,7 +227,7 @@ export class BoardRoom {
     try {
       const answer = await board.ask(text);
       said.textContent = answer.ok ? "" : `The board says: ${answer.error}.`;
-      this.remote.show(await board.status(), this.settings);
+      this.show(await board.status());
     } catch (error) {
       said.textContent = sentence(error);
     }
@@ -308,24 +327,6 @@ export class BoardRoom {
         this.problem("The board does not answer: plug it in again, and connect again.");
       }
     }
-  }
-
-  // Settings.
-
-  private async showSettings(): Promise<void> {
-    this.settings = (await this.link.board?.settings().catch(() => null)) ?? null;
-    if (this.settings === null) return;
-    showSettings(this.settings, this.around.facts, (key, value) =>
-      this.guarded(() => this.set(key, value)),
-    );
-  }
-
-  private async set(key: string, value: string): Promise<void> {
-    const answer = await this.link.board?.ask(`set ${key} ${value.replace(/ /g, "-")}`);
-    byId("board-settings-said").textContent = answer?.ok
-      ? `${key} is now ${value}; the board keeps it.`
-      : `The board says: ${answer?.error}.`;
-    await this.showSettings();
   }
 
   // What is shown.

@@ -4,18 +4,10 @@ import {
   loadMicroPython,
   type MicroPython,
 } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
+import { HANDED_IN } from "./handed";
 import { folder, type Pack } from "./pack";
 
 const HEAP_BYTES = 4 * 1024 * 1024;
-
-/**
- * What the WebAssembly module is handed: memory, files in memory, the clock, and how an error
- * unwinds. A person's text runs in this interpreter, so whatever else it imports is withheld: all
- * that could read, write or call an object of JavaScript (`lookup_attr`, `call1`, `store_attr` and
- * their like). The page itself only calls in the other direction.
- */
-const HANDED_IN =
-  /^(invoke_\w+|fd_\w+|__syscall_\w+|mp_js_(random_u32|ticks_ms|time_ms)|proxy_js_free_obj|js_(check_existing|get_error_info|get_proxy_js_ref_info)|_abort_js|emscripten_resize_heap|_emscripten_throw_longjmp)$/;
 
 /** Starts MicroPython. said: takes what it prints, tracebacks among it. */
 export async function startMicroPython(
@@ -28,9 +20,9 @@ export async function startMicroPython(
     stdout: said,
     stderr: said,
     instantiateWasm: (imports, ready) => {
-      void WebAssembly.instantiate(wasm, withoutJavaScript(imports)).then((made) =>
-        ready(made.instance),
-      );
+      void WebAssembly.compile(wasm)
+        .then((module) => WebAssembly.instantiate(module, handedTo(module, imports)))
+        .then(ready);
       return {};
     },
   });
@@ -48,18 +40,16 @@ export function writeFile(python: MicroPython, path: string, data: Uint8Array | 
   python.FS.writeFile(path, data);
 }
 
-/** The imports, with all that is not handed in replaced by a refusal. */
-function withoutJavaScript(imports: WebAssembly.Imports): WebAssembly.Imports {
+/** What a module imports, with a refusal in the place of all that is not handed in. */
+function handedTo(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Imports {
   const safe: WebAssembly.Imports = {};
-  for (const [module, functions] of Object.entries(imports)) {
-    safe[module] = {};
-    for (const [name, value] of Object.entries(functions)) {
-      safe[module][name] = HANDED_IN.test(name) ? value : refuse;
-    }
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    safe[from] ??= {};
+    safe[from][name] = HANDED_IN.test(name) ? imports[from][name] : refuse;
   }
   return safe;
 }
 
 function refuse(): never {
-  throw new Error("it asks for JavaScript, which no board has; take out js and jsffi.");
+  throw new Error("it asks for JavaScript, which no board has");
 }
