@@ -73,8 +73,10 @@ def play_here() -> None:
 def functions_of_pytest(module: ModuleType) -> Iterator[tuple[str, unittest.TestCase]]:
     """Go through the test functions of a module, each with an id, once for each of its cases.
 
-    Those that need more than values and tmp_path are left out.
+    Those that need more than values, tmp_path and simple fixtures of their own module are left
+    out.
     """
+    fixtures = dict(_fixtures(module))
     for name, function in vars(module).items():
         if not name.startswith("test_") or not inspect.isfunction(function):
             continue
@@ -82,11 +84,23 @@ def functions_of_pytest(module: ModuleType) -> Iterator[tuple[str, unittest.Test
         given = [_cases(*mark.args) for mark in marks]
         wanted = set(inspect.signature(function).parameters)
         named = {key for cases in given for key in (cases[0] if cases else ())}
-        if wanted - named - {"tmp_path"}:
+        if wanted - named - {"tmp_path"} - set(fixtures):
             continue
+        needed = {key: fixtures[key] for key in wanted & set(fixtures)}
         for number, parts in enumerate(itertools.product(*given)):
             values = {key: value for part in parts for key, value in part.items()}
-            yield f"{name}-{number}", unittest.FunctionTestCase(_call(function, wanted, values))
+            call = _call(function, wanted, values, needed)
+            yield f"{name}-{number}", unittest.FunctionTestCase(call)
+
+
+def _fixtures(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Go through the fixtures of a module that need at most tmp_path and clean nothing up."""
+    for name, thing in vars(module).items():
+        if type(thing).__name__ == "FixtureFunctionDefinition":
+            function = thing._get_wrapped_function()
+            plain = not inspect.isgeneratorfunction(function)
+            if plain and set(inspect.signature(function).parameters) <= {"tmp_path"}:
+                yield name, function
 
 
 def _cases(names: str | tuple[str, ...], values: Any) -> list[dict[str, Any]]:
@@ -101,11 +115,17 @@ def _cases(names: str | tuple[str, ...], values: Any) -> list[dict[str, Any]]:
 
 
 def _call(
-    function: Callable[..., None], wanted: set[str], values: dict[str, Any]
+    function: Callable[..., None],
+    wanted: set[str],
+    values: dict[str, Any],
+    fixtures: dict[str, Callable[..., Any]],
 ) -> Callable[[], None]:
     def call() -> None:
         with tempfile.TemporaryDirectory() as folder:
-            more = {"tmp_path": Path(folder)} if "tmp_path" in wanted else {}
-            function(**values, **more)
+            given: dict[str, Any] = {"tmp_path": Path(folder)}
+            for name, fixture in fixtures.items():
+                own = inspect.signature(fixture).parameters
+                given[name] = fixture(**{key: given[key] for key in own})
+            function(**{key: given[key] for key in wanted if key in given}, **values)
 
     return call

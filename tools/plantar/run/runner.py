@@ -97,7 +97,8 @@ class Runner(Talk):
             firmware: the folder with the firmware; by default the repository's.
             routines: routine files that are on its flash besides.
             watch: tell of every change of its state, as an event "told" that belongs in no trace.
-            virtual: the virtual board's folder, by default its sources; see campaign/precompiled.py.
+            virtual: the virtual board's folder, by default its sources; the campaign precompiles
+                it.
             code_time: let code take time, see virtual/codetime.py; only CPython can.
 
         Raises:
