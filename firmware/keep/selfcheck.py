@@ -3,9 +3,9 @@
 The manifest (`manifest.txt`, made by `plantar build`) says how many files there are, and has a
 line for each: its SHA-256 in hex, its size in bytes, its name. One with another number of lines is
 damaged itself. Without a manifest there is nothing to compare, which a warning says on a board
-that has files. board.py is the maker's own and is not in it: it is compared with the one that last
-ran (`board_sum`). The other checks of this kind (clock, pins,
-senses, stuck buttons) run all the time in guard.py, senses.py and buttons.py.
+that has files; one without any has them frozen into its MicroPython. board.py is the maker's own
+and is not in it: it is compared with the one that last ran (`board_sum`). The other checks of this
+kind (clock, pins, senses, stuck buttons) run all the time in guard.py, senses.py and buttons.py.
 """
 
 from binascii import crc32, hexlify
@@ -57,7 +57,8 @@ class FileCheck:
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), checked (no file is left that was not read
     since the start), bad (the name of the first bad file, bytes),
-    lost (this board has files, and no manifest), none (it has no files of ours, says its manifest:
+    lost (this board has files, and no manifest), frozen (it has neither: Plantar is inside
+    MicroPython), none (it has no files of ours, says its manifest:
     they come from elsewhere, as on the virtual board).
     """
 
@@ -69,6 +70,7 @@ class FileCheck:
         self.bad = b""
         self.none = False
         self.lost = text is None and store.read(_ON_EVERY_BOARD, 1) is not None
+        self.frozen = text is None and not self.lost
         if text is not None:
             self.entries, most = read_manifest(text)
             self.result = GOOD

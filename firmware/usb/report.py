@@ -71,10 +71,10 @@ def status(app, reply, _step):
 
 
 def _files(files):
-    # Good, being read for the first time, without a manifest, or the damaged one's name.
+    # Good, being read for the first time, the damaged one's name, frozen, or without a manifest.
     if files.result == GOOD:
         return b"good" if files.checked else b"being checked"
-    return files.bad or b"not checked"
+    return files.bad or (b"frozen" if files.frozen else b"not checked")
 
 
 def _where(massager, reply):

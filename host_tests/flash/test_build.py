@@ -18,7 +18,7 @@ from plantar.build.targets import (
 )
 from plantar.build.tree import can_precompile, make_tree, read_manifest, sha256
 from plantar.errors import PlantarError
-from plantar.firmware import REPOSITORY, load
+from plantar.firmware import REPOSITORY, load, source_files
 from plantar.run.runner import find_micropython
 from plantar.wiring.board_file import default_board_file
 from plantar.wiring.read import read_wiring
@@ -45,10 +45,10 @@ def test_the_tree_is_the_firmware(tmp_path, capsys):
     code, out, err = call(capsys, "-o", tmp_path, "--source")
     assert (code, err) == (0, "")
     assert "Plantar for the Raspberry Pi Pico" in out and "as source" in out
-    built, source = tmp_path / "files", REPOSITORY / "firmware"
+    built = tmp_path / "files"
     files = {f.relative_to(built): f.read_bytes() for f in built.rglob("*") if f.is_file()}
     manifest = files.pop(Path("manifest.txt"))
-    assert files == {f.relative_to(source): f.read_bytes() for f in source.rglob("*.py")}
+    assert files == {Path(name): file.read_bytes() for name, file in source_files().items()}
     assert load("keep.selfcheck").read_manifest(manifest)
 
 

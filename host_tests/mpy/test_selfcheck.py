@@ -72,9 +72,11 @@ class Files(unittest.TestCase):
         self.assertTrue(check.step())
         self.assertTrue(whole(check))
         self.assertEqual((check.result, check.lost), (selfcheck.NO_MANIFEST, False))
+        self.assertTrue(check.frozen)
         # On a board that has its files there should be one.
         store.files["main.py"] = b"import loop"
         self.assertTrue(FileCheck(store).lost)
+        self.assertFalse(FileCheck(store).frozen)
 
     def test_a_damaged_manifest_is_a_damaged_file(self):
         store = Store(a=b"1", b=b"2")

@@ -41,8 +41,7 @@ def files() -> dict[str, bytes]:
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
             packed.update(_module(file, "virtual", precompile))
-    for file in sorted(PAGE.glob("*.py")):
-        packed.update(_module(file, "page", precompile))
+    packed.update(_page(precompile))
     packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
     return packed
 
@@ -95,6 +94,15 @@ def pack(wasm: bytes) -> bytes:
     plain = b"".join([len(index).to_bytes(4, "little"), index, *everything.values()])
     packed = lzma.compress(plain, format=lzma.FORMAT_ALONE, filters=FILTERS)
     return len(plain).to_bytes(4, "little") + packed
+
+
+def _page(precompile: bool) -> dict[str, bytes]:
+    """Return the page's own modules. They ask the firmware's, which are few files in a release."""
+    found = {file.name: file.read_bytes() for file in sorted(PAGE.glob("*.py"))}
+    if precompile:
+        made = tree.make_tree(target("pico"), precompile=True, sources=found).files
+        found = {name: made[name] for name in (f"{n.removesuffix('.py')}.mpy" for n in found)}
+    return {f"page/{name}": data for name, data in found.items()}
 
 
 def _module(file: Path, folder: str, precompile: bool) -> dict[str, bytes]:

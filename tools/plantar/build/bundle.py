@@ -10,13 +10,14 @@ No bundler or minifier that we found keeps lines and folds numbers over modules.
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add, and_, floordiv, invert, lshift, mod, mul, neg, or_, rshift, sub, xor
 from typing import Any
 
-from plantar.errors import PlantarError
+from plantar.build.bundle_edit import Edit
+from plantar.build.bundle_names import Key, Module, module_of
 
 ROOTS = ("loop", "library")
 """Read at every start: they and what they import are one bundle, named after the first."""
@@ -25,21 +26,23 @@ _FILES = ("boot", "main", "board")
 APART = (*_FILES, "firstoff", "boards")
 """These, and what boot.py needs before all else."""
 
-_NO_SEARCH = ("import sys as _sys", "_path = _sys.path[:]", "_sys.path.clear()")
-_SEARCH = "_sys.path.extend(_path)"
-"""Around the imports of MicroPython's own modules: for each it looks for a file of that name first,
-which takes 6 ms on a Pico."""
+_NO_SEARCH = ("import sys as _sys", "_path = _sys.path[:]", '_sys.path[:] = [".frozen"]')
+_SEARCH = "_sys.path[:] = _path"
+"""Around the imports of MicroPython's own modules: it looks for files of that name first, which
+takes 6 ms each on a Pico."""
+
+BUILT_IN = {
+    *("binascii", "collections", "errno", "gc", "hashlib", "io", "json", "machine", "math"),
+    *("micropython", "os", "select", "struct", "sys", "time", "uctypes", "vfs"),
+}
+"""MicroPython's own, as far as the firmware may need them."""
 
 _OPERATORS: dict[type[ast.AST], Any] = {
     **{ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.FloorDiv: floordiv, ast.Mod: mod},
     **{ast.LShift: lshift, ast.RShift: rshift, ast.BitAnd: and_, ast.BitOr: or_, ast.BitXor: xor},
     **{ast.USub: neg, ast.Invert: invert},
 }
-_Import = ast.Import | ast.ImportFrom
-_Lookup = Callable[[str], "Key | None"]
-Key = tuple[str, str]
-"""A module and a name in it; no name means the module itself. A module of MicroPython's own has
-a "!" before its name."""
+_Lookup = Callable[[str], Key | None]
 
 
 @dataclass(frozen=True)
@@ -66,131 +69,40 @@ class Bundle:
         return self.lines[line - 1] if 0 < line <= len(self.lines) else None
 
 
-class _Module:
-    """A source file, and what its names mean. known: every module and folder of the firmware."""
-
-    def __init__(self, file: str, text: str, known: set[str]) -> None:
-        self.file = file
-        self.name = module_of(file)
-        self.text = text
-        self.tree = ast.parse(text)
-        self.known = known
-        own = _Locals(self)
-        for node in self.tree.body:
-            own.visit(node)
-        self.stores = own.stores
-        self.bound: dict[str, Key] = {
-            name: own.imports.get(name, (self.name, name)) for name in own.stores
-        }
-        self.eager = [m for n in own.seen for m in self.modules(n)]
-        imports = [n for n in ast.walk(self.tree) if isinstance(n, ast.Import | ast.ImportFrom)]
-        self.lazy = [m for n in imports if n not in own.seen for m in self.modules(n)]
-        globals_ = [node.names for node in ast.walk(self.tree) if isinstance(node, ast.Global)]
-        self.changed = {name for names in globals_ for name in names}
-
-    def keys(self, node: ast.AST) -> list[tuple[str, Key]]:
-        """Return what an import statement binds: each name, and what it means."""
-        found: list[tuple[str, Key]] = []
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                whole = alias.name if alias.asname else alias.name.partition(".")[0]
-                key = (whole if whole in self.known else "!" + whole, "")
-                found.append((alias.asname or whole, key))
-        elif isinstance(node, ast.ImportFrom):
-            source = str(node.module)
-            for alias in node.names:
-                inner = f"{source}.{alias.name}"
-                key = (source if source in self.known else "!" + source, alias.name)
-                found.append(
-                    (alias.asname or alias.name, (inner, "") if inner in self.known else key)
-                )
-        return found
-
-    def modules(self, node: ast.AST) -> list[str]:
-        """Return the modules of the firmware that an import statement needs."""
-        if isinstance(node, ast.Import):
-            return [alias.name for alias in node.names if alias.name in self.known]
-        return [key[0] for _name, key in self.keys(node) if key[0] in self.known]
-
-
-class _Locals(ast.NodeVisitor):
-    """What one scope binds: how often, and by which imports."""
-
-    def __init__(self, module: _Module) -> None:
-        self.module = module
-        self.stores: dict[str, int] = {}
-        self.imports: dict[str, Key] = {}
-        self.seen: list[_Import] = []
-        self.outer: set[str] = set()
-        self.of_class = False
-
-    def store(self, name: str) -> None:
-        self.stores[name] = self.stores.get(name, 0) + 1
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if not isinstance(node.ctx, ast.Load):
-            self.store(node.id)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self.generic_visit(node)
-        self.generic_visit(node)
-
-    def visit_Import(self, node: _Import) -> None:
-        self.seen.append(node)
-        for name, key in self.module.keys(node):
-            self.store(name)
-            self.imports[name] = key
-
-    visit_ImportFrom = visit_Import
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        if node.name:
-            self.store(node.name)
-        self.generic_visit(node)
-
-    def visit_Global(self, node: ast.Global) -> None:
-        self.outer.update(node.names)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        self.store(node.name)
-
-    visit_ClassDef = visit_FunctionDef
-
-    def visit_Lambda(self, node: ast.AST) -> None:
-        """What is bound in there stays there."""
-
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_Lambda
-
-
-def module_of(file: str) -> str:
-    """Return the module that a source file is, such as hal.usb for hal/usb.py."""
-    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def bundles(sources: Mapping[str, str]) -> list[Bundle]:
+def bundles(sources: Mapping[str, str], beside: Mapping[str, str] | None = None) -> list[Bundle]:
     """Return the firmware as bundles, those that MicroPython starts or a maker edits left out.
 
     Args:
         sources: file -> text, such as hal/usb.py.
+        beside: more modules that import the firmware's; each becomes a bundle of its own, and
+            the others are as without them.
 
     Raises:
         PlantarError: a module is used in a way that this does not know.
     """
-    return list(_bundles(tuple(sources.items())))
+    return list(_bundles(tuple(sources.items()), tuple((beside or {}).items())))
 
 
 @lru_cache(maxsize=8)
-def _bundles(sources: tuple[tuple[str, str], ...]) -> tuple[Bundle, ...]:
-    firmware = _Firmware(dict(sources))
+def _bundles(
+    sources: tuple[tuple[str, str], ...], beside: tuple[tuple[str, str], ...]
+) -> tuple[Bundle, ...]:
+    firmware = Firmware(dict(sources), dict(beside))
     return tuple(firmware.bundle(root) for root in firmware.groups if root not in _FILES)
 
 
-class _Firmware:
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        known = {module_of(file) for file in sources}
+class Firmware:
+    """All modules, in which bundle each is, and what things are called there."""
+
+    def __init__(self, sources: Mapping[str, str], beside: Mapping[str, str]) -> None:
+        known = {module_of(file) for file in (*sources, *beside)}
         known |= {name.rpartition(".")[0] for name in known if "." in name}
-        self.modules = {module_of(f): _Module(f, text, known) for f, text in sources.items()}
+        self.modules = {module_of(f): Module(f, text, known) for f, text in sources.items()}
         self.groups = self._groups()
+        more = {module_of(f): Module(f, text, known) for f, text in beside.items()}
+        self.built_in = BUILT_IN
+        self.modules |= more
+        self.groups |= {name: [name] for name in more}
         self.group = {name: root for root, names in self.groups.items() for name in names}
         self.constants: dict[Key, int] = {}
         self._find_constants()
@@ -199,7 +111,7 @@ class _Firmware:
             before = len(self.qualified)
             self.names = {root: self._names(root) for root in self.groups}
             for module in self.modules.values():
-                _Edit(self, module)
+                Edit(self, module)
             if len(self.qualified) == before:
                 break
 
@@ -254,7 +166,7 @@ class _Firmware:
                         if module.stores[name] == 1 and name not in module.changed:
                             self.constants[module.name, name] = value
 
-    def assigned(self, module: _Module, node: ast.AST) -> dict[str, int]:
+    def assigned(self, module: Module, node: ast.AST) -> dict[str, int]:
         """Return the whole numbers that a statement of a module names, {} if it does any more."""
         if not isinstance(node, ast.Assign) or len(node.targets) != 1:
             return {}
@@ -272,7 +184,7 @@ class _Firmware:
             return {} if None in arguments else dict(zip(names, range(*arguments), strict=True))  # type: ignore[arg-type]
         return {}
 
-    def number(self, module: _Module, node: ast.expr) -> int | None:
+    def number(self, module: Module, node: ast.expr) -> int | None:
         """Return the whole number that an expression of a module's first level is, or None."""
         if isinstance(node, ast.Constant) and type(node.value) is int:
             return node.value
@@ -285,7 +197,7 @@ class _Firmware:
         key = self.meaning(module, node, module.bound.get)
         return self.constants.get(key) if key is not None else None
 
-    def meaning(self, module: _Module, node: ast.AST, bound: _Lookup) -> Key | None:
+    def meaning(self, module: Module, node: ast.AST, bound: _Lookup) -> Key | None:
         """Return what a name, or a module's attribute, means; None for what is nobody's."""
         if isinstance(node, ast.Name):
             key = bound(node.id)
@@ -305,16 +217,15 @@ class _Firmware:
         for module in sorted(
             (self.modules[n] for n in self.groups[root]), key=lambda m: m.name != root
         ):
-            for name, key in module.bound.items():
-                key = self.final(key)
+            for name, bound in module.bound.items():
+                key = self.final(bound)
                 if key in names or key in self.constants:
                     continue
                 if not key[1] and self.group.get(key[0]) == root:
                     continue
-                if name in taken or key in self.qualified:
-                    name = f"{module.name.replace('.', '_')}_{name}"
-                names[key] = name
-                taken.add(name)
+                plain = name not in taken and key not in self.qualified
+                names[key] = name if plain else f"{module.name.replace('.', '_')}_{name}"
+                taken.add(names[key])
         return names
 
     def bundle(self, root: str) -> Bundle:
@@ -323,7 +234,7 @@ class _Firmware:
         found: list[tuple[str, str, int]] = []
         imported: set[Key] = set()
         for name in self.groups[root]:
-            edit = _Edit(self, self.modules[name], imported)
+            edit = Edit(self, self.modules[name], imported)
             built_in += [(text, edit.module.file, number) for text, number in edit.built_in]
             found += [(text, edit.module.file, number) for number, text in edit.lines()]
         if built_in:
@@ -335,7 +246,7 @@ class _Firmware:
         return Bundle(root, text, tuple((file, number) for _line, file, number in found))
 
     def _at_hand(self, root: str) -> list[tuple[str, str, int]]:
-        """Return a line that makes what is built in, as far as a bundle uses it, its own.
+        """Return a line that makes the built-in functions its own that a bundle uses.
 
         MicroPython looks a name up among the bundle's own first, and those hundreds fill their
         table: to find that `len` is none of them takes a Pico as long as sending a byte does.
@@ -344,214 +255,6 @@ class _Firmware:
         for name in self.groups[root]:
             nodes = ast.walk(self.modules[name].tree)
             used |= {node.id for node in nodes if isinstance(node, ast.Name)}
-        names = ", ".join(sorted(used & {n for n in dir(builtins) if n[0] != "_"}))
+        functions = {name for name in dir(builtins) if name.islower() and name[0] != "_"}
+        names = ", ".join(sorted(used & functions - {"open", "print", "super"}))
         return [(f"{names}, = {names},", self.modules[root].file, 1)] if names else []
-
-
-class _Edit(ast.NodeVisitor):
-    """A module's text as it stands in its bundle.
-
-    Args:
-        imported: what the bundle imports before this module from elsewhere; it is added to.
-    """
-
-    def __init__(
-        self, firmware: _Firmware, module: _Module, imported: set[Key] | None = None
-    ) -> None:
-        self.firmware = firmware
-        self.module = module
-        self.root = firmware.group[module.name]
-        self.names = firmware.names[self.root]
-        self.imported = set() if imported is None else imported
-        self.scopes: list[_Locals] = []
-        self.edits: list[tuple[int, int, int, int, str]] = []
-        self.built_in: list[tuple[str, int]] = []
-        body = list(module.tree.body)
-        if ast.get_docstring(module.tree) is not None:
-            self.replace(body.pop(0), "pass")
-        for node in body:
-            numbers = firmware.assigned(module, node)
-            if numbers and all((module.name, name) in firmware.constants for name in numbers):
-                self.replace(node, "pass")
-            else:
-                self.visit(node)
-
-    def replace(self, node: Any, text: str) -> None:
-        self.edits.append(
-            (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text)
-        )
-
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """Return each line that has code, with its number in the source file."""
-        lines = self.module.text.encode().split(b"\n")
-        for first, start, last, end, text in sorted(self.edits, reverse=True):
-            tail = lines[last - 1][end:]
-            lines[first - 1] = (
-                lines[first - 1][:start] + text.encode() + (tail if first == last else b"")
-            )
-            for number in range(first, last):
-                lines[number] = b""
-            if first != last:
-                lines[first - 1] += tail
-        kept = {
-            number
-            for node in ast.walk(self.module.tree)
-            if isinstance(node, ast.Constant) and node.lineno != node.end_lineno
-            for number in range(node.lineno, (node.end_lineno or 0) + 1)
-        }
-        for first, _start, last, _end, _text in self.edits:
-            kept.difference_update(range(first, last + 1))
-        for number, line in enumerate(lines, 1):
-            bare = line.strip()
-            if number in kept or (bare and line[:4] != b"pass" and not bare.startswith(b"#")):
-                yield number, line.decode()
-
-    # What may stand in a module.
-
-    def visit_Import(self, node: _Import) -> None:
-        firmware = self.firmware
-        parts: list[tuple[str, str]] = []
-        for alias, (name, key) in zip(node.names, self.module.keys(node), strict=True):
-            key = firmware.final(key)
-            local = name if self.scopes else self.names.get(key, name)
-            whole = alias.name if isinstance(node, ast.Import) else ""
-            at = firmware.group.get(whole if whole in firmware.modules else key[0])
-            if key in firmware.constants or at == self.root:
-                continue
-            if not self.scopes and key in self.imported:
-                continue
-            if not self.scopes:
-                self.imported.add(key)
-            if at is None:  # of MicroPython
-                source = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
-                part = (f"{source}import ", _as(alias.name, local))
-                if self.scopes:
-                    parts.append(part)
-                else:
-                    self.built_in.append(("".join(part), node.lineno))
-            elif "." in whole and not alias.asname:
-                parts.append(("import ", whole))
-            elif key[1]:
-                if key not in firmware.names[at]:
-                    raise self._unknown(node)
-                parts.append((f"from {at} import ", _as(firmware.names[at][key], local)))
-            else:
-                parts.append(("import ", _as(at, local)))
-        whole = "; ".join(f + ", ".join(n for g, n in parts if g == f) for f in dict(parts))
-        self.replace(node, whole or "pass")
-
-    visit_ImportFrom = visit_Import
-
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        key = self._meaning(node)
-        if key is None:
-            self.generic_visit(node)
-            return
-        at = self.firmware.group.get(key[0])
-        number = self.firmware.constants.get(key)
-        here = at == self.root
-        if (here and not key[1]) or (not isinstance(node.ctx, ast.Load) and (here or number)):
-            raise self._unknown(node)
-        if number is not None:
-            self.replace(node, str(number) if number >= 0 else f"({number})")
-        elif here:
-            self.write(node, key, "")
-        elif key[1] and at is not None:
-            name = self.firmware.names[at].get(key)
-            if name is None:
-                raise self._unknown(node)
-            if name != node.attr:
-                self.replace(node, f"{ast.unparse(node.value)}.{name}")
-
-    def visit_Name(self, node: ast.Name) -> None:
-        key = self._meaning(node)
-        if key is None:
-            return
-        number = self.firmware.constants.get(key)
-        at = self.firmware.group.get(key[0])
-        if number is not None:
-            self.replace(node, str(number) if number >= 0 else f"({number})")
-        elif at == self.root and not key[1]:
-            raise self._unknown(node)
-        elif at == self.root or not any(node.id in scope.imports for scope in self.scopes):
-            self.write(node, key, node.id)
-
-    def write(self, node: ast.expr, key: Key, written: str) -> None:
-        name = self.names[key]
-        if name != written:
-            if any(name in scope.stores for scope in self.scopes):
-                self.firmware.qualified.add(key)
-            self.replace(node, name)
-
-    def visit_Global(self, node: ast.Global) -> None:
-        if any(self.names[self.module.bound[name]] != name for name in node.names):
-            raise self._unknown(node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        self._rename(node)
-        inside = [*node.body]
-        if isinstance(node, ast.FunctionDef):
-            for default in (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list):
-                if default is not None:
-                    self.visit(default)
-        else:
-            for base in (*node.bases, *node.keywords):
-                self.visit(base)
-        first = inside[0]
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            self.replace(first, "" if inside[1:] else "pass")
-            inside.pop(0)
-        self._scope(node, inside)
-
-    visit_ClassDef = visit_FunctionDef
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        self._scope(node, [node.body])
-
-    def visit_ListComp(self, node: ast.AST) -> None:
-        self._scope(node, list(ast.iter_child_nodes(node)))
-
-    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
-
-    def visit_JoinedStr(self, node: ast.AST) -> None:
-        raise self._unknown(node)
-
-    def _scope(self, node: Any, inside: list[ast.AST]) -> None:
-        scope = _Locals(self.module)
-        scope.of_class = isinstance(node, ast.ClassDef)
-        for one in inside:
-            scope.visit(one)
-        for one in ast.walk(node.args) if isinstance(node, ast.FunctionDef | ast.Lambda) else ():
-            if isinstance(one, ast.arg):
-                scope.store(one.arg)
-        for name in scope.outer:
-            scope.stores.pop(name, None)
-        self.scopes.append(scope)
-        for one in inside:
-            self.visit(one)
-        self.scopes.pop()
-
-    def _meaning(self, node: ast.AST) -> Key | None:
-        return self.firmware.meaning(self.module, node, self._bound)
-
-    def _bound(self, name: str) -> Key | None:
-        for scope in reversed(self.scopes):
-            if name in scope.stores and not (scope.of_class and scope is not self.scopes[-1]):
-                return scope.imports.get(name)
-        return self.module.bound.get(name)
-
-    def _rename(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        if self.scopes or (name := self.names[self.module.name, node.name]) == node.name:
-            return
-        start = node.col_offset + (4 if isinstance(node, ast.FunctionDef) else 6)
-        self.edits.append((node.lineno, start, node.lineno, start + len(node.name), name))
-
-    def _unknown(self, node: Any) -> PlantarError:
-        return PlantarError(
-            f"firmware/{self.module.file}, line {node.lineno}: the release build does not know "
-            "what to make of this use of a module; see tools/plantar/build/bundle.py."
-        )
-
-
-def _as(name: str, local: str) -> str:
-    return name if name == local else f"{name} as {local}"

@@ -147,15 +147,17 @@ def make_tree(
         read_wiring(board_file, target.name)
         check_board_file(board_file)
         board_py = board_file.read_bytes()
-    modules = {name: file.read_bytes() for name, file in firmware.source_files().items()}
-    modules |= sources or {}
+    own = {name: file.read_bytes() for name, file in firmware.source_files().items()}
+    modules = {**own, **(sources or {})}
     files = {name: data for name, data in modules.items() if name != BOARD_PY}
     if precompile:
         files = {name: files[name] for name in KEPT_AS_SOURCE if name in files}
-        for one in bundles({name: data.decode() for name, data in modules.items()}):
+        texts = {name: data.decode() for name, data in modules.items()}
+        beside = {name: texts.pop(name) for name in modules if name not in own}
+        for one in bundles(texts, beside):
             files[one.file] = compile_text(one.text, target.arch, one.file)
-    own = {file.name: file.read_bytes() for file in routines}
-    tree = Tree(target, files, board_py, sha256(default), precompile, own)
+    theirs = {file.name: file.read_bytes() for file in routines}
+    tree = Tree(target, files, board_py, sha256(default), precompile, theirs)
     most = int(firmware.load("keep.selfcheck").MANIFEST_BYTES_MAX)
     if len(tree.manifest) > most:
         raise PlantarError(

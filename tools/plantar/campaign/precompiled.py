@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plantar.build.tree import KEPT_AS_SOURCE, can_precompile, compile_mpy
-from plantar.firmware import VIRTUAL, firmware_dir
+from plantar.firmware import FREEZE_MANIFEST, VIRTUAL, firmware_dir
 from plantar.run.child import find_micropython
 
 SERVER = "serve.py"
@@ -44,7 +44,7 @@ def precompile(out: Path, firmware: Path | None = None) -> Files:
 def _compile_all(source: Path, out: Path, kept: tuple[str, ...]) -> None:
     for file in sorted(source.rglob("*.py")):
         name = file.relative_to(source).as_posix()
-        if name.startswith("cpython/"):
+        if name.startswith("cpython/") or name == FREEZE_MANIFEST:
             continue
         compiled = out / name
         compiled.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from plantar.build.targets import OLDEST_MICROPYTHON, WHY_OLDEST, Target, target
 from plantar.build.tree import BOARD_PY, Tree, can_precompile, make_tree, sha256
 from plantar.errors import PlantarError
 from plantar.flash import upload
+from plantar.flash.frozen import frozen_plan
 from plantar.flash.link import Identity, Link
 from plantar.flash.plan import Plan, final_name, make_plan, names_to_hash
 from plantar.flash.restart import start_and_ask
@@ -42,7 +43,8 @@ class Told:
 @dataclass(frozen=True)
 class Done:
     """What was done to one board. board_file_given: its board.py was to be one the person gave.
-    taken_for: what a person should know of one that has no row of its own, else "".
+    taken_for: what a person should know of one that has no row of its own, else "". frozen:
+    Plantar is inside its MicroPython, so only board.py and routines are files.
     """
 
     port: str
@@ -54,6 +56,7 @@ class Done:
     seconds: float
     board_file_given: bool = False
     taken_for: str = ""
+    frozen: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return it for --json."""
@@ -65,6 +68,7 @@ class Done:
             "board": self.tree.target.name,
             "taken_for": self.taken_for,
             "precompiled": self.tree.precompiled,
+            "frozen": self.frozen,
             "uploaded": sorted(map(final_name, self.plan.uploads)),
             "uploaded_bytes": sum(map(len, self.plan.uploads.values())),
             "unchanged": self.plan.unchanged,
@@ -92,7 +96,8 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
         tree = _tree(board_type, identity, options)
         sources = source_hashes()
         board = upload.survey(link, names_to_hash(tree, sources))
-        plan = make_plan(tree, board, sources, options.board_file is not None)
+        planned = frozen_plan if board.frozen else make_plan
+        plan = planned(tree, board, sources, options.board_file is not None)
         upload.check_room(board, plan, port)
         diff = _default_diff(link, tree) if plan.default_changed else ""
         told.total(sum(map(len, plan.uploads.values())))
@@ -107,7 +112,8 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
     if plan.board_py != "kept":
         fields = read_wiring(options.board_file, board_type.name).fields
     taken = taken_for(identity.machine, board_type, fields)
-    return Done(port, identity, tree, plan, diff, status, seconds, given, taken)
+    frozen = board.frozen
+    return Done(port, identity, tree, plan, diff, status, seconds, given, taken, frozen)
 
 
 def check_identity(identity: Identity, port: str) -> Target:

@@ -29,12 +29,15 @@ Step = tuple[str] | tuple[str, str]
 
 @dataclass(frozen=True)
 class OnBoard:
-    """What is on a board. files: name -> SHA-256 in hex of those that matter, "" of others."""
+    """What is on a board. files: name -> SHA-256 in hex of those that matter, "" of others.
+    frozen: Plantar is inside its MicroPython.
+    """
 
     files: Mapping[str, str]
     block_bytes: int
     free_bytes: int
     manifest: Manifest = field(default_factory=Manifest)
+    frozen: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
 
+from plantar.build.where import last_error
 from plantar.errors import PlantarError
 from plantar.talk.wire import Wire
 
@@ -26,10 +27,16 @@ CUT_TRIES = 5
 PROMPT = b">>> "
 LINE_MOST = 20_000
 TELEMETRY_KEPT = 1_000
+SAID_KEPT = 40
+"""Lines: the longest traceback has twenty."""
 
 
 class SilentError(PlantarError):
     """Nothing answers."""
+
+
+class StoppedError(PlantarError):
+    """The firmware ended with an error while it was listened to."""
 
 
 class RefusedError(PlantarError):
@@ -54,6 +61,7 @@ class Talk:
         """
         self.wire = wire
         self._heard = b""
+        self._said: deque[bytes] = deque(maxlen=SAID_KEPT)  # lines that are no answers
         self._telemetry: deque[Answer] = deque(maxlen=TELEMETRY_KEPT)
         self._whole: Answer = {}  # the last line of telemetry that said everything
         try:
@@ -183,12 +191,19 @@ class Talk:
                 line, _, self._heard = self._heard.partition(b"\n")
                 answer = parsed(line)
                 if answer is None:
+                    self._said.append(line)
                     continue
                 if answer.get("telemetry"):
                     self._keep(answer)
                 elif isinstance(answer.get("ok"), bool) and fits(answer):
                     return answer
             if self._heard.endswith(PROMPT):
+                error = last_error(b"\n".join(self._said).decode(errors="replace"))
+                if error:
+                    raise StoppedError(
+                        f"{self._who()} stopped with an error, its motor off: {error}. Power it "
+                        "off and on; if it comes again, report that line."
+                    )
                 raise PlantarError(
                     f"{self._who()} runs MicroPython, but not Plantar: run plantar flash."
                 )

@@ -154,7 +154,7 @@ async function makeTree(
   own: OwnBoard | null,
 ): Promise<Tree> {
   const text = new TextEncoder();
-  const files = folder(pack, "release");
+  const files = folder(pack, "firmware");
   files.delete(BOARD_PY);
   const defaultBoard = await sha256(text.encode(target.boardPy));
   const boardPy = text.encode(own?.text ?? target.boardPy);
