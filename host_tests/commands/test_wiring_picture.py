@@ -74,7 +74,7 @@ def test_what_is_fitted_is_drawn_and_what_is_not_is_not(full):
         "SSD1306",
         "supply sense, 1/5",
         "5 V regulator",
-        "STATUS LED",
+        "STATUS_LED",
         "30 kΩ",
     ):
         assert text in all_of_it
