@@ -38,6 +38,7 @@ def build():
     hal.forget("boardcheck")
     pins = boards.pins(board)
     hal.forget("board")
+    gc.collect()
     board_hal = hal.on(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
@@ -48,6 +49,8 @@ def build():
     routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
     from app import App
 
+    hal.forget("boards")
+    gc.collect()
     built = App(board_hal, pins, routines, problems)
     board_hal.take_over_watchdog()
     # Without it every deep call searches the leftovers of the start: ticks cost four times more.

@@ -78,8 +78,8 @@ class Senses:
     supply_full_mv, current_full_ma: what full scale means. motor_ma: what one motor takes at
     supply_mv by its data sheet, 0 if nobody has said. Set learned_ma to what an earlier session
     has learned, and before each step latched: the fault (faults.py) that waits for a person.
-    Nothing is learned of a motor that nobody knows: before a person has said what it takes
-    (motor_ma), or that it turned (`confirm`), a blocked one could be taken for normal.
+    Before a person has said what the motor takes (motor_ma), or that it turned (`confirm`), it may
+    be blocked: nothing is learned.
 
     After `step`, read: fault (faults.py, NONE while well), gain_pm (for the duty; 1000 = as it
     is), half (a stalled motor tries again at half), hold_off (it may not turn for a moment), still
@@ -135,9 +135,7 @@ class Senses:
         self.gain_pm = self._goal_pm
 
     def unsure(self):
-        """Return True while nothing says what the motor takes, so that one that is blocked is only
-        known if it takes more than half of the sense's scale.
-        """
+        """Return True while nothing but the sense's scale says what the motor may take."""
         return self.fitted[CURRENT] and not self._motor_ma and not self.learned_ma
 
     def confirm(self):

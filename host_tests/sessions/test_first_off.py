@@ -80,7 +80,8 @@ def test_a_motor_switched_on_by_hand_is_off_after_a_soft_reset(board, tmp_path):
 def test_the_chip_is_known_whatever_its_build_is_called(chip, says, tmp_path):
     """Else a motor on a pin that board.py does not name would go on after a Ctrl-D."""
     life = Life(tmp_path, board=f'BOARD = "{chip}"\nMOTOR_A = 5\n', chip=chip)
-    life.session.sys.implementation._machine = f"Any board with {says}"
+    system: Any = life.session.sys
+    system.implementation._machine = f"Any board with {says}"
     life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
     board: Any = life.session.chip
     board.pwm(board.pin(4), freq=25_000, duty_u16=60_000)

@@ -214,7 +214,8 @@ def test_an_edge_by_the_clock_cuts_within_a_millisecond_while_code_takes_time(li
 
     def timed(name: str) -> Life:
         life = Life(new(tmp_path, name), board=ONE)
-        life.session.code_time = codetime.CodeTime(life.session.chip, [FIRMWARE])
+        board: Any = life.session
+        board.code_time = codetime.CodeTime(board.chip, [FIRMWARE])
         return life
 
     first = timed("first")
@@ -224,7 +225,8 @@ def test_an_edge_by_the_clock_cuts_within_a_millisecond_while_code_takes_time(li
     life.run_untouched(on_us / 1_000 - 6, [ask(500, line)])
     assert life.session.chip.now < on_us + FIRST_EDGE_US, "it sleeps until the tick"
     within = [False]
-    happen = life.session.chip.on_input
+    chip: Any = life.session.chip
+    happen = chip.on_input
 
     def happens(kind: str, a: Any, b: Any) -> None:
         frame: FrameType | None = sys._getframe()
@@ -233,7 +235,7 @@ def test_an_edge_by_the_clock_cuts_within_a_millisecond_while_code_takes_time(li
             frame = frame.f_back
         happen(kind, a, b)
 
-    life.session.chip.on_input = happens
+    chip.on_input = happens
     children: dict[int, int] = {}
     for edge in range(EDGES):
         at_ms = (on_us + FIRST_EDGE_US + edge * EDGE_EVERY_US) / 1_000
