@@ -79,8 +79,8 @@ class Pins(Hal):
 
     # The port says that it can always write, and a host that does not read makes it wait 200 ms
     # (C3) or 500 ms (S3), in which no interrupt of ours runs. So what is sent are answers to a
-    # host that has just spoken; and who has made a write wait is told nothing more in a session. While
-# a motor gets its kick nobody is told anything: it would last as long as the wait.
+    # host that has just spoken; and who has made a write wait is told nothing more in a session.
+    # While a motor gets its kick nobody is told anything: it would last as long as the wait.
 
     def usb_read(self):
         """Return the next byte from the host, 0..255, or -1 if there is none."""
