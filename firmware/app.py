@@ -275,8 +275,11 @@ class App:
     def _sum_up(self):
         self.duty_u16 = 0
         self.walking = False
+        self.hal.hushed = False
         for one in self.channels:
             self.duty_u16 += one.motor.duty_u16
+            if one.motor.kick_left_ms > 0:
+                self.hal.hushed = True
             if one.motor.moving:
                 self.walking = True
 

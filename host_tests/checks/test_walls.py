@@ -20,7 +20,7 @@ TOOL_ROOMS = {
     "routines": "wiring",
     "run": "wiring routines",
     "build": "wiring routines run housing",
-    "talk": "run",
+    "talk": "run build",
     "flash": "wiring routines build talk",
     "board": "wiring routines run talk flash",
     "emulator": "wiring run build",

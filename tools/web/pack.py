@@ -2,8 +2,8 @@
 
     python pack.py MICROPYTHON.wasm OUT
 
-The firmware's files are those that `plantar flash` puts on a board, byte for byte: the page runs
-them on the virtual board, and installs them. Nothing is copied into the repository.
+The firmware's modules, each by itself: the page runs them on the virtual board, asks some of them
+questions without one, and installs them. Nothing is copied into the repository.
 
 The file: the size of what follows once unpacked (4 bytes, little-endian), then an LZMA stream of:
 the size of the index (4 bytes), the index (JSON: [path, bytes] of each file, in order), the files.
@@ -35,13 +35,14 @@ FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME}]
 def files() -> dict[str, bytes]:
     """Return path -> content of all that goes into the pack but MicroPython."""
     precompile = tree.can_precompile()
-    pico = tree.make_tree(target("pico"), precompile=precompile)
+    pico = tree.make_tree(target("pico"), precompile=precompile, apart=True)
     packed = {f"firmware/{name}": data for name, data in pico.files.items()}
     packed["firmware/board.py"] = pico.board_py
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
             packed.update(_module(file, "virtual", precompile))
-    packed.update(_page(precompile))
+    for file in sorted(PAGE.glob("*.py")):
+        packed.update(_module(file, "page", precompile))
     packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
     return packed
 
@@ -94,15 +95,6 @@ def pack(wasm: bytes) -> bytes:
     plain = b"".join([len(index).to_bytes(4, "little"), index, *everything.values()])
     packed = lzma.compress(plain, format=lzma.FORMAT_ALONE, filters=FILTERS)
     return len(plain).to_bytes(4, "little") + packed
-
-
-def _page(precompile: bool) -> dict[str, bytes]:
-    """Return the page's own modules. They ask the firmware's, which are few files in a release."""
-    found = {file.name: file.read_bytes() for file in sorted(PAGE.glob("*.py"))}
-    if precompile:
-        made = tree.make_tree(target("pico"), precompile=True, sources=found).files
-        found = {name: made[name] for name in (f"{n.removesuffix('.py')}.mpy" for n in found)}
-    return {f"page/{name}": data for name, data in found.items()}
 
 
 def _module(file: Path, folder: str, precompile: bool) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from plantar import __version__, firmware
-from plantar.build.bundle import bundles
+from plantar.build.bundle import Bundle, bundles
 from plantar.build.targets import Target
 from plantar.errors import PlantarError
 from plantar.wiring.board_file import default_board_file
@@ -126,6 +126,7 @@ def make_tree(
     precompile: bool = False,
     routines: Iterable[Path] = (),
     sources: Mapping[str, bytes] | None = None,
+    apart: bool = False,
 ) -> Tree:
     """Return the files for a board.
 
@@ -136,6 +137,7 @@ def make_tree(
             else its modules are the sources, to read and edit there.
         routines: routine files to put there, checked.
         sources: modules in the place of the firmware's own, or beside them.
+        apart: precompile each module by itself, which is no release build.
 
     Raises:
         PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
@@ -154,7 +156,8 @@ def make_tree(
         files = {name: files[name] for name in KEPT_AS_SOURCE if name in files}
         texts = {name: data.decode() for name, data in modules.items()}
         beside = {name: texts.pop(name) for name in modules if name not in own}
-        for one in bundles(texts, beside):
+        made = _each(texts | beside) if apart else bundles(texts, beside)
+        for one in made:
             files[one.file] = compile_text(one.text, target.arch, one.file)
     theirs = {file.name: file.read_bytes() for file in routines}
     tree = Tree(target, files, board_py, sha256(default), precompile, theirs)
@@ -165,6 +168,15 @@ def make_tree(
             "raise MANIFEST_BYTES_MAX in firmware/keep/selfcheck.py."
         )
     return tree
+
+
+def _each(texts: Mapping[str, str]) -> list[Bundle]:
+    """Return each module as it is."""
+    return [
+        Bundle(name.removesuffix(".py"), text, ())
+        for name, text in texts.items()
+        if name not in KEPT_AS_SOURCE
+    ]
 
 
 def check_board_file(board_file: Path) -> None:
