@@ -16,15 +16,17 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from plantar import __version__, firmware
+from plantar import __version__, firmware, shared
 from plantar.build import tree
 from plantar.build.targets import OLDEST_MICROPYTHON, TARGETS, WHY_OLDEST, target
 from plantar.flash import upload
 from plantar.routines import catalog
 from plantar.run import notice
+from plantar.run.ui import words
 from plantar.wiring.board_file import default_board_file
 
 PAGE = Path(__file__).parent / "python"
+SHARED = Path(shared.__file__).parent
 VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)
 """The other end of the terminal's pipe; the page has its own."""
 SOURCE_HASH_CHARS = 16
@@ -41,6 +43,9 @@ def files() -> dict[str, bytes]:
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
             packed.update(_module(file, "virtual", precompile))
+    for file in sorted(SHARED.glob("*.py")):
+        if file.name != "__init__.py":  # of which only its folder's name is wanted
+            packed.update(_module(file, "page/plantar/shared", precompile))
     for file in sorted(PAGE.glob("*.py")):
         packed.update(_module(file, "page", precompile))
     packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
@@ -76,6 +81,7 @@ def facts(precompiled: bool) -> dict[str, object]:
             name: tree.sha256(file.read_bytes())[:SOURCE_HASH_CHARS]
             for name, file in firmware.source_files().items()
         },
+        "unplugged": words.card(with_keys=False).unplugged(),
         "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
         "limits": {
             name: value

@@ -1,35 +1,28 @@
 """The firmware's answers to `status` and `settings`, as typed values."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from plantar import firmware
-
-ANSWER = '{"ok"'
+from plantar.shared import statecard
 
 
 def parse_answer(line: str) -> dict[str, Any] | None:
-    """Return the console's answer in a line from USB, or None if the line is something else.
-
-    After a reset the line may begin with half of an older answer.
-    """
-    start = line.rfind(ANSWER)
-    if start < 0:
-        return None
-    try:
-        return json.loads(line[start:])
-    except ValueError:
-        return None
+    """Return the console's answer in a line from USB, or None if the line is something else."""
+    answer = statecard.parse_answer(line)
+    return answer if isinstance(answer, dict) else None
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings that change what is said. length_pct: how far routines are drawn out."""
+    """The settings that change what is said. length_pct: how far routines are drawn out. told: all
+    of them, as the console answers.
+    """
 
     profile: str = "standard"
     length_pct: int = 0
+    told: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self | None:
@@ -37,7 +30,8 @@ class Settings:
         settings = answer.get("settings")
         if not isinstance(settings, dict):
             return None
-        return cls(settings.get("profile", cls.profile), settings.get("length", cls.length_pct))
+        profile = settings.get("profile", cls.profile)
+        return cls(profile, settings.get("length", cls.length_pct), settings)
 
 
 @dataclass(frozen=True)
@@ -68,6 +62,7 @@ class Status:
     rest_ms: int = 0
     pause_ms: int = 0
     locked: bool = False
+    menu: str = ""
     notice: bool = False
     beginner: bool = False
     spikes: int = 0
@@ -82,7 +77,7 @@ class Status:
         """Return the status in an answer, None if it is no answer to `status`."""
         if "state" not in answer:
             return None
-        known = {field.name for field in fields(cls)}
+        known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in answer.items() if name in known})
 
     @property
