@@ -49,9 +49,15 @@ STATES = [
     (RUNNING | {"state": "resting", "rest_ms": 120_000}, {}),
     (RUNNING | {"state": "fault", "fault": 3, "fault_text": "Stalled"}, {}),
 ]
-MANIFEST = flashplan.manifest_text("0.0.9", [("old.mpy", "3" * 64, 7), ("main.py", "4" * 64, 9)], "5" * 64)
+MANIFEST = flashplan.manifest_text(
+    "0.0.9", [("old.mpy", "3" * 64, 7), ("main.py", "4" * 64, 9)], "5" * 64
+)
 PLAN = (
-    [("main.py", "a" * 64, 5_000), ("hal/__init__.mpy", "b" * 64, 9_000), ("guard.mpy", "c" * 64, 1)],
+    [
+        ("main.py", "a" * 64, 5_000),
+        ("hal/__init__.mpy", "b" * 64, 9_000),
+        ("guard.mpy", "c" * 64, 1),
+    ],
     ("board.py", "d" * 64, 100),
     {"main.py": "4" * 64, "hal.py": "e" * 64, "old.mpy": "3" * 64, "guard.mpy.new": "c" * 64},
     ["old.mpy", "main.py"],
