@@ -7,6 +7,8 @@ and shows that it lives.
 The tick allocates nothing. What needs memory or flash happens between ticks, in keep/upkeep.py.
 """
 
+import gc
+
 import buttons as b
 import channel
 import faults
@@ -21,7 +23,6 @@ from library import ROUTINES
 from limits import DEBOUNCE_MS, GENTLE_LEVEL, GUARD_PERIOD_MS, TICK_MS
 from listen import Listener
 from massager import Massager
-from senses import Senses
 from trial import Trial
 from turn import Turn
 from usb.console import Console
@@ -29,6 +30,24 @@ from wait import Wait
 
 # A spike, the samples that tell it from a press, and a tick that comes late.
 DIP_MS = 2 * DEBOUNCE_MS + 2 * TICK_MS
+
+
+class NoSenses:
+    """Stands in for senses.Senses where none is fitted, which then takes no memory."""
+
+    any_fitted = half = hold_off = False
+    fault = faults.NONE
+    still = learned_ma = 0
+
+    def start(self):
+        """A session begins."""
+
+    def unsure(self):
+        """Return whether nothing says what the motor takes: nothing is judged by it."""
+        return False
+
+    def confirm(self):
+        """A person has just seen the motor turn."""
 
 
 class App:
@@ -45,6 +64,7 @@ class App:
         self.channels = channel.build(hal.outputs, pins, self.wait)
         self.guard = Guard(hal, self.channels, hal_module.ticks_ms, hal_module.ticks_diff)
         self.upkeep = Upkeep(self)
+        gc.collect()  # what is made from here on lies where journal and manifest were read
         self.usage = self.upkeep.usage
         self.problems = problems
         if problems and self.upkeep.warning == faults.NO_WARNING:
@@ -60,14 +80,19 @@ class App:
         self.walking = False
         self._dip_ms = 0  # how long an edge that is not decided yet has cut
         self._armed = False  # the watchdog, by this app
-        self.senses = Senses(
-            hal.sense,
-            pins["SUPPLY_MV"],
-            pins["SUPPLY_FULL_MV"],
-            pins["CURRENT_FULL_MA"],
-            pins["MOTOR_MA"],
-        )
-        self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait)
+        self.senses = NoSenses()
+        if max([hal.sense(index) for index in range(3)]) >= 0:
+            from senses import Senses
+
+            self.senses = Senses(
+                hal.sense,
+                pins["SUPPLY_MV"],
+                pins["SUPPLY_FULL_MV"],
+                pins["CURRENT_FULL_MA"],
+                pins["MOTOR_MA"],
+            )
+        has_light = pins["STATUS_LED"] is not None
+        self.panel = Panel(len(pins["LEVEL_LEDS"] or ()), self.wait, has_light)
         self.display = None
         if pins["DISPLAY_SDA"] is not None:
             from face.display import Display  # where none is fitted, it takes no memory
@@ -173,7 +198,9 @@ class App:
         # What each motor should get now.
         massager = self.massager
         cut = self.buttons.cut
-        if self.turn.ms > elapsed_ms:
+        if not self.upkeep.files.checked:
+            self._stand(elapsed_ms)
+        elif self.turn.ms > elapsed_ms:
             self.turn.ms -= elapsed_ms
             self._step_motors(massager.allowance.gentle_bp, elapsed_ms)
         elif (
@@ -244,8 +271,11 @@ class App:
     def _sum_up(self):
         self.duty_u16 = 0
         self.walking = False
+        self.hal.hushed = False
         for one in self.channels:
             self.duty_u16 += one.motor.duty_u16
+            if one.motor.kick_left_ms > 0:
+                self.hal.hushed = True
             if one.motor.moving:
                 self.walking = True
 

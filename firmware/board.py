@@ -43,8 +43,9 @@ TEMPERATURE = None
 SUPPLY_MV = 5_000
 SUPPLY_FULL_MV = 6_600
 CURRENT_FULL_MA = 3_300
-# What one motor takes at SUPPLY_MV while it turns, from its data sheet; 0 if you do not know. With
-# it the current sense knows a blocked motor from the first moment on.
+# What one motor takes at SUPPLY_MV while it turns, from its data sheet; 0 if you do not know. By
+# it the current sense knows a blocked motor from the first moment on; else only once you have kept
+# a run floor in `plantar selftest`.
 MOTOR_MA = 0
 
 # The motor. 25 kHz is above hearing. The floor is the least duty that keeps it turning, the

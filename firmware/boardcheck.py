@@ -20,11 +20,12 @@ FIGURES = (
 )
 
 
-def check(board, platform):
+def check(board, platform, has_pin=None):
     """Return the mistakes in a board module as a list of sentences, each with the field and the
     remedy; empty if there is none.
 
-    platform: sys.platform of the chip it runs on, or None to leave that question out.
+    platform: sys.platform of the chip it runs on, or None to leave that question out. has_pin:
+    says of a GPIO number whether the chip's MicroPython lets a program have it; None off a board.
     """
     name = getattr(board, "BOARD", "pico")  # as in `boards.pins`
     if not isinstance(name, str) or name not in NAMES:
@@ -59,6 +60,12 @@ def check(board, platform):
                         "board.py: LEVEL_LEDS has None among its pins; leave that one out."
                     )
                 _check_pin(row, "LEVEL_LEDS", led, used, mistakes)
+    for pin in sorted(used):
+        if has_pin is not None and not has_pin(pin):
+            mistakes.append(
+                "board.py: %s is GPIO%d, which this build of MicroPython keeps for itself (for a "
+                "SPIRAM, say); choose another pin." % (used[pin], pin)
+            )
     if fields["MOTOR_A"] is None:
         mistakes.append("board.py: MOTOR_A is None; name the pin of the motor's MOSFET.")
     if fields["START"] is None:

@@ -1,8 +1,7 @@
 """Boards are data: a row each, and what a maker's board.py makes of its row.
 
-A row says what a chip can do and the default wiring of a board that carries it. Sources: the
-Raspberry Pi Pico, Pico 2 and RP2040 datasheets, the ESP32, ESP32-S3 and ESP32-C3 datasheets and
-MicroPython's ports of them.
+A row says what a chip can do and the default wiring of a board that carries it. Where each line
+was read stands beside it; what MicroPython's ports refuse, in its machine_pin.c of each chip.
 """
 
 from collections import namedtuple
@@ -32,6 +31,8 @@ from limits import (
 # meanwhile. wiring: the default of each field that board.py does not set. No ESP32 has a status
 # LED by default: GPIO2 and GPIO8 strap, and most boards' own LED (GPIO8, 38, 48) wants a protocol,
 # not a level (Espressif, DevKitC-1 and DevKitM-1 user guides).
+#
+# All ESP32s: any pin can be I2C or PWM (GPIO matrix); only ADC1 measures, as ADC2 is the radio's.
 Row = namedtuple(
     "Row",
     (
@@ -49,6 +50,9 @@ Row = namedtuple(
     ),
 )
 
+# Pico datasheet, 2.1 and Pico 2 datasheet, 2.1 (Pinout): 23 to 25 and 29 serve the board, or on
+# a W the radio. RP2040 datasheet, 1.4.3 and RP2350 datasheet, 1.2.3 (GPIO functions): ADC on 26
+# to 28, I2C0 on 8 and 9, PWM slice of each pin.
 _PICO_GPIO = tuple(range(23)) + (26, 27, 28)
 _PICO_WIRING = {
     "MOTOR_A": 2,
@@ -110,6 +114,10 @@ def row(name):
     if name == "pico2_w":
         return _pico(shaky=(), status_led="LED", watchdog=0x400D8000)
     if name == "esp32":
+        # ESP32-DevKitC V4 guide, Header Block: 6 to 11 are the flash's, 1 and 3 the console's;
+        # 37 and 38 are the chip's, but on no header. ESP32 datasheet, 2.2 and Strapping Pins: 34
+        # to 39 have neither output nor pull; 0, 2, 5, 12, 15 strap; 14 is high at start-up. 16
+        # and 17 are the SPIRAM's on a WROVER module: there LEVEL_LEDS must leave them out.
         return _esp32(
             gpio=(0, 2, 4, 5)
             + tuple(range(12, 20))
@@ -130,10 +138,13 @@ def row(name):
             },
         )
     if name == "esp32s3":
+        # ESP32-S3-DevKitC-1 guide, Header Block: 19 and 20 are the USB's, 26 to 37 the flash's
+        # and the SPIRAM's, 43 and 44 a UART's. ESP32-S3 datasheet, 2.2 to 2.3 and 3: 0, 3, 45,
+        # 46 strap; table 2-2: 18 is high for 60 us at power-up.
         return _esp32(
             gpio=tuple(range(19)) + (21, 38, 39, 40, 41, 42, 45, 46, 47, 48),
             input_only=(),
-            shaky=(0, 3, 45, 46),
+            shaky=(0, 3, 18, 45, 46),
             adc=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
             waits=True,
             wiring={
@@ -147,6 +158,9 @@ def row(name):
             },
         )
     if name == "esp32c3":
+        # ESP32-C3-DevKitM-1 guide, Header Block: 11 to 17 are the flash's, 18 and 19 the USB's, 20
+        # and 21 a UART's. ESP32-C3 datasheet, 2.4 and 3: 2, 8, 9 strap; table Power-Up Glitches:
+        # 6, 7 and 10 are low for 5 ns, which no motor feels.
         return _esp32(
             gpio=tuple(range(11)) + (20, 21),
             input_only=(),

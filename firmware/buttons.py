@@ -37,7 +37,7 @@ CLEAR = 32  # START held for CLEAR_HOLD_MS
 LOCK = 64  # UP and DOWN held together for LOCK_HOLD_MS
 SPIKE = 128  # a STOP edge that turned out to be noise
 MENU = 512  # MODE and UP held together for MENU_HOLD_MS
-PAIR = 256  # UP or DOWN was pressed while the other is down: the way to LOCK
+PAIR = 256  # UP or DOWN was pressed soon after the other, which is down: the way to LOCK
 MODE_HELD = 1024  # MODE alone held for STOP_BY_MODE_MS
 NOISY = 2048  # START's contact or its wire is not what it should be
 
@@ -169,10 +169,13 @@ class Buttons:
         self.live &= self.stable
         self.stuck &= self.stable
         self.held_at_start &= self.stable
+        both = self.live & UP and self.live & DOWN
+        # A DOWN that comes later, while something lies on UP, is a wish of its own.
+        together = self._stable_ms < REPEAT_MS or (pressed & UP and pressed & DOWN)
+        if both and pressed & (UP | DOWN) and together:
+            pressed |= PAIR
         self._both_ms = 0
         self._stable_ms = 0
-        if pressed & (UP | DOWN) and self.live & UP and self.live & DOWN:
-            pressed |= PAIR
         return pressed
 
     def _decide(self, raw, edge, events):

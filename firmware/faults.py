@@ -75,6 +75,7 @@ SENSE_STILL = BUTTON_STUCK + 4
 DISPLAY_LOST = SENSE_STILL + 3
 BUTTON_NOISY = DISPLAY_LOST + 1
 NO_MANIFEST = BUTTON_NOISY + 1
+MOTOR_UNKNOWN = NO_MANIFEST + 1
 WARNINGS = (
     b"",
     b"The log was damaged, so settings began anew",
@@ -94,4 +95,5 @@ WARNINGS = (
     b"The display does not answer; check its wires, it is asked again and again",
     b"START counts touches that nobody makes; check the button and its wire",
     b"manifest.txt is missing, so no damaged file is found; upload Plantar again",
+    b"A blocked motor may not be noticed; give MOTOR_MA, or keep a run floor in the self-test",
 )

@@ -42,16 +42,24 @@ def _rp2040():
     return "RP2040" in sys.implementation._machine
 
 
+def _chip():
+    # The family of the chip: more may follow its name, as in ESP32-UNICORE, ESP32-S3-FN8 or
+    # RP2350-RISCV. What has a digit after one of these letters is a family of its own.
+    name = sys.implementation._machine.split(" with ")[-1].replace("-", "")
+    if name.startswith("RP"):
+        return name[:6]
+    return name[:7] if name[5:6] in "CHPS" and name[6:7].isdigit() else name[:5]
+
+
 def first_off():
-    """Make the board safe, whatever it did before: every pin low that a PWM drives, a watchdog
-    that still runs fed, then the motor pins of board.py low. If that file cannot be read, let go
-    of every pin that could be a motor's. Allows Ctrl-C: board.py is a person's, and may hang.
+    """Make the board safe, whatever it did before: every pin low that a PWM drives, every other
+    one that could be a motor's let go of, a watchdog that still runs fed, then the motor pins of
+    board.py low, if it can be read. Allows Ctrl-C: board.py is a person's, and may hang.
     """
-    pwms_off()
+    let_go_of_all(pwms_off())
     if watchdog_runs():
         feed_for_uploads()
     allow_ctrl_c()
-    low = 0
     try:
         import board
 
@@ -63,27 +71,26 @@ def first_off():
         for pin in pins:
             if isinstance(pin, int):
                 drive_low(pin)
-                low += 1
-    except Exception:  # whatever a maker's file may raise or name; loop.py says it in words
-        low = 0
-    if not low:
-        let_go_of_all()
+    except Exception:  # whatever a maker's file may raise or name
+        return  # loop.py says it in words
 
 
 def pwms_off():
-    """Drive every pin low that a PWM is connected to.
+    """Drive every pin low that a PWM is connected to. Returns these pins.
 
     A soft reset of an RP2 leaves some of them running and others standing at full power; on an
     ESP32 they go on over every reset but that of the power. They are found without board.py, which
     may be unreadable, or name other pins by now.
     """
-    chip = sys.implementation._machine.split(" with ")[-1].replace("-", "").replace("RISCV", "")
-    if chip not in _CONNECTED:
-        return
-    address, step, field, least, most, pins = _CONNECTED[chip]
-    for pin in range(pins):
-        if least <= mem32[address + step * pin] & field <= most:
-            drive_low(pin)
+    chip = _chip()
+    driven = []
+    if chip in _CONNECTED:
+        address, step, field, least, most, pins = _CONNECTED[chip]
+        for pin in range(pins):
+            if least <= mem32[address + step * pin] & field <= most:
+                drive_low(pin)
+                driven.append(pin)
+    return driven
 
 
 def drive_low(pin):
@@ -93,13 +100,15 @@ def drive_low(pin):
     return Pin(pin, Pin.OUT, value=0)
 
 
-def let_go_of_all():
-    """Make every pin that could be a motor's an input with a pull-down: for a board.py that cannot
-    be read.
+def let_go_of_all(but=()):
+    """Make every pin that could be a motor's an input with a pull-down: board.py may name another
+    by now, or be unreadable. but: pins that are safe already.
     """
     # On an ESP32 other pins carry the flash: only those that our rows give to motors.
     pins = tuple(range(23)) + (26, 27, 28) if _rp2() else (4, 5, 25, 26)
     for pin in pins:
+        if pin in but:
+            continue
         try:
             Pin(pin, Pin.IN, Pin.PULL_DOWN)
         except ValueError:

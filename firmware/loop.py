@@ -30,7 +30,7 @@ def build():
     import boardcheck
     import boards
 
-    mistakes = boardcheck.check(board, hal.platform())
+    mistakes = boardcheck.check(board, hal.platform(), hal.has_pin)
     for mistake in mistakes:
         hal.say(mistake)
     if mistakes:
@@ -38,6 +38,7 @@ def build():
     hal.forget("boardcheck")
     pins = boards.pins(board)
     hal.forget("board")
+    gc.collect()
     board_hal = hal.on(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
@@ -48,6 +49,8 @@ def build():
     routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
     from app import App
 
+    hal.forget("boards")
+    gc.collect()
     built = App(board_hal, pins, routines, problems)
     board_hal.take_over_watchdog()
     # Without it every deep call searches the leftovers of the start: ticks cost four times more.
@@ -95,6 +98,7 @@ def loop():
         channels = running.channels
         listener = running.listener
         wait = running.wait
+        console = running.console
         host_waits = board.usb_waits
         due_ms = 0
         resting = 0
@@ -123,6 +127,8 @@ def loop():
                 if walking and turns & 1:
                     for channel in channels:
                         channel.walk()
+                if console.busy and console.speak():
+                    due_ms = 0
                 if wdt is not None:
                     wdt.feed()
             else:

@@ -60,6 +60,8 @@ class Massager:
         self.routine_no = 0
         self.level = 1
         self.locked = False
+        self.lone_level = 0  # before the last press of UP or DOWN alone, 0 after anything else
+        self.lock_level = 0  # before the two presses of the lock: it comes back with LOCK
         self.stop_stuck = False  # START has been down for so long that no press of it could stop
         self.fault = 0
         self.fault_gone = True
@@ -186,6 +188,7 @@ class Massager:
             return False
         self.note = NOTE_LEVEL
         self.level = level
+        self.lone_level = self.lock_level = 0
         return True
 
     def next(self):
@@ -315,6 +318,7 @@ class Massager:
         # routine's own suggestion.
         top = self.allowance.max_level()
         self.level = min(self.allowance.no_stronger(self.routines[self.routine_no].level), top)
+        self.lone_level = self.lock_level = 0
         self.cap = top
 
 

@@ -31,15 +31,30 @@ def press(massager, events):
     if events & LOCK and massager.state <= PAUSED:
         massager.locked = not massager.locked
         massager.note = NOTE_LOCK
+        if massager.lock_level:
+            massager.level = massager.lock_level
+    if events & (UP | DOWN):
+        _level(massager, events)
+    if events & MODE and not massager.next():
+        massager.note = NOTE_REFUSED
+
+
+def _level(massager, events):
+    # What the two presses on the way to the lock did to the level, the lock takes back: softer
+    # works at once, deeper only back to where it was.
+    level = massager.level
+    back = 0
+    if events & PAIR:
+        back = level if events & UP and events & DOWN else massager.lone_level or level
     if events & UP and not massager.set_level(massager.level + 1):
         massager.note = NOTE_REFUSED
     if events & DOWN:
         # On the way to the lock, DOWN only takes back what UP just gave.
-        level = massager.level - 1 if events & PAIR else _softer(massager)
-        if not massager.set_level(level):
+        softer = massager.level - 1 if events & PAIR else _softer(massager)
+        if not massager.set_level(softer):
             massager.note = NOTE_REFUSED
-    if events & MODE and not massager.next():
-        massager.note = NOTE_REFUSED
+    massager.lock_level = back
+    massager.lone_level = 0 if events & PAIR else level
 
 
 def _softer(massager):

@@ -78,6 +78,9 @@ class Senses:
     supply_full_mv, current_full_ma: what full scale means. motor_ma: what one motor takes at
     supply_mv by its data sheet, 0 if nobody has said. Set learned_ma to what an earlier session
     has learned, and before each step latched: the fault (faults.py) that waits for a person.
+    Before a person has said what the motor takes (motor_ma), or that it turned (`confirm`), it may
+    be blocked: nothing is learned.
+
     After `step`, read: fault (faults.py, NONE while well), gain_pm (for the duty; 1000 = as it
     is), half (a stalled motor tries again at half), hold_off (it may not turn for a moment), still
     (bits, 1 = SUPPLY: it has not moved for a long time of drive), learned_ma, supply_mv_now,
@@ -102,6 +105,7 @@ class Senses:
         self.current_ma = -1
         self.motor_c = -1_000
         self.learned_ma = 0  # at full duty; 0 = not yet
+        self._seen_ma = 0  # likewise, over the last span
         self._bad_ms = [0, 0, 0]
         self._same_ms = [0, 0, 0]
         self._last_raw = [-1, -1, -1]
@@ -129,6 +133,15 @@ class Senses:
         self._stall_ms = 0
         self._off_ms = 0
         self.gain_pm = self._goal_pm
+
+    def unsure(self):
+        """Return True while nothing but the sense's scale says what the motor may take."""
+        return self.fitted[CURRENT] and not self._motor_ma and not self.learned_ma
+
+    def confirm(self):
+        """A person has just seen the motor turn: what it took is normal, if it can be."""
+        if self.fitted[CURRENT] and self._seen_ma and self._likely(self._seen_ma):
+            self.learned_ma = self._seen_ma
 
     def step(self, duty_u16, elapsed_ms):
         """Judge one set of readings. duty_u16: what the motors get now, added up. elapsed_ms:
@@ -304,22 +317,25 @@ class Senses:
         if (ma - self._idle_ma) * 1_023 < least_ma * duty:
             return False
         swing = self._most_duty - self._least_duty
-        if self._on_ms >= CURRENT_STEADY_MS and swing * CURRENT_STEADY_PART <= duty:
-            self._learn(ma * 1_023 // duty)
+        steady = swing * CURRENT_STEADY_PART <= duty
+        self._seen_ma = ma * 1_023 // duty if steady else 0
+        if steady and self._on_ms >= CURRENT_STEADY_MS:
+            self._learn(self._seen_ma)
         return True
 
     def _learn(self, full_ma):
         # Take the current at full duty for normal, once, if it can be: what a blocked motor takes
         # can not. Less than half of what was learned before says that this was a blocked one.
-        if self.half:
+        if self.half or self.unsure() or not self._likely(full_ma):
             return
-        if not self._motor_ma:
-            likely = full_ma * 100 <= self._current_full_ma * CURRENT_SCALE_PCT_MOST
-        else:
-            least_ma = self._motor_ma * CURRENT_PCT_LEAST
-            likely = least_ma <= full_ma * 100 <= self._motor_ma * CURRENT_PCT_MOST
-        if likely and (not self.learned_ma or full_ma * 2 < self.learned_ma):
+        if not self.learned_ma or full_ma * 2 < self.learned_ma:
             self.learned_ma = full_ma
+
+    def _likely(self, full_ma):
+        if not self._motor_ma:
+            return full_ma * 100 <= self._current_full_ma * CURRENT_SCALE_PCT_MOST
+        least_ma = self._motor_ma * CURRENT_PCT_LEAST
+        return least_ma <= full_ma * 100 <= self._motor_ma * CURRENT_PCT_MOST
 
     def _temperature(self, raw, elapsed_ms):
         wire = raw < _LOW_RAW or raw > _HIGH_RAW

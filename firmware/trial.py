@@ -35,8 +35,13 @@ class Trial:
 
     def begin(self, field, value, only):
         """Turn the motor of one channel with value percent for a field of the journal. Return
-        False, and change nothing, where no test turn may be.
+        False, and change nothing, where no test turn may be. Under a motor that turns already the
+        run floor would change in one step: it only ends that turn.
         """
+        if self._app.turn.ms > 0:
+            self.drop()
+            self._app.take_settings()
+            return False
         self._field = field
         self._value = value
         self._turns = True
@@ -48,12 +53,15 @@ class Trial:
         return False
 
     def drop(self):
-        """Forget it; only outside a session. It ends its turn."""
-        if self._field:
-            self._field = ""
-            if self._turns:
-                self._turns = False
-                self._app.take_settings()
+        """Forget it; only outside a session. Return True if that ends its turn: the run floor
+        changes with it, so nothing may turn before the motor was off.
+        """
+        turns = self._turns
+        self._field = ""
+        self._turns = False
+        if turns:
+            self._app.take_settings()
+        return turns
 
     def take(self, events, elapsed_ms):
         """Return what is left of the events (bits, from buttons) while one is under way."""
@@ -77,6 +85,9 @@ class Trial:
             self._field = ""
         elif events & START:
             setattr(app.usage, self._field, self._value)
+            # They have seen it turn from beginning to end: what it took then is normal.
+            app.senses.confirm()
+            app.usage.learned_ma = app.senses.learned_ma
             self._field = ""
             app.massager.note = NOTE_CLEARED
             app.settings_changed()

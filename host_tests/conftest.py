@@ -1,9 +1,11 @@
 """What every test shares: the firmware on the path, hypothesis' settings, and node if there."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,7 +13,9 @@ from node import HOW_TO_GET_NODE
 from places import WASM
 
 from plantar import firmware
+from plantar.campaign.precompiled import Files, precompile
 from plantar.emulator.parts import find_node
+from plantar.run.runner import Runner
 
 firmware.put_on_path()
 
@@ -39,6 +43,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write host_tests/sessions/golden/ anew; read the diff",
     )
+
+
+_compiled: list[Files] = []
+_start: Any = Runner._start
+
+
+def _start_compiled(runner: Runner, *given: Any) -> None:
+    """Start a board with the repository's firmware from its bytecode: most of a short session is
+    its start, and most of that is reading sources.
+    """
+    interpreter, board, state_dir, start_ticks, fresh, board_file, source, *rest, virtual, code = (
+        given
+    )
+    if interpreter == "micropython" and source is None and virtual is None:
+        if not _compiled:
+            _compiled.append(precompile(Path(tempfile.mkdtemp(prefix="plantar-bytecode-"))))
+        source, virtual = _compiled[0].firmware, _compiled[0].virtual
+    _start(
+        *(runner, interpreter, board, state_dir, start_ticks, fresh, board_file, source),
+        *(*rest, virtual, code),
+    )
+
+
+@pytest.fixture(autouse=True)
+def bytecode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every board start from bytecode, but where a test measures what sources need."""
+    if request.node.get_closest_marker("sources") is None:
+        monkeypatch.setattr(Runner, "_start", _start_compiled)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the bytecode."""
+    for files in _compiled:
+        if files.virtual is not None:
+            shutil.rmtree(files.virtual.parent, ignore_errors=True)
 
 
 def skip_unless_in_ci(reason: str) -> NoReturn:

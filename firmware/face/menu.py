@@ -15,7 +15,15 @@ from states import NOTE_CLEARED, NOTE_END, NOTE_LEVEL, NOTE_NEXT, NOTE_REFUSED
 
 PROFILE, LENGTH, TONES, BRIGHTNESS, LEVELS = range(1, 6)
 NAMES = (b"", b"profile", b"length", b"tones", b"brightness", b"levels")
-LENGTH_STEP_PCT = 10
+# Of each item: its field in the journal, the least, the most, and what a press adds or takes.
+_FIELDS = (
+    ("", 0, 0, 0),
+    ("profile", 0, len(allowance.PROFILES) - 1, 1),
+    ("length_pct", 0, 100, 10),
+    ("tones", 0, 1, 1),
+    ("brightness", 1, BRIGHTEST, 1),
+    ("levels", LEVELS_LEAST, LEVELS_MOST, 1),
+)
 
 
 class Menu:
@@ -74,7 +82,7 @@ class Menu:
 
     def _change(self, massager, by):
         # One step, if there is one.
-        if self._step(self._app.usage, self.item, by):
+        if self._step(self._app.usage, by):
             massager.note = NOTE_LEVEL
             self._changed = True
             self._app.take_settings()
@@ -83,38 +91,18 @@ class Menu:
 
     def value(self):
         """Return the item's value as a number to show: profiles from 1, length in tens of percent,
-        the others as they are.
+        the others as they are; 0 while it is closed.
         """
-        usage = self._app.usage
-        item = self.item
-        if item == PROFILE:
-            return usage.profile + 1
-        if item == LENGTH:
-            return usage.length_pct // LENGTH_STEP_PCT
-        if item == TONES:
-            return usage.tones
-        return usage.brightness if item == BRIGHTNESS else usage.levels
+        if not self.item:
+            return 0
+        field = _FIELDS[self.item]
+        value = getattr(self._app.usage, field[0]) // field[3]
+        return value + 1 if self.item == PROFILE else value
 
-    def _step(self, usage, item, by):
-        if item == PROFILE:
-            if not 0 <= usage.profile + by < len(allowance.PROFILES):
-                return False
-            usage.profile += by
-        elif item == LENGTH:
-            length_pct = usage.length_pct + by * LENGTH_STEP_PCT
-            if not 0 <= length_pct <= 100:
-                return False
-            usage.length_pct = length_pct
-        elif item == TONES:
-            if not 0 <= usage.tones + by <= 1:
-                return False
-            usage.tones += by
-        elif item == BRIGHTNESS:
-            if not 1 <= usage.brightness + by <= BRIGHTEST:
-                return False
-            usage.brightness += by
-        else:
-            if not LEVELS_LEAST <= usage.levels + by <= LEVELS_MOST:
-                return False
-            usage.levels += by
+    def _step(self, usage, by):
+        row = _FIELDS[self.item]  # not taken apart: so many names would take memory
+        value = getattr(usage, row[0]) + by * row[3]
+        if not row[1] <= value <= row[2]:
+            return False
+        setattr(usage, row[0], value)
         return True

@@ -11,6 +11,9 @@
 | settings | on, then off | the item's number, then its value, both in binary | - |
 | fault | its code in blinks | all blink with it | its code in beeps, once |
 
+Without a status LED the level LEDs say it too: when ready and when resting they go dark while it
+would be lit, so ready is not taken for running.
+
 The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
 what the pins should be. `warned` is set from outside: something is worth a look (faults.WARNINGS).
 A fault, a session and a rest go before it.
@@ -52,10 +55,13 @@ _FAULT_BEEP = (440, 200, 0, 200)
 
 
 class Panel:
-    """leds: how many level LEDs are fitted, 0..11. wait: hears until when nothing changes."""
+    """leds: how many level LEDs are fitted, 0..11. wait: hears until when nothing changes.
+    has_light: a status LED is fitted.
+    """
 
-    def __init__(self, leds, wait):
+    def __init__(self, leds, wait, has_light=True):
         self.wait = wait
+        self.has_light = has_light
         self.leds_fitted = leds
         self.leds = 0
         self.status = 0
@@ -116,6 +122,8 @@ class Panel:
         else:
             self.wait.until(_BUSY_MS)
             self._in_fault(massager.fault, elapsed_ms)
+        if self.status and not self.has_light and (state == READY or state == RESTING):
+            self.leds = 0
         if state != FAULT:
             self._fault = 0
         if self.menu_item:

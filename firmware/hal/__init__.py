@@ -35,6 +35,15 @@ def platform():
     return sys.platform
 
 
+def has_pin(pin):
+    """Return whether this build of MicroPython lets a program have a GPIO number."""
+    try:
+        Pin(pin)
+    except ValueError:
+        return False
+    return True
+
+
 _modules = sys.modules
 
 
@@ -74,6 +83,7 @@ class Hal(Usb, Stop):
         self.spent = False
         self.failed = False  # an interrupt of ours has raised: the app makes it a fault
         self.interrupted = False  # by Ctrl-C, in an interrupt
+        self.hushed = False  # a motor gets its kick: nothing may wait now
         self.meter = Meter(ticks_ms, ticks_diff)
         self.outputs = tuple(
             [

@@ -12,7 +12,10 @@ class Store:
         """
         try:
             with open(name, "rb") as file:
-                return file.read(most)
+                # Asked for more than there is, MicroPython looks for memory of that size.
+                size = file.seek(0, 2)
+                file.seek(0)
+                return file.read(min(size, most))
         except OSError as error:
             return None if error.errno == 2 else b""
 

@@ -12,10 +12,11 @@ class Usb:
     def __init__(self):
         self._in = select.poll()
         self._in.register(sys.stdin, select.POLLIN)
-        self._out = select.poll()
-        self._out.register(sys.stdout, select.POLLOUT)
+        out = select.poll()
+        out.register(sys.stdout, select.POLLOUT)
+        self._ready = out.ipoll  # bound once: binding allocates
+        self._write = sys.stdout.buffer.write
         self._one_in = bytearray(1)
-        self._one_out = bytearray(1)
 
     def interrupt(self):
         """Ctrl-C has come."""
@@ -37,13 +38,16 @@ class Usb:
                 return self._one_in[0]
         return -1
 
-    def usb_write(self, byte):
-        """Send one byte. Return False, at once, if the host does not take it now."""
-        for _ready in self._out.ipoll(0):
-            self._put(byte)
-            return True
-        return False
-
-    def _put(self, byte):
-        self._one_out[0] = byte
-        sys.stdout.buffer.write(self._one_out)
+    def usb_send(self, data, at, end):
+        """Send data[at:end], a byte at a time: nobody says how many more there is room for.
+        Return, at once, where the host does not take the next one now.
+        """
+        write = self._write
+        while at < end:
+            for _ready in self._ready(0):
+                break
+            else:
+                break
+            write(data, at, 1)
+            at += 1
+        return at

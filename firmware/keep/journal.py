@@ -135,41 +135,25 @@ class Usage:
 
 def encode(usage, sequence):
     """Return a record (bytes, at most RECORD_BYTES_MAX) of usage, sequence number 0..2**30-1."""
+    parts = [
+        struct.pack(
+            _HEAD,
+            MAGIC,
+            VERSION,
+            sequence,
+            len(FIELDS),
+            len(usage.drive_s),
+            len(usage.ends),
+            len(usage.session_log),
+            len(usage.fault_log),
+        )
+    ]
     words = [int(getattr(usage, field)) for field, _least, _most, _default in FIELDS]
-    words += usage.drive_s
-    words += usage.ends
-    record = bytearray(
-        _HEAD_BYTES
-        + 4 * len(words)
-        + _SESSION_BYTES * len(usage.session_log)
-        + _FAULT_BYTES * len(usage.fault_log)
-        + 4
-    )
-    struct.pack_into(
-        _HEAD,
-        record,
-        0,
-        MAGIC,
-        VERSION,
-        sequence,
-        len(FIELDS),
-        len(usage.drive_s),
-        len(usage.ends),
-        len(usage.session_log),
-        len(usage.fault_log),
-    )
-    at = _HEAD_BYTES
-    for word in words:
-        struct.pack_into("<I", record, at, word)
-        at += 4
-    for entry in usage.session_log:
-        struct.pack_into(_SESSION, record, at, *entry)
-        at += _SESSION_BYTES
-    for entry in usage.fault_log:
-        struct.pack_into(_FAULT, record, at, *entry)
-        at += _FAULT_BYTES
-    struct.pack_into("<I", record, at, crc32(bytes(record[:at])) & 0xFFFFFFFF)
-    return bytes(record)
+    parts += [struct.pack("<I", word) for word in words + usage.drive_s + usage.ends]
+    parts += [struct.pack(_SESSION, *entry) for entry in usage.session_log]
+    parts += [struct.pack(_FAULT, *entry) for entry in usage.fault_log]
+    record = b"".join(parts)
+    return record + struct.pack("<I", crc32(record) & 0xFFFFFFFF)
 
 
 def decode(record):

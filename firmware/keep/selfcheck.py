@@ -1,11 +1,11 @@
-"""Self-checks at power-up and while idle: the firmware's files against their manifest.
+"""Self-checks before the first drive and while idle: the firmware's files against their manifest.
 
 The manifest (`manifest.txt`, made by `plantar build`) says how many files there are, and has a
 line for each: its SHA-256 in hex, its size in bytes, its name. One with another number of lines is
 damaged itself. Without a manifest there is nothing to compare, which a warning says on a board
-that has files. board.py is the maker's own and is not in it: it is compared with the one that last
-ran (`board_sum`). The other checks of this kind (clock, pins,
-senses, stuck buttons) run all the time in guard.py, senses.py and buttons.py.
+that has files; one without any has them frozen into its MicroPython. board.py is the maker's own
+and is not in it: it is compared with the one that last ran (`board_sum`). The other checks of this
+kind (clock, pins, senses, stuck buttons) run all the time in guard.py, senses.py and buttons.py.
 """
 
 from binascii import crc32, hexlify
@@ -55,8 +55,10 @@ class FileCheck:
     """Checks the files piece by piece, round and round. store: read(name, most), chunks(name,
     bytearray).
 
-    Read: result (NO_MANIFEST, GOOD so far, or BAD), bad (the name of the first bad file, bytes),
-    lost (this board has files, and no manifest), none (it has no files of ours, says its manifest:
+    Read: result (NO_MANIFEST, GOOD so far, or BAD), checked (no file is left that was not read
+    since the start), bad (the name of the first bad file, bytes),
+    lost (this board has files, and no manifest), frozen (it has neither: Plantar is inside
+    MicroPython), none (it has no files of ours, says its manifest:
     they come from elsewhere, as on the virtual board).
     """
 
@@ -68,6 +70,7 @@ class FileCheck:
         self.bad = b""
         self.none = False
         self.lost = text is None and store.read(_ON_EVERY_BOARD, 1) is not None
+        self.frozen = text is None and not self.lost
         if text is not None:
             self.entries, most = read_manifest(text)
             self.result = GOOD
@@ -77,6 +80,7 @@ class FileCheck:
                 self.entries = []
                 self.result = BAD
                 self.bad = MANIFEST.encode()
+        self.checked = not self.entries
         self._next = 0
         self._pieces = None  # of the file that is being read
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
@@ -101,6 +105,7 @@ class FileCheck:
             return True
         self._pieces = None
         self._next = (self._next + 1) % len(self.entries)
+        self.checked = self.checked or self._next == 0
         return self._judge(entry)
 
     def _judge(self, entry):
@@ -113,15 +118,3 @@ class FileCheck:
         self.bad = name.encode()
         self.result = BAD
         return False
-
-    def all(self):
-        """Check every file once, as at power-up. Return True unless one, or the manifest, is
-        damaged.
-        """
-        good = self.result != BAD
-        for number in range(len(self.entries)):
-            while self._next == number:
-                good = self.step() and good
-                if self._pieces is None:
-                    break
-        return good

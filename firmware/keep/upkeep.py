@@ -9,9 +9,12 @@ import states
 from buttons import START
 from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
 from keep.selfcheck import BAD, FileCheck, board_sum
-from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, WATCHDOG_RESETS_MAX
+from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, TICK_MS, WATCHDOG_RESETS_MAX
 
 CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
+# Of the first round, so many pieces between two ticks: no motor runs before its end. On a Pico
+# they take as long as a tick; a press at once after power-on waits half a second.
+CHECK_AT_ONCE = 8
 
 # The first kept word is the meter's. The second: 1 bit, the watchdog is armed by the app; 3 bits,
 # resets by it in a row; 1 bit, the buttons are locked; then the fault that is latched.
@@ -56,7 +59,7 @@ class Upkeep:
 
     def take_up(self):
         """Take up what this start finds: a latched fault, a rest a reset must not cut short, a
-        watchdog that had to act, a file that is damaged.
+        watchdog that had to act, a manifest that is damaged.
         """
         app = self.app
         self._lasting = self.warning
@@ -76,7 +79,7 @@ class Upkeep:
                     resets = 0
                     fault = fault or faults.WATCHDOG
             self._status = resets << _RESETS_SHIFT | word & _LOCKED
-        if not self.files.all():
+        if self.files.result == BAD:
             fault = fault or faults.FILES
         if not self.usage.board_sum:
             self._accept_board()
@@ -91,13 +94,15 @@ class Upkeep:
     # In the tick, or in an interrupt: no allocation.
 
     def keep(self):
-        """Note the highest level, and keep the lock over a reset."""
+        """Note the highest level, keep the lock over a reset, and go on with the file check."""
         massager = self.app.massager
         if massager.level_now > self.highest:
             self.highest = massager.level_now
         if massager.locked != (self._status & _LOCKED != 0):
             self._status ^= _LOCKED
             self.kept.put(1, self._status)
+        if not self.files.checked:
+            self.app.wait.until(TICK_MS)
 
     def keep_meter(self, word):
         """Keep the meter's word over a reset; interrupts may call it."""
@@ -181,13 +186,19 @@ class Upkeep:
             return
         if self._session_over or self._new_fault or self._must_save:
             self._write()
-        if app.massager.state == states.RUNNING or not self.files.entries:
-            return
-        self._idle_ms += elapsed_ms
-        if self._idle_ms >= CHECK_EVERY_MS:
-            self._idle_ms = 0
-            if not self.files.step() and not app.guard.fault:
-                app.guard.trip(faults.FILES)
+        if not self.files.checked:
+            self._check(CHECK_AT_ONCE)
+        elif app.massager.state != states.RUNNING and self.files.entries:
+            self._idle_ms += elapsed_ms
+            # To open a file takes 5 ms, which the tick of a press has no room for.
+            if self._idle_ms >= CHECK_EVERY_MS and not app.buttons.busy:
+                self._idle_ms = 0
+                self._check(1)
+
+    def _check(self, pieces):
+        for _piece in range(pieces):
+            if not self.files.step() and not self.app.guard.fault:
+                self.app.guard.trip(faults.FILES)
 
     def _watch_guard(self, elapsed_ms):
         # The guard watches the loop, and the loop the guard, whose timer is the second clock. One
@@ -237,6 +248,8 @@ class Upkeep:
             warning = faults.SENSE_STILL + _lowest(still)
         elif self.app.display is not None and self.app.display.lost:
             warning = faults.DISPLAY_LOST
+        elif not warning and self.app.senses.unsure():
+            warning = faults.MOTOR_UNKNOWN
         self.warning = warning
         self.app.panel.warned = warning != faults.NO_WARNING
 

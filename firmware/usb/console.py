@@ -2,8 +2,9 @@
 and never more.
 
 Built for the tick: it reads and writes a few bytes at a time into buffers it already has, so it
-never waits for the host and never allocates. A host that stops reading loses the answer, nothing
-else. What the longer answers say stands in report.py.
+never waits for the host and never allocates. An answer is made in a tick that decides, and sent
+between decisions. A host that stops reading loses the answer, nothing else. What the longer
+answers say stands in report.py.
 """
 
 import states
@@ -16,8 +17,12 @@ TELEMETRY_MS_LEAST = 50
 TELEMETRY_MS_MOST = 9_999
 STALLED_MS = 500
 _FORGET_BYTES = 1_024
+_WHOLE_MS = 250  # so often at least a line of telemetry says everything
 _IN_PER_TICK = 32
+# Bytes, in a tick that decides nothing, and in one that decides as well.
 _OUT_PER_TICK = 48
+_OUT_BESIDE = 32
+_ROW_LEAST = 3  # so many ticks in a row decide before one of them speaks as well
 _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"try KEY VALUE, telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
@@ -36,23 +41,28 @@ _SET_ERRORS = (
 
 
 class Console:
-    """hal: usb_read, usb_write. app: App, whose parts the commands and the answers use."""
+    """hal: usb_read, usb_send. app: App, whose parts the commands and the answers use. Read: busy,
+    there is something for `speak`.
+    """
 
     def __init__(self, hal, app):
         self.app = app
         self._usb_read = hal.usb_read  # bound once: binding allocates
-        self._usb_write = hal.usb_write
+        self._usb_send = hal.usb_send
         self._key_is = self._second_is
         self._value = self._third_number
         self._value_is = self._third_is
         self._line = bytearray(LINE_MAX)
         self._length = 0
         self._bad = False
+        self.busy = False
+        self._row = 0  # of ticks that all decided
         self._reply = Reply()
         self._report = report.status
         self._step = -1
         self._telemetry_ms = 0
         self._next_ms = 0
+        self._short_ms = 0  # since a line of telemetry said everything
         self._stalled_ms = 0
         self._torn = False
         self._more = False  # the host had more to say than one tick takes
@@ -63,24 +73,52 @@ class Console:
             if self._usb_read() < 0:
                 return
 
-    def step(self, elapsed_ms=10):
-        """Take what the host sent and send what it will take, both without waiting."""
+    def step(self, elapsed_ms=TICK_MS):
+        """Hear the host, or speak to it, in a tick that decides."""
         if self._telemetry_ms:
             self._next_ms -= elapsed_ms
-        self._exchange(elapsed_ms)
+        if not self.busy:
+            self._hear()
+        elif self._row >= _ROW_LEAST:
+            self._speak(_OUT_BESIDE)
+        self._row = min(self._row + 1, _ROW_LEAST)
         wait = self.app.wait
-        if self._reply.put or self._step >= 0 or self._more:
+        if self._due():
             wait.until(TICK_MS)
-        elif self._telemetry_ms and not self._torn:
+        elif self._telemetry_ms and not self._torn and self._next_ms > 0:
             wait.until(max(self._next_ms, TICK_MS))
 
-    def _exchange(self, elapsed_ms):
-        if self._reply.put:
-            self._send(elapsed_ms)
-            return
-        if self._step >= 0:
-            self._step = self._report(self.app, self._reply, self._step)
-            return
+    def speak(self):
+        """Make the next piece of an answer, of what the last tick has decided, or send of it what
+        the host will take, in a tick that decides nothing. Return True if the next one must.
+        """
+        self._row = 0
+        self._speak(_OUT_PER_TICK)
+        return self._due()
+
+    def _due(self):
+        # All has been said, and there is more to be heard or to be told.
+        if self.busy:
+            return False
+        return self._more or (self._telemetry_ms > 0 and self._next_ms <= 0 and not self._torn)
+
+    def _speak(self, most):
+        reply = self._reply
+        if not reply.put:
+            self._step = self._report(self.app, reply, self._step)
+        elif reply.send(self._usb_send, most):
+            self._stalled_ms = 0
+        else:
+            self._stalled_ms += TICK_MS
+            if self._stalled_ms >= STALLED_MS:
+                # The host lost interest: it loses the rest of this answer, and nothing else.
+                self._step = -1
+                self._stalled_ms = 0
+                self._torn = reply.begun
+                reply.drop()
+        self.busy = reply.put > 0 or self._step >= 0
+
+    def _hear(self):
         self._more = True
         for _turn in range(_IN_PER_TICK):
             byte = self._usb_read()
@@ -90,6 +128,7 @@ class Console:
             if byte == 10 or byte == 13:
                 if self._length or self._bad:
                     self._answer()
+                    self.busy = True
                     self._length = 0
                     self._bad = False
                     return
@@ -100,29 +139,11 @@ class Console:
                 self._length += 1
         if self._telemetry_ms and self._next_ms <= 0 and not self._torn:
             self._next_ms = self._telemetry_ms
-            report.telemetry(self.app, self._reply, 0)
-
-    def _send(self, elapsed_ms):
-        reply = self._reply
-        sent = reply.sent
-        most = min(reply.put, sent + _OUT_PER_TICK)
-        while sent < most and self._usb_write(reply.data[sent]):
-            sent += 1
-        if sent > reply.sent:
-            self._stalled_ms = 0
-        else:
-            self._stalled_ms += elapsed_ms
-        if sent >= reply.put:
-            sent = 0
-            reply.put = 0
-        elif self._stalled_ms >= STALLED_MS:
-            # The host lost interest: it loses the rest of this answer, and nothing else.
-            self._step = -1
-            self._stalled_ms = 0
-            self._torn = sent > 0
-            sent = 0
-            reply.put = 0
-        reply.sent = sent
+            self._short_ms += self._telemetry_ms
+            whole = self._short_ms + self._telemetry_ms > _WHOLE_MS
+            if whole:
+                self._short_ms = 0
+            self._tell(report.telemetry if whole else report.duties)
 
     # Words of the line.
 
@@ -227,12 +248,14 @@ class Console:
         elif self.app.massager.host_off_ms > 0:
             self._error(_PERSON)
         else:
-            self.app.trial.drop()
-            self._done(self.app.spin(only), _NOT_NOW)
+            ended = self.app.trial.drop()
+            self._done(not ended and self.app.spin(only), _NOT_NOW)
 
     def _tell(self, write):
+        # From the next tick on: to decide and to write a long answer is too much for one.
         self._report = write
-        self._step = write(self.app, self._reply, 0)
+        self._step = 0
+        self.busy = True
 
     def _start(self):
         massager = self.app.massager
@@ -245,8 +268,8 @@ class Console:
         else:
             # A finger that is on START right now means STOP, or could not stop what begins.
             free = self.app.buttons.stop_is_free()
-            if massager.state == states.READY:
-                self.app.trial.drop()
+            if massager.state == states.READY and self.app.trial.drop():
+                free = False
             if massager.host_off_ms > 0:
                 self._error(_PERSON)
             else:
@@ -285,8 +308,8 @@ class Console:
         period_ms = self._number(1)
         good = period_ms == 0 or TELEMETRY_MS_LEAST <= period_ms <= TELEMETRY_MS_MOST
         if good:
-            self._telemetry_ms = period_ms
-            self._next_ms = period_ms
+            self._telemetry_ms = self._next_ms = period_ms
+            self._short_ms = _WHOLE_MS  # the first line says everything
         self._done(good, b"give a period of 50 to 9999 milliseconds, or 0 for none")
 
     def _lights(self):

@@ -1,27 +1,30 @@
-"""The buffer that an answer is written into, and the few forms JSON needs; nothing allocates.
+"""What is to be said to the host: texts and numbers of one moment, spelled while they are sent.
 
-A piece that does not fit is cut off rather than raised about: an answer is never worth a fault.
+Nothing allocates. What does not fit is left out rather than raised about: an answer is never worth
+a fault.
 """
 
-PIECE_BYTES = 1_024  # the longest piece of an answer is a status, with room
+PARTS_MAX = 96  # the most parts of an answer are those of a status, with room
+_DIGITS = 11  # of the longest small int, and its sign
 
 
 class Reply:
-    """Bytes to be sent: data[sent:put]."""
+    """Parts to be sent: put of them, of which some may have gone already."""
 
     def __init__(self):
-        self.data = bytearray(PIECE_BYTES)
         self.put = 0
-        self.sent = 0
+        self.begun = False  # some of it has gone
+        self._parts = [b""] * PARTS_MAX
+        self._sent = 0
+        self._gone = 0  # bytes of the part that is next
+        self._digits = bytearray(_DIGITS)
 
     def text(self, text):
         """Append text (bytes)."""
-        if self.put + len(text) <= PIECE_BYTES:
-            self.put = _copied(text, self.data, self.put)
-            return
-        for place in range(PIECE_BYTES - self.put):
-            self.data[self.put] = text[place]
-            self.put += 1
+        put = self.put
+        if text and put < PARTS_MAX:
+            self._parts[put] = text
+            self.put = put + 1
 
     def words(self, before, text):
         """Append two texts (bytes), as a name and its value."""
@@ -34,34 +37,57 @@ class Reply:
         self.text(b"true" if value else b"false")
 
     def number(self, before, value):
-        """Append a text and a whole number, -(10**9-1)..10**9-1."""
-        self.text(before)
+        """Append a text and a whole number, a small int."""
         put = self.put
-        if put + 11 > PIECE_BYTES:
-            return
-        data = self.data
-        if 0 <= value <= 9:  # as most are
-            data[put] = 48 + value
-            self.put = put + 1
-            return
+        if put + 1 < PARTS_MAX:
+            self._parts[put] = before
+            self._parts[put + 1] = value
+            self.put = put + 2
+
+    def drop(self):
+        """Forget what has not gone yet."""
+        self.put = self._sent = self._gone = 0
+        self.begun = False
+
+    def send(self, send, most):
+        """Send up to `most` bytes. send(data, at, end): sends data[at:end], or the beginning of it
+        that the host takes, and returns where it stopped. Return how many bytes went.
+        """
+        left = most
+        while left and self._sent < self.put:
+            went = self._send_part(send, self._parts[self._sent], left)
+            if not went:
+                break
+            left -= went
+        if left < most:
+            self.begun = True
+        if self._sent == self.put:
+            self.drop()
+        return most - left
+
+    def _send_part(self, send, part, left):
+        at = self._gone
+        if isinstance(part, int):
+            at += self._spell(part)
+            part = self._digits
+        end = min(len(part), at + left)
+        end = send(part, at, end)
+        self._gone += end - at
+        if end == len(part):
+            self._gone = 0
+            self._sent += 1
+        return end - at
+
+    def _spell(self, value):
+        # Write a number at the end of the digits. Return where it begins.
+        digits = self._digits
+        at = _DIGITS
+        rest = abs(value)
+        while rest or at == _DIGITS:
+            at -= 1
+            digits[at] = 48 + rest % 10
+            rest //= 10
         if value < 0:
-            data[put] = 45
-            put += 1
-            value = -value
-        unit = 1
-        while unit < 100_000_000 and unit * 10 <= value:
-            unit *= 10
-        while unit:
-            data[put] = 48 + value // unit % 10
-            put += 1
-            unit //= 10
-        self.put = put
-
-
-def _copied(text, data, put):
-    # An answer has up to 700 bytes, all in one tick: the loop that copies them holds no more than
-    # it must. (A slice on the left would take memory.)
-    for byte in text:
-        data[put] = byte
-        put += 1
-    return put
+            at -= 1
+            digits[at] = 45
+        return at

@@ -43,7 +43,7 @@ def status(app, reply, _step):
     reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
     reply.number(b', "cap": ', massager.cap)
-    _duties(app, reply)
+    _duties(app, reply, b', "duty_u16": [')
     reply.number(b'], "phase_left_ms": ', massager.player.phase_left_ms)
     reply.number(b', "left_ms": ', massager.left_ms())
     reply.number(b', "rep": ', massager.player.rep if massager.in_session() else 0)
@@ -71,10 +71,10 @@ def status(app, reply, _step):
 
 
 def _files(files):
-    # Good, without a manifest, or the name of the one that is damaged.
+    # Good, being read for the first time, the damaged one's name, frozen, or without a manifest.
     if files.result == GOOD:
-        return b"good"
-    return files.bad or b"not checked"
+        return b"good" if files.checked else b"being checked"
+    return files.bad or (b"frozen" if files.frozen else b"not checked")
 
 
 def _where(massager, reply):
@@ -89,13 +89,13 @@ def _where(massager, reply):
     reply.flag(b', "drive": ', massager.player.driving)
 
 
-def _duties(app, reply):
+def _duties(app, reply, before):
     # One for each motor, and two at least.
-    channels = app.channels
-    reply.text(b', "duty_u16": [')
-    for at in range(max(len(channels), 2)):
-        duty_u16 = channels[at].motor.duty_u16 if at < len(channels) else 0
-        reply.number(b", " if at else b"", duty_u16)
+    for at in range(len(app.channels)):
+        reply.number(before, app.channels[at].motor.duty_u16)
+        before = b", "
+    if len(app.channels) < 2:
+        reply.number(before, 0)
 
 
 def telemetry(app, reply, _step):
@@ -108,11 +108,20 @@ def telemetry(app, reply, _step):
     reply.number(b'", "level": ', massager.level)
     reply.number(b', "levels": ', massager.levels)
     reply.number(b', "level_now": ', massager.level_now)
-    _duties(app, reply)
+    _duties(app, reply, b', "duty_u16": [')
     reply.number(b'], "left_ms": ', massager.left_ms())
     reply.number(b', "rest_ms": ', massager.rest_left_ms())
     reply.number(b', "fault": ', massager.fault)
     reply.text(b"}\n")
+    return -1
+
+
+def duties(app, reply, _step):
+    """Write what changes with each line of telemetry; the rest stays as the last whole one said.
+    It is short enough for one tick.
+    """
+    _duties(app, reply, b'{"telemetry":true,"duty_u16":[')
+    reply.text(b"]}\n")
     return -1
 
 

@@ -6,6 +6,9 @@ import boardcheck
 import boards
 from hypothesis import given
 from hypothesis import strategies as st
+from virtual_board import virtual_chip
+
+boardtable = virtual_chip.boardtable
 
 FIELDS = [*boards.OUTPUTS, *boards.INPUTS, *boards.SENSES, "LEVEL_LEDS", "CURVE"]
 FIELDS += [field for field, *_range in (*boards.NUMBERS, *boardcheck.FIGURES)]
@@ -79,3 +82,19 @@ def test_what_passes_can_be_wired(name, fields):
 def test_the_motors_pins_are_found_whatever_else_is_wrong(value, name):
     pins = boards.pins(board(name, {"LEVEL_LEDS": value, "MOTOR_A": 6}))
     assert pins["MOTOR_A"] == 6
+
+
+def test_each_row_is_what_the_port_says_of_the_chip():
+    """The virtual board's table was read for itself, in MicroPython and the data sheets."""
+    for name in boards.NAMES:
+        row, port = boards.row(name), boardtable.port(name)
+        assert set(row.gpio) <= set(port.pins), name
+        assert row.input_only == port.input_only, name
+        assert set(row.adc) <= set(port.adc), name
+        assert row.hard == port.hard, name
+        assert row.wiring.get("STATUS_LED") == port.led, name
+        assert row.watchdog == port.wdt_base, name
+        wired = row.wiring
+        outputs = {wired.get(field) for field in boards.OUTPUTS} | set(wired.get("LEVEL_LEDS", ()))
+        straps = set(row.shaky) & (outputs | {wired[field] for field in boards.INPUTS})
+        assert not straps, f"{name}: {straps} decide how the chip starts, or pulse then"

@@ -1,5 +1,6 @@
 """The firmware on each chip, its pins taken by hand: tones, starts, senses, host and bus."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -112,17 +113,17 @@ def test_a_stalled_host_is_waited_for_once(name, lost_ms, fitted):
     hal = board.app.hal
     board.chip.timers.clear()
     board.chip.usb.send(b"s")
-    assert not hal.usb_write(65), "nobody has said anything"
+    assert hal.usb_send(b"A", 0, 1) == 0, "nobody has said anything"
     assert hal.usb_read() == ord("s")
     board.chip.usb.stall(True)
     began = board.chip.now
-    sent = sum(hal.usb_write(65) for _ in range(5_000))
+    sent = hal.usb_send(b"A" * 5_000, 0, 5_000)
     assert board.chip.now - began == lost_ms * 1_000
     assert lost_ms == 0 or sent < 300
     board.chip.usb.stall(False)
     board.chip.usb.send(b"s")
     assert hal.usb_read() == ord("s")
-    assert hal.usb_write(66)
+    assert hal.usb_send(b"AB", 1, 2) == 2
 
 
 @pytest.mark.parametrize("name", ["pico", "esp32", "esp32s3", "esp32c3"])
@@ -138,3 +139,12 @@ def test_a_dead_bus_costs_no_more_than_20_ms(name, fitted):
         assert not send(bytearray(b"\x00\xae"))
         lost.append(board.chip.now - began)
     assert max(lost) <= 20_000
+
+
+def test_a_build_that_keeps_some_pins_for_itself_says_so_and_nothing_runs(fitted):
+    """An ESP32 with SPIRAM: its 16 and 17 are level LEDs by default."""
+    board = fitted("esp32_spiram", BOARD="esp32")
+    said = [event["text"] for event in map(json.loads, board.lines) if event["event"] == "usb"]
+    assert said[0].startswith("board.py: LEVEL_LEDS is GPIO16, which this build of MicroPython")
+    assert "GPIO17" in said[1]
+    assert board.app is None

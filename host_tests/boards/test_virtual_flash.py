@@ -1,8 +1,11 @@
 """The virtual flash: what a file costs, what a power cut leaves, what is refused."""
 
 import errno
+import importlib.util
+import io
 
 import pytest
+from places import FIRMWARE
 from virtual_board import Board, firmware_with
 
 WRITER = """
@@ -160,3 +163,22 @@ def test_the_next_life_finds_the_files_of_the_last(tmp_path):
     Board(tmp_path / "flash").run(1000, save)
     again = Board(tmp_path / "flash").run(50)
     assert again.session.flash.listdir().count("log.txt") == 1
+
+
+def test_the_store_asks_for_no_more_memory_than_a_file_needs(tmp_path):
+    """MicroPython makes room for all that is asked for, and a small heap may not have it."""
+    spec = importlib.util.spec_from_file_location("store", FIRMWARE / "hal/store.py")
+    assert spec is not None and spec.loader is not None
+    store = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(store)
+    asked: list[int] = []
+
+    class Asked(io.BytesIO):
+        def read(self, size=-1, /):
+            asked.append(size)
+            return super().read(size)
+
+    store.open = lambda _name, _mode: Asked(b"123456")
+    assert store.Store().read("a.json", 4_097) == b"123456"
+    assert store.Store().read("a.json", 2) == b"12"
+    assert asked == [6, 2]

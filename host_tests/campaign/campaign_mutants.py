@@ -6,32 +6,46 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from plantar.build.tree import compile_mpy
+from plantar.campaign.precompiled import Files
 from plantar.firmware import firmware_dir
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A protection: its edits are (file, old text, new text); kind: of scripts.KINDS."""
+    """A protection: its edits are (file, old text, new text); kind: of scripts.KINDS; board: on
+    which it is missed.
+    """
 
     name: str
     kind: str
     edits: tuple[tuple[str, str, str], ...]
+    board: str = "pico"
 
 
-def firmware_without(mutant: Mutant, folder: Path) -> Path:
-    """Return a copy of the firmware without a protection.
+def firmware_without(mutant: Mutant, files: Files, folder: Path) -> Files:
+    """Return the files with a copy of their firmware without a protection; what is compiled there
+    is compiled again.
 
     Raises:
         AssertionError: the firmware has changed, and an edit does not fit any more.
     """
     copy = folder / "firmware"
-    shutil.copytree(firmware_dir(), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    source = files.firmware or firmware_dir()
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    texts: dict[str, str] = {}
     for name, old, new in mutant.edits:
-        file = copy / name
-        text = file.read_text(encoding="utf-8")
+        text = texts.get(name) or (firmware_dir() / name).read_text(encoding="utf-8")
         assert old in text, f"{mutant.name}: {name} no longer has {old!r}"
-        file.write_text(text.replace(old, new), encoding="utf-8")
-    return copy
+        texts[name] = text.replace(old, new)
+    for name, text in texts.items():
+        file = copy / name
+        file.write_text(text, encoding="utf-8")
+        compiled = file.with_suffix(".mpy")
+        if compiled.exists():
+            compiled.write_bytes(compile_mpy(file, "x64", name))
+            file.unlink()
+    return Files(copy, files.virtual)
 
 
 _UNARMED = ("app.py", "self.hal.arm_watchdog()", "pass")
@@ -162,5 +176,118 @@ MUTANTS = (
                 "if state == RUNNING:\n        pass",
             ),
         ),
+    ),
+    Mutant(
+        "a supply that is followed slowly",
+        "supply",
+        (("senses.py", "self._gain_ms += elapsed_ms", "self._gain_ms += elapsed_ms << 11"),),
+    ),
+    Mutant(
+        "a loose supply wire",
+        "supply",
+        (("senses.py", "return self._jumps_ms >= SUPPLY_JUMPS_MS", "return False"),),
+    ),
+    Mutant(
+        "only steady drive is learned",
+        "current",
+        (
+            (
+                "senses.py",
+                "if self._span_ms < CURRENT_SPAN_MS:\n",
+                "if self._span_ms < CURRENT_SPAN_MS:\n"
+                "            self._learn(ma * 1023 // duty)\n",
+            ),
+            ("senses.py", "or full_ma * 2 < self.learned_ma", "or False"),
+        ),
+    ),
+    Mutant(
+        "a dead current sense",
+        "current",
+        (
+            (
+                "senses.py",
+                "< least_ma * duty:\n            return False",
+                "< 0:\n            return False",
+            ),
+        ),
+    ),
+    Mutant(
+        "what a motor may draw at first",
+        "current",
+        (
+            (
+                "senses.py",
+                "most_ma = self._current_full_ma * CURRENT_SCALE_PCT_MOST",
+                "most_ma = 1 << 24",
+            ),
+        ),
+    ),
+    Mutant(
+        "a changed board.py waits",
+        "files",
+        (
+            (
+                "keep/upkeep.py",
+                "elif self._board_changed():\n            fault",
+                "elif False:\n            fault",
+            ),
+        ),
+    ),
+    Mutant(
+        "the count of the manifest",
+        "files",
+        (("keep/selfcheck.py", "if len(self.entries) != most:", "if False:"),),
+    ),
+    Mutant(
+        "the sums of the manifest",
+        "files",
+        (("keep/selfcheck.py", "hexlify(self._hash.digest()) == digest", "True"),),
+    ),
+    Mutant(
+        "no manifest is named",
+        "files",
+        (("usb/report.py", 'return files.bad or b"not checked"', 'return b"good"'),),
+    ),
+    Mutant(
+        "a run floor is found at the board",
+        "host",
+        (
+            ("usb/report.py", "if how >= _FOUND_A and value:", "if False:"),
+            ("trial.py", "return min(found_pct, board_pct + TRIAL_POINTS)", "return found_pct"),
+        ),
+    ),
+    Mutant(
+        "a hand at the board for the first sessions",
+        "host",
+        (("usb/report.py", "if how != _MENU and not value and not app", "if False and not app"),),
+    ),
+    Mutant(
+        "a person's stop holds the host off",
+        "host",
+        (("usb/console.py", "if massager.host_off_ms > 0:", "if False:"),),
+    ),
+    Mutant(
+        "a tone that gives its timer back",
+        "presses",
+        (
+            (
+                "hal/esp32.py",
+                "            tone.deinit()\n            tone.init(",
+                "            machine.PWM(self._tone_pin, ",
+            ),
+        ),
+        "esp32s3",
+    ),
+    Mutant(
+        "boot's first off, where a motor lives through a reset",
+        "dead",
+        (("boot.py", "\nfirstoff.first_off()\n", "\nfirstoff.allow_ctrl_c()\n"),),
+        "esp32",
+    ),
+    Mutant(
+        "a panic is a watchdog's reset",
+        "resets",
+        (("hal/esp32.py", "(machine.WDT_RESET, machine.HARD_RESET)", "()"),),
+        "esp32",
     ),
 )

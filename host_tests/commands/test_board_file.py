@@ -131,3 +131,22 @@ def test_twelve_volts_with_the_divider_for_five_are_refused(capsys, tmp_path):
     file.write_text("SUPPLY = 26\nSUPPLY_MV = 12_000\n")
     err = refused(capsys, "wiring", "--board-file", file)
     assert "more than 3.3 V on the pin; change the divider, and give 14400 or more." in err
+
+
+def test_the_guide_s_12_v_path_is_one_that_the_check_and_the_picture_take(tmp_path, capsys):
+    guide = (REPOSITORY / "docs" / "build.md").read_text(encoding="utf-8")
+    section = guide.partition("### A 12 V motor")[2].partition("\n### ")[0]
+    block = section.partition("```python\n")[2].partition("```")[0]
+    board = tmp_path / "board.py"
+    board.write_text(PICO + block, encoding="utf-8")
+    fields = read_wiring(board).fields
+    assert (fields["SUPPLY_MV"], fields["SUPPLY_FULL_MV"]) == (12_000, 18_810)
+    # At 1.2 times 12 V the pin sees no more than it bears.
+    assert 12_000 * 1.2 * 3.3 / fields["SUPPLY_FULL_MV"] <= 3.3
+    picture = tmp_path / "wiring.svg"
+    with pytest.raises(SystemExit) as end:
+        cli.main(["wiring", "--board-file", str(board), "-o", str(picture)])
+    assert end.value.code == 0, capsys.readouterr().err
+    drawn = picture.read_text(encoding="utf-8")
+    for part in ("47 kΩ", "10 kΩ", "+ 12 V supply", "5 V regulator"):
+        assert part in drawn and part.replace("+ ", "").split()[0] in section

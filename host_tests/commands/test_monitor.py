@@ -14,6 +14,7 @@ from plantar.board import monitor, monitor_view
 from plantar.build.targets import target
 from plantar.build.tree import make_tree
 from plantar.run.runner import find_micropython
+from plantar.run.script import check_script
 
 pytest.importorskip("pty", reason="a pty is needed, which Windows has not")
 if find_micropython() is None:
@@ -171,6 +172,59 @@ def test_the_picture_says_what_happens(monkeypatch):
     bars = [line for line in said.splitlines() if "│" in line]
     assert len(bars) == monitor_view.ROWS
     assert bars[-1].rstrip().endswith("█") and not bars[0].rstrip().endswith("█")
+
+
+class Sleeper(monitor.JsonLines):
+    """A computer that is put to sleep while it watches: it neither reads nor speaks. Its system
+    still reads for it for a while; then the board's port is full.
+    """
+
+    ASLEEP_MS, FULL_MS = (4_000, 10_000), 2_100
+
+    def __init__(self, wire):
+        self.wire = wire
+        self.lines: list[tuple[int, str, int]] = []
+        self.events: list[str] = []
+        self.missed: list[dict] = []
+
+    def line(self, t_ms, telemetry):
+        self.lines.append((t_ms, telemetry["state"], telemetry["fault"]))
+        runner = self.wire.runner
+        now_ms = int(runner.t_ms) + 1
+        began_ms, ends_ms = self.ASLEEP_MS
+        if now_ms >= began_ms and not self.missed:
+            full_ms = now_ms + self.FULL_MS
+            stall = {"at_ms": full_ms, "usb_stall": True, "for_ms": ends_ms - full_ms}
+            self.missed = [
+                event
+                for until_ms in range(now_ms + 1_000, ends_ms + 1_000, 1_000)
+                for event in runner.frame(until_ms, [stall] if until_ms - now_ms == 1_000 else [])
+            ]
+
+    def event(self, event):
+        self.events.append(event.text)
+
+
+def test_a_computer_that_sleeps_for_seconds_costs_an_esp32_s3_nothing():
+    """Each write would wait half a second; soon it tells nothing to who has said nothing."""
+    from plantar.run.runner import Runner
+    from plantar.talk.talk import Talk
+    from plantar.talk.wire import VirtualWire
+
+    happens = check_script([{"at_ms": 1_000, "button": "START", "for_ms": 100}])
+    wire = VirtualWire(Runner(board="esp32s3"), script=happens)
+    show = Sleeper(wire)
+    with Talk(wire) as talk:
+        monitor.watch(talk, show, 14_000, (4_600, 2_000, 180, 5_000))
+    motor = wire.runner.pins["MOTOR_A"]
+    off = [
+        e for e in show.missed if e["event"] in ("pin", "reset") and e.get("pin", motor) == motor
+    ]
+    assert off == [], "the session went on"
+    awake = [line for line in show.lines if line[0] > show.ASLEEP_MS[1]]
+    assert len(awake) > 10, "and is told again"
+    assert {line[1:] for line in awake} == {("running", 0)}
+    assert not any("reset" in text for text in show.events)
 
 
 def test_the_estimate_is_of_the_motor_in_the_board_file(capsys, flash, tmp_path, monkeypatch):

@@ -14,6 +14,19 @@ from plantar.firmware import REPOSITORY
 
 PLANTAR = [sys.executable, "-m", "plantar"]
 NARROW = {"COLUMNS": "60", "TERM": "dumb", "LC_ALL": "C", "PYTHONUTF8": "0", "NO_COLOR": "1"}
+CTRL_C = """
+import sys
+
+class Finger:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Finger())
+sys.argv = ["plantar", "run", "--no-ui", "--for", "2s"]
+from plantar.__main__ import main
+main()
+"""
 SCRIPT = '[{"at_ms": 500, "button": "START", "for_ms": 100}]'
 USES = {
     "version": ["--version"],
@@ -99,3 +112,74 @@ print(sorted(heavy & set(sys.modules)), file=sys.stderr)
     )
     assert time.process_time() >= began_s
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["plantar.cli", "plantar.run.command", "plantar.run.play"])
+def test_ctrl_c_while_a_command_is_loaded_is_one_word_and_code_130(module):
+    """What a person feels as the first second: Python is still importing."""
+    done = subprocess.run(
+        [sys.executable, "-c", CTRL_C.format(module=module)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "plantar: stopped.\n")
+
+
+def test_ctrl_c_while_the_board_starts_is_told_too(capsys, monkeypatch):
+    def interrupted(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("plantar.run.play.Runner", interrupted)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["run", "--no-ui", "--for", "2s"])
+    assert end.value.code == 130
+    assert capsys.readouterr().err.endswith("plantar: stopped.\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of its own")
+def test_a_dumb_terminal_gets_words_and_no_escape_codes():
+    import pty
+
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [*PLANTAR, "run", "--for", "2s"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "dumb", "COLUMNS": "60"},
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while True:
+            try:
+                some = os.read(ours, 65_536)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not some:
+                break
+            shown += some
+        assert child.wait(timeout=60) == 0
+    finally:
+        child.kill()
+        child.wait()
+        os.close(ours)
+    words = " ".join(shown.decode().split())
+    assert "\x1b" not in words and "Traceback" not in words
+    assert "Motor A starts" in words
+
+
+def test_a_dumb_terminal_plays_in_place_of_drawing_and_says_so(capsys, monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stdin", sys.__stdin__)
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    played = []
+    monkeypatch.setattr("plantar.run.command.play", lambda options: played.append(options) or "")
+    with pytest.raises(SystemExit) as end:
+        cli.main(["run"])
+    said = capsys.readouterr().err
+    assert (end.value.code, len(played)) == (0, 1)
+    assert "this terminal (TERM=dumb) cannot draw the massager" in said and "plantar web" in said

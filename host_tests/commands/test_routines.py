@@ -168,12 +168,41 @@ def test_no_text_of_a_picture_overlaps(key, level, length_pct, motors):
     # Every phase is numbered in the bands and in the list.
     for number in range(1, len(played.phases) + 1):
         assert words.count(str(number)) >= 2
+    assert unnamed(played, words) == []
     width, height = figure.bbox.width, figure.bbox.height
     for place, (word, box) in enumerate(boxes):
         assert 0 <= box.x0 < box.x1 <= width, word
         assert 0 <= box.y0 < box.y1 <= height, word
         for other, other_box in boxes[place + 1 :]:
             assert not box.overlaps(other_box), (word, other)
+
+
+def unnamed(played, words):
+    """Return the phases whose names do not stand in the bands. words: all texts of a picture."""
+    names = [phase.phase.name for phase in played.phases]
+    return [name for name in names if words.count(name) < names.count(name)]
+
+
+@pytest.mark.parametrize("seconds", [20, 60])
+def test_a_narrow_phase_has_its_name_too(tmp_path, seconds):
+    phases = [("arrive here", 60), *((f"left sole {n}", seconds) for n in range(8)), ("end", 180)]
+    file = tmp_path / "narrow.json"
+    file.write_text(
+        json.dumps(
+            {
+                "version": 1,
+                "key": "narrow",
+                "title": "Narrow",
+                "level": 2,
+                "phases": [
+                    {"kind": "drive", "name": name, "seconds": length} for name, length in phases
+                ],
+            }
+        )
+    )
+    played = preview.play(catalog.from_file(file))
+    words = [text.get_text() for text in plot.draw(played).axes[0].texts if isinstance(text, Text)]
+    assert unnamed(played, words) == []
 
 
 @pytest.mark.parametrize("key", ["heel", "study", "raises"])

@@ -1,12 +1,16 @@
 """`plantar run` without a terminal: what it plays, prints and writes, and how it refuses."""
 
 import json
+import re
 
 import pytest
 
 from plantar import cli
 from plantar.firmware import REPOSITORY
 from plantar.run import play
+from plantar.run.script import check_script
+from plantar.run.timeline import Timeline
+from plantar.wiring.read import read_wiring
 
 START = '[{"at_ms": 500, "button": "START", "for_ms": 100}]'
 
@@ -85,16 +89,57 @@ def test_a_session_that_does_not_finish_is_a_failure(capsys, monkeypatch):
     assert err.endswith("plantar: heel did not start: the board is ready.\n")
 
 
-def test_what_was_asked_and_did_not_happen_is_a_failure_that_says_why(capsys, tmp_path):
+def test_what_was_asked_and_did_not_happen_is_a_failure_that_says_why(capsys):
     nope = json.dumps([{"at_ms": 500, "console": "start nope\n"}])
     code, out, err = call(capsys, "--script", nope, "--for", "2s")
     assert code == 1
     assert "The console refuses: no such routine" in out
     assert err.endswith("plantar: the console refused a line: no such routine; try routines.\n")
-    # A session ended a moment ago leaves a board that rests, or one that plays again.
-    state = tmp_path / "flash"
-    long = ["--routines", REPOSITORY / "routines" / "trigger-ladder.json", "--state", state]
-    assert call(capsys, *long, "--for", "20m")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (
+            {"state": "fault", "fault": 6, "fault_text": "The supply is out of range"},
+            "heel did not start: fault supply, The supply is out of range",
+        ),
+        (
+            {"state": "resting", "rest_ms": 540_000},
+            "heel did not start: the board rests for 9 min more",
+        ),
+        ({"state": "running", "routine": "ball"}, "heel did not start: ball played in its place"),
+        ({"state": "running", "routine": "heel"}, "the heel session did not play to its end"),
+        ({}, "heel did not start: the board says nothing, hang"),
+    ],
+)
+def test_each_way_in_which_the_heel_session_was_not_played_is_named(status, why):
+    wiring = read_wiring()
+    timeline = Timeline(wiring)
+    if status:
+        timeline.take({"t_ms": 500, "event": "told", "text": json.dumps(status)})
+    options = play.RunOptions(wiring=wiring, for_ms=14 * 60_000, whole=True)
+    summary = {"state": "hang", "end_reason": "stopped", "t_ms": 1_000}
+    assert play._why_not(options, timeline, summary) == why
+
+
+def test_a_board_that_hangs_before_start_is_a_failure(capsys, monkeypatch):
+    script = check_script([{"at_ms": 300, "hang": True}, *json.loads(START)])
+    monkeypatch.setattr(play, "heel_session", lambda _for_ms, _key: script)
+    code, _, err = call(capsys, "--for", "1200ms")
+    assert code == 1
+    assert re.search(r"plantar: heel did not start: [^\n]+\.\n$", err), err
+
+
+def test_senses_that_are_fitted_are_well_unless_the_script_says_otherwise(capsys, tmp_path):
+    board = tmp_path / "board.py"
+    board.write_text('BOARD = "pico"\nSUPPLY, CURRENT, TEMPERATURE = 26, 27, 28\n')
+    code, out, err = call(capsys, "--board-file", board, "--for", "150s")
+    assert code == 0, err
+    assert "Fault" not in out and "Level 2 of 5, light" in out
+    low = json.dumps([{"at_ms": 5_000, "adc": 0, "volts": 1.2}, *json.loads(START)])
+    _, out, _ = call(capsys, "--board-file", board, "--script", low, "--for", "8s")
+    assert "Fault 6 (supply)" in out
 
 
 BOARD_PINS = {"pico": (8, 9), "esp32": (21, 22), "esp32s3": (8, 9)}
@@ -151,6 +196,7 @@ def test_a_storm_is_cut_short_on_the_screen(capsys):
         (["--speed", "nan"], "--speed 'nan': give max, or a number"),
         (["--speed", "0"], "--speed '0': give max, or a number"),
         (["--interpreter", "lua"], "--interpreter 'lua': use micropython or cpython."),
+        (["--code-time"], "Only CPython can let code take time: give --interpreter cpython."),
         (["--board", "arduino"], "--board 'arduino' is not known;"),
         (["--board-file", "nowhere.py"], "The board file nowhere.py cannot be read:"),
         (["--start-ticks", "-1"], "--start-ticks -1: give 0 to 1073741823."),

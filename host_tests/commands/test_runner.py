@@ -147,6 +147,19 @@ def test_start_ticks(interpreter):
         assert 80 <= board.ask()["ticks_ms"] <= 200
 
 
+def test_code_takes_time_if_it_is_told_so():
+    """The first tick of a session decides everything: that takes some milliseconds."""
+    on_ms = {}
+    for code_time in (False, True):
+        with Runner("cpython", code_time=code_time) as runner:
+            script = [{"at_ms": 500, "button": "START", "for_ms": 100}]
+            events = list(runner.run(script, 1_500))
+            assert events[-1]["state"] == "running"
+            driven = [e for e in events if e["event"] == "pwm" and e["pin"] == 2]
+            on_ms[code_time] = driven[0]["t_ms"]
+    assert 0.5 < on_ms[True] - on_ms[False] < 30
+
+
 def test_the_flash_is_a_folder_that_stays(interpreter, tmp_path):
     state = tmp_path / "my" / "flash"
     with Runner(interpreter, firmware=STANDIN, state_dir=state) as board:

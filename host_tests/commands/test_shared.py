@@ -77,7 +77,7 @@ plan = asked["plan"]
 plan[0] = [tuple(each) for each in plan[0]]
 plan[1] = tuple(plan[1])
 print(json.dumps([told, flashplan.make_plan(*plan), flashplan.read_manifest(asked["manifest"]),
-                  flashplan.names_to_hash([name for name, _digest, _size in plan[0]])]))
+                  flashplan.names_to_hash([name for name, _digest, _size in plan[0]], plan[4])]))
 """
 
 
@@ -103,7 +103,7 @@ def test_micropython_says_what_cpython_says(tmp_path):
         [card.of_status(status, settings, 0) for status, settings in STATES],
         flashplan.make_plan(*PLAN),
         flashplan.read_manifest(MANIFEST),
-        flashplan.names_to_hash([name for name, _digest, _size in PLAN[0]]),
+        flashplan.names_to_hash([name for name, _digest, _size in PLAN[0]], PLAN[4]),
     ]
     said = json.loads(done.stdout)
     for told, right in zip(said, json.loads(json.dumps(expected)), strict=True):

@@ -4,11 +4,13 @@ answers. The wire is a script; its time passes as it is read.
 
 import pytest
 
+from plantar import firmware
+from plantar.build.bundle import Bundle, bundles
 from plantar.errors import PlantarError
-from plantar.talk.talk import RefusedError, SilentError, Talk
+from plantar.talk.talk import RefusedError, SilentError, StoppedError, Talk
 
 STATUS = b'{"ok": true, "state": "ready", "duty_u16": [0, 0]}\n'
-TELEMETRY = b'{"telemetry": true, "level": 1}\n'
+TELEMETRY = b'{"telemetry": true, "state": "ready", "level": 1}\n'
 
 
 class Scripted:
@@ -44,6 +46,11 @@ class Scripted:
         self.closed = True
 
 
+def sources_bundles() -> list[Bundle]:
+    files = firmware.source_files().items()
+    return bundles({name: file.read_text(encoding="utf-8") for name, file in files})
+
+
 def test_boot_chatter_half_lines_and_telemetry_are_skipped():
     chatter = b"MPY: soft reboot\r\n\xff\xfe rst:0x1\n" + TELEMETRY + b'0, "x": 1}\n'
     wire = Scripted(telemetry=chatter + b'{"ok": true}\n', status=b'{"ok' + TELEMETRY + STATUS)
@@ -58,7 +65,18 @@ def test_telemetry_between_question_and_answer_is_kept_for_who_listens():
     )
     talk = Talk(wire)
     assert talk.ask("settings", has="settings")["settings"] == {"length": 3}
-    assert talk.telemetry(0.1) == {"telemetry": True, "level": 1}
+    assert talk.telemetry(0.1) == {"telemetry": True, "state": "ready", "level": 1}
+
+
+def test_short_telemetry_is_filled_up_from_the_last_whole_line():
+    short = b'{"telemetry":true,"duty_u16":[%d, 0]}\n'
+    told = short % 1 + TELEMETRY + short % 2 + TELEMETRY.replace(b"ready", b"fault") + short % 3
+    talk = Talk(Scripted(status=STATUS, next=told + b'{"ok": true}\n'))
+    talk.ask("next")
+    lines = [talk.telemetry(0) for _line in range(5)]
+    assert lines[-1] is None, "the first short one has no whole one before it"
+    seen = [(line["state"], line.get("duty_u16")) for line in lines if line]
+    assert seen == [("ready", None), ("ready", [2, 0]), ("fault", None), ("fault", [3, 0])]
 
 
 def test_an_answer_to_an_older_question_is_not_taken_for_this_one():
@@ -97,6 +115,24 @@ def test_what_is_not_plantar_is_told_and_let_go_of(says, sentence):
     assert str(caught.value).startswith(sentence)
     assert wire.closed
     assert wire.t_s < 6
+
+
+def test_an_error_that_ends_the_firmware_is_told_by_its_line_in_the_sources():
+    (bundle,) = [one for one in sources_bundles() if one.name == "app"]
+    number = [where[0] for where in bundle.lines].index("guard.py") + 3
+    trace = (
+        b"Traceback (most recent call last):\r\n"
+        b'  File "main.py", line 10, in <module>\r\n'
+        b'  File "app.mpy", line %d, in check\r\n'
+        b"OSError: 5\r\nMicroPython v1.28.0\r\n>>> " % number
+    )
+    talk = Talk(Scripted(status=[STATUS, trace]))
+    with pytest.raises(StoppedError) as caught:
+        talk.state()
+    file, line = bundle.where(number)
+    assert f"stopped with an error, its motor off: OSError: 5 ({file}, line {line})." in str(
+        caught.value
+    )
 
 
 def test_the_motor_is_off_only_when_the_board_says_so():

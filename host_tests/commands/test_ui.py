@@ -26,7 +26,7 @@ from plantar.run.runner import Runner, RunnerError
 from plantar.run.ui import screenshot
 from plantar.run.ui.app import MassagerApp
 from plantar.run.ui.board import PushButton
-from plantar.run.ui.dialogs import FaultDialog, KeysDialog, NoticeDialog
+from plantar.run.ui.dialogs import FaultDialog, KeysDialog, NoticeDialog, Over
 
 FRAME_S = 0.05
 LIGHTEST_PCT = 36  # level 1 of the default motor: 25 % and a fifth of the way to 80 %
@@ -87,6 +87,10 @@ class Person:
 
     def drawn(self):
         return "\n".join(self.screen())
+
+    def told(self, sentence):
+        """Return whether a notification said this."""
+        return sentence in [note.message for note in self.app._notifications]
 
     def percent(self, motor="A"):
         return self.desk.motors[motor].percent
@@ -205,17 +209,29 @@ async def test_d_shows_the_display_as_it_changes(tmp_path):
         seen = person.app.screen.query_one("#display", Static)
         before = str(seen.content)
         assert before.splitlines() == braille(person.app._runner.display or b"")
-        await person.press("escape")
+        # Beside the buttons, which are there, and with the words under it.
+        assert all(
+            seen.region.right <= 80 and line in person.drawn() for line in before.splitlines()[:3]
+        )
+        for name in ("start", "up", "down", "mode"):
+            button = person.app.query_one(f"#button-{name}", PushButton)
+            assert person.app.screen.region.contains_region(button.region) and button.region.area
+            assert not button.region.overlaps(seen.region)
+        assert "Ready: Heel session" in person.drawn()
         await person.press("m")
-        await person.press("d")
-        after = str(person.app.screen.query_one("#display", Static).content)
+        after = str(seen.content)
         assert (
             after.splitlines() == braille(person.app._runner.display or b"") != before.splitlines()
         )
+        await person.pilot.click("#button-mode")
+        await person.wait(0.6)
+        assert person.words.startswith("Ready: Knuckle glide")
+        await person.press("d")
+        assert not seen.display and "power in %" in person.drawn()
     async with at_the_desk() as person:
         await person.wait(1)
         await person.press("d")
-        assert not person.app.screen.query("#display"), "none is fitted"
+        assert not person.app.query_one("#display").display, "none is fitted"
 
 
 async def test_the_mouse_holds_a_button_and_time_is_real_meanwhile():
@@ -420,17 +436,150 @@ async def test_it_says_which_interpreter_runs(interpreter):
         assert ("on real MicroPython 1." if real else "on CPython 3.") in person.screen()[0]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (200, 60)])
+@pytest.mark.parametrize("size", [(60, 20), (60, 30), (80, 20), (80, 24), (100, 30), (200, 60)])
 async def test_everything_fits(size):
     async with at_the_desk(size) as person:
         await person.press("space")
         region = person.app.screen.region
-        for selector in ("#bar", "Board", "#said", "StripChart", "Footer", "#button-mode"):
-            assert region.contains_region(person.app.query_one(selector).region), selector
+        small = size == (60, 20)  # where the chart has no room
+        shown = ("#bar", "Board", "#said", "KeyBar", "#button-mode", "#button-start")
+        for selector in shown if small else (*shown, "StripChart"):
+            seen = person.app.query_one(selector).region
+            assert region.contains_region(seen) and seen.area, selector
         lines = person.screen()
         assert "board up 0:01" in lines[0]
-        assert "Quit" in lines[-1]
+        bar = person.app.query_one("KeyBar").region
+        keys = " ".join(" ".join(lines[bar.y :]).split())
+        assert keys == "h End l Lock c Clear s Settings +/- Speed p Plug x Break ? Keys q Quit"
+        assert "space" in person.drawn() and "Motor A" in person.drawn()
         assert "of 20:00" in person.drawn()
+
+
+async def test_60_columns_are_too_few_for_the_display_and_it_says_so(tmp_path):
+    fitted = tmp_path / "board.py"
+    fitted.write_text('BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n')
+    async with at_the_desk((60, 20), board_file=fitted) as person:
+        await person.press("d")
+        assert not person.app.query_one("#display").display
+        assert person.told("The display takes 64 columns; make the terminal wider.")
+
+
+async def test_s_opens_the_settings_which_are_said_in_words():
+    async with at_the_desk() as person:
+        before = person.desk.status.routine
+        await person.press("s", then_s=3)
+        assert person.words.startswith("Settings: profile, standard"), person.words
+        assert "UP, DOWN: change it." in person.drawn()
+        await person.press("up", then_s=1)
+        assert person.words.startswith("Settings: profile, beginner")
+        await person.press("m", then_s=1)
+        assert "Settings: length, 0 % of the guide's range" in person.words
+        await person.press("m", then_s=1)
+        assert "Settings: tones, on" in person.words
+        await person.press("down", then_s=1)
+        assert "Settings: tones, off" in person.words
+        await person.press("s", then_s=1)  # again: leave
+        assert person.words.startswith("Ready") and person.desk.status.routine == before
+        assert (person.desk.settings.profile, person.desk.settings.tones) == ("beginner", 0)
+
+
+async def test_the_settings_do_not_open_in_a_session():
+    async with at_the_desk() as person:
+        await person.press("space", then_s=2)
+        await person.press("s", then_s=3)
+        assert person.told("The settings open while it is ready and unlocked.")
+        assert "Phase 1 of 4" in person.words, "MODE alone would be the next phase"
+
+
+async def test_h_begins_no_session():
+    async with at_the_desk() as person:
+        await person.press("h", then_s=2)
+        assert person.words.startswith("Ready") and person.percent() == 0
+        assert person.told("There is no session to end.")
+
+
+@pytest.mark.parametrize(
+    ("key", "by"), [("question_mark", "key"), ("x", "key"), ("n", "key"), ("x", "mouse")]
+)
+async def test_stop_works_over_every_dialog(key, by):
+    async with at_the_desk((60, 20)) as person:
+        # Nothing runs: it only leads back.
+        await person.press(key, then_s=0.1)
+        assert isinstance(person.app.screen, Over)
+        await stop_over(person, by)
+        assert not isinstance(person.app.screen, Over)
+        await person.wait(1)
+        assert person.words.startswith("Ready") and person.percent() == 0
+        await person.press("space", then_s=2)
+        assert person.percent() > 0
+        await person.press(key, then_s=0.1)
+        assert "STOP" in person.screen()[-1]
+        await stop_over(person, by)
+        await person.app.frame(FRAME_S)
+        assert person.percent() == 0
+        await person.wait(1)
+        assert person.words.startswith("Paused")
+
+
+async def stop_over(person, by):
+    if by == "key":
+        await person.pilot.press("space")
+    else:
+        await person.pilot.mouse_down("StopLine")
+        await person.pilot.pause()
+
+
+SENSED = 'BOARD = "pico"\nSUPPLY, CURRENT, TEMPERATURE = 26, 27, 28\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "fault"), [("s", "blocked"), ("t", "too hot"), ("v", "supply voltage is out of range")]
+)
+async def test_stall_heat_and_supply_can_be_broken_and_mended(tmp_path, key, fault):
+    board = tmp_path / "board.py"
+    board.write_text(SENSED)
+    async with at_the_desk(board_file=board) as person:
+        await person.press("space")
+        await person.wait_board(90)
+        await person.wait(0.5)
+        assert person.words.startswith("Running") and "Warning" not in person.words
+        await person.pilot.press("x", key)
+        await person.wait(4)
+        assert person.words.startswith("Fault") and fault in person.words.lower(), person.words
+        assert person.percent() == 0
+        if key != "s":  # without power nobody knows whether a motor is held
+            await person.press("c", then_s=3)
+            assert person.words.startswith("Fault"), "its cause is still there"
+        await person.pilot.press("x", "w")
+        await person.wait_board(20)
+        await person.press("c", then_s=3)
+        assert person.words.startswith("Ready"), person.words
+
+
+async def test_a_sense_that_is_not_fitted_cannot_break():
+    async with at_the_desk() as person:
+        await person.press("x", then_s=0.1)
+        assert "no TEMPERATURE in board.py" in person.drawn()
+        await person.press("t", then_s=0.1)
+        assert isinstance(person.app.screen, FaultDialog)
+
+
+async def test_a_button_that_sticks_stays_down_until_it_is_mended():
+    async with at_the_desk() as person:
+        await person.press("space", then_s=2)
+        await person.pilot.press("x", "k")
+        await person.wait(1)
+        assert person.desk.down == {"START"} and person.percent() == 0
+        await person.press("space", then_s=0.5)
+        assert person.desk.down == {"START"}, "a press changes nothing"
+        await person.wait_board(40)
+        await person.wait(0.5)
+        assert "START has been down for half a minute" in person.words
+        await person.pilot.press("x", "w")
+        await person.wait(1)
+        assert person.desk.down == set()
+        await person.press("space", then_s=2)
+        assert person.words.startswith("Running")
 
 
 async def test_it_lives_through_any_size_and_theme():

@@ -14,7 +14,9 @@ from plantar.build.tree import make_tree, sha256
 from plantar.firmware import REPOSITORY
 from plantar.flash import job, link, upload
 from plantar.flash.plan import BEFORE, NEW
+from plantar.flash.taken import taken_for
 from plantar.run.runner import find_micropython
+from plantar.wiring.read import read_wiring
 
 pytest.importorskip("pty", reason="a pty is needed, which Windows has not")
 if find_micropython() is None:
@@ -107,7 +109,7 @@ def test_again_nothing_is_uploaded_and_the_log_and_own_files_stay(capsys, tmp_pa
 
 
 def test_only_what_changed_is_uploaded(capsys, tmp_path, new_tree):
-    install(tmp_path, {**new_tree.everything(), "face/panel.mpy": b"old", "guard.mpy": b"broken"})
+    install(tmp_path, {**new_tree.everything(), "face/display.mpy": b"old", "app.mpy": b"broken"})
     with PtyBoard(tmp_path) as board:
         code, out, err = call(capsys, "--port", board.port)
     assert (code, err) == (0, "")
@@ -122,10 +124,10 @@ def test_source_files_make_room_for_precompiled_ones(capsys, tmp_path, new_tree)
     install(tmp_path, make_tree(PICO).everything())
     with PtyBoard(tmp_path) as board:
         done = flash(capsys, board)
-        assert "face/panel.py" in done["removed"]
+        assert {"face/panel.py", "hal/__init__.py"} < set(done["removed"])
         assert content(tmp_path) == new_tree.everything()
         done = flash(capsys, board, "--source")
-    assert "face/panel.mpy" in done["removed"]
+    assert "face/display.mpy" in done["removed"]
     assert content(tmp_path) == make_tree(PICO).everything()
 
 
@@ -285,6 +287,48 @@ def test_a_board_that_will_not_do_is_refused_untouched(capsys, tmp_path, says, s
     assert content(tmp_path) == {}
 
 
+def test_a_pico_2_w_is_known(capsys, tmp_path):
+    with PtyBoard(tmp_path, machine="Raspberry Pi Pico 2 W with RP2350") as board:
+        done = flash(capsys, board)
+    assert (done["board"], done["taken_for"]) == ("pico2_w", "")
+    assert 'BOARD = "pico2_w"' in (tmp_path / "board.py").read_text()
+
+
+def test_a_board_without_a_row_is_told_what_it_is_taken_for(capsys, tmp_path):
+    with PtyBoard(tmp_path, machine="Seeed Studio XIAO RP2040 with RP2040") as board:
+        code, out, err = call(capsys, "--port", board.port)
+        assert (code, err) == (0, "")
+        assert "so it is taken for Raspberry Pi Pico. It has no pin to wire for " in out
+        assert "START 10, UP 11, DOWN 12, MODE 13, LEVEL_LEDS 16 17 18 19 20: give" in out
+        assert "MOTOR_A" not in out
+        # Its maker has fitted board.py to it: that is theirs to know.
+        (tmp_path / "board.py").write_text('BOARD = "pico"\nMOTOR_A, START = 2, 3\nTONE = None\n')
+        done = flash(capsys, board)
+    assert done["board_py"] == "kept"
+    assert done["taken_for"].endswith("taken for Raspberry Pi Pico.")
+
+
+@pytest.mark.parametrize(
+    ("machine", "board", "words"),
+    [
+        ("Raspberry Pi Pico W with RP2040", "pico_w", []),
+        ("Generic ESP32 module with ESP32", "esp32", []),
+        ("Generic ESP32S3 module with ESP32-S3", "esp32s3", []),
+        ("ESP32C3 module with ESP32-C3", "esp32c3", []),
+        ("Waveshare RP2040-Zero with RP2040", "pico", ["LEVEL_LEDS 16 17 18 19 20", "TONE 22"]),
+        ("Pimoroni Tiny 2040 8MB with RP2040", "pico", ["START 10", "None to those"]),
+        ("Generic ESP32 module with ESP32-UNICORE", "esp32", ["Check that", "MOTOR_A 25"]),
+        ("Generic ESP32 module with SPIRAM with ESP32", "esp32", ["for LEVEL_LEDS 16 17: give"]),
+        ("TinyS3 with ESP32-S3-FN8", "esp32s3", ["is an ESP32S3", "Check that", "START 6"]),
+    ],
+)
+def test_what_a_board_says_of_itself_is_told_back(machine, board, words):
+    said = taken_for(machine, target(board), read_wiring(None, board).fields)
+    assert bool(said) == bool(words)
+    for word in words:
+        assert word in said
+
+
 def test_a_flash_that_fills_up_meanwhile_is_told(tmp_path):
     with PtyBoard(tmp_path) as board, link.Link(board.port) as opened:
         with pytest.raises(link.FullError, match="is full: remove files of your own"):
@@ -296,10 +340,10 @@ def test_a_file_that_arrives_otherwise_stops_it(tmp_path, monkeypatch, new_tree)
     put = upload.put
 
     def garble(to, uploads, on_bytes):
-        put(to, {**uploads, "guard.mpy.new": b"garbled"}, on_bytes)
+        put(to, {**uploads, "app.mpy.new": b"garbled"}, on_bytes)
 
     monkeypatch.setattr(upload, "put", garble)
-    refusal = pytest.raises(upload.PlantarError, match=r"guard\.mpy\.new did not arrive as it was")
+    refusal = pytest.raises(upload.PlantarError, match=r"app\.mpy\.new did not arrive as it was")
     with PtyBoard(tmp_path) as board, refusal:
         job.flash_board(board.port, job.Options(), job.Told())
     assert "main.py" not in content(tmp_path)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plantar.build.targets import target
 from plantar.build.tree import BOARD_PY, MANIFEST, Tree, make_tree, read_manifest, sha256
+from plantar.flash.frozen import frozen_plan, is_frozen
 from plantar.flash.plan import BEFORE, NEW, OnBoard, make_plan, names_to_hash
 from plantar.flash.upload import script
 from plantar.run.runner import Runner
@@ -31,11 +32,12 @@ class Disk:
     """A board's files, in memory, that loses power after so many changes."""
 
     def __init__(self, files, ops=10**6):
+        self.sources = {}
         self.files = dict(files)
         self.ops = ops
 
     def seen(self, tree) -> OnBoard:
-        names = names_to_hash(tree)
+        names = names_to_hash(tree, self.sources)
         files = {n: sha256(d) if n in names else "" for n, d in self.files.items()}
         return OnBoard(files, 4096, 10**6, read_manifest(self.files.get(MANIFEST, b"")))
 
@@ -60,7 +62,7 @@ class Disk:
 
     def flash(self, tree):
         """Do what upload.carry_out does; return the plan."""
-        plan = make_plan(tree, self.seen(tree), {})
+        plan = make_plan(tree, self.seen(tree), self.sources)
         for name, data in plan.uploads.items():
             self.change()
             self.files[name] = data
@@ -156,6 +158,50 @@ def test_an_older_plantar_is_replaced_and_its_files_go():
     )
     assert plan.finish == (("main.py.new", "main.py"),)
     assert set(disk.files) == set(NEW_TREE.everything())
+
+
+def test_modules_of_the_other_build_go_and_a_makers_are_set_aside():
+    """Sources without a manifest, as mip leaves them: hal/__init__.py would be imported yet."""
+    ours, changed = b"source of hal", b"a maker's line"
+    has = {"hal/__init__.py": ours, "motor.py": changed, "guard.py": ours, "own.py": b"own"}
+    release = small_tree(b"new ", ("boot.py", "main.py", "loop.mpy", "hal/rp2.mpy"))
+    disk = Disk({**has, BOARD_PY: b"mine"})
+    disk.sources = {name: sha256(ours) for name in (*has, "boot.py", "main.py", BOARD_PY)}
+    del disk.sources["own.py"]
+    plan = disk.flash(release)
+    assert sorted(plan.removed) == ["guard.py", "hal/__init__.py"]
+    assert plan.set_aside == ("motor.py",)
+    assert disk.files.pop("motor.py.before") == changed
+    assert disk.files.pop("own.py") == b"own"
+    assert disk.files == {**release.everything(), BOARD_PY: b"mine"}
+
+
+def test_a_board_with_plantar_inside_keeps_only_what_is_its_makers():
+    """What MicroPython would import before what is inside it goes; the manifest goes last."""
+    old = {**small_tree(b"old ").everything(), BOARD_PY: b"mine", "own.py": b"own"}
+    disk = Disk({**old, "motor.py": b"a maker's line", "usb/console.py": b"ours"})
+    sources = {"motor.py": sha256(b"the source"), "usb/console.py": sha256(b"ours")}
+    seen = replace(disk.seen(NEW_TREE), frozen=True)
+    seen = replace(seen, files={name: sha256(data) for name, data in disk.files.items()})
+    tree = replace(NEW_TREE, routines={"mine.json": b"{}"})
+    plan = frozen_plan(tree, seen, sources)
+    for name, data in plan.uploads.items():
+        disk.files[name] = data
+    disk.do(plan.steps)
+    assert plan.steps[-1] == (MANIFEST,)
+    assert plan.set_aside == ("motor.py",) and plan.board_py == "kept"
+    assert disk.files == {
+        **{BOARD_PY: b"mine", "own.py": b"own", "motor.py.before": b"a maker's line"},
+        "routines/mine.json": b"{}",
+    }
+    new = frozen_plan(NEW_TREE, OnBoard({}, 4096, 10**6), sources)
+    assert list(new.uploads) == [BOARD_PY + NEW] and new.board_py == "new"
+
+
+def test_a_board_is_known_to_have_plantar_inside():
+    assert is_frozen({BOARD_PY: ""}, True)
+    assert not is_frozen({BOARD_PY: ""}, False)
+    assert not is_frozen({"firstoff.mpy": "", "boot.py": ""}, True)
 
 
 def test_a_main_that_is_right_is_moved_away_and_not_sent_again():

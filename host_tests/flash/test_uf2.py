@@ -11,9 +11,10 @@ from test_build import PICO, call
 from plantar.build import uf2
 from plantar.build.image import _disk, make_image, read_image, used_blocks
 from plantar.build.targets import ABSOLUTE_FAMILY, FLASH_BASE, RP2040_FAMILY, RP2350_FAMILY, target
-from plantar.build.tree import make_tree
+from plantar.build.tree import can_precompile, make_tree
 from plantar.firmware import REPOSITORY
 
+RELEASE = make_tree(PICO, precompile=can_precompile())
 ROUTINES = sorted((REPOSITORY / "routines").glob("*.json"))
 
 
@@ -55,16 +56,16 @@ def test_the_merged_uf2_is_both(tmp_path, capsys, used):
         old = make_image(place, {f"f{n}": random.Random(n).randbytes(9_000) for n in range(90)})
         before = bytes(place.offset) + old
     flash = flashed(merged, before)
-    assert read_image(place, flash[place.offset :]) == make_tree(PICO).everything()
+    assert read_image(place, flash[place.offset :]) == RELEASE.everything()
     program = b"".join(
         data for _address, data in sorted(uf2.parse(interpreter(), "x").payloads.items())
     )
     assert flash[: len(program)] == program
     # The small one does the same for the file system, and touches nothing else.
     small = flashed(Path(report["file_system_uf2"]).read_bytes(), before)
-    assert read_image(place, small[place.offset :]) == make_tree(PICO).everything()
+    assert read_image(place, small[place.offset :]) == RELEASE.everything()
     assert small[: place.offset] == before[: place.offset]
-    assert Path(report["image"]).read_bytes() == make_image(place, make_tree(PICO).everything())
+    assert Path(report["image"]).read_bytes() == make_image(place, RELEASE.everything())
 
 
 def test_a_uf2_is_numbered_and_fills_its_sectors():
@@ -107,7 +108,7 @@ def test_a_folder_of_routines_is_whole_on_a_board_that_was_in_use(tmp_path, caps
     assert code == 0
     mine = {f"routines/{file.name}": file.read_bytes() for file in ROUTINES[:1]}
     image = (tmp_path / "plantar-pico.littlefs").read_bytes()
-    assert read_image(place, image) == {**make_tree(PICO).everything(), **mine}
+    assert read_image(place, image) == {**RELEASE.everything(), **mine}
     for name, data in mine.items():
         assert (tmp_path / "files" / name).read_bytes() == data
     # The same board after its owner changed the folder's content often: its blocks are newer.
@@ -122,7 +123,10 @@ def test_a_folder_of_routines_is_whole_on_a_board_that_was_in_use(tmp_path, caps
     assert "routines/old.json" in read_image(place, bytes(flash))
     for offset, block in used_blocks(place, image).items():
         flash[offset : offset + len(block)] = block
-    assert read_image(place, bytes(flash)) == {**make_tree(PICO).everything(), **mine}
+    assert read_image(place, bytes(flash)) == {
+        **RELEASE.everything(),
+        **mine,
+    }
 
 
 @pytest.mark.parametrize(

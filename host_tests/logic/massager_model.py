@@ -5,86 +5,13 @@ nothing with the firmware but the list of routines, which has tests of its own.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from model_contacts import Button, Contact
 
 MINUTE = 60_000
 BUTTONS = {"START": 1, "UP": 2, "DOWN": 4, "MODE": 8}
 LEVELS = 5
-
-
-@dataclass
-class Button:
-    """One button: when enough samples in a row say the other, it is the other."""
-
-    down: bool = False
-    other: int = 0
-    held_ms: int = 0
-
-    def sample(self, closed: bool, needed: int, ms: int) -> bool:
-        """Take a sample; return True if with it the button is pressed."""
-        self.other = self.other + 1 if closed != self.down else 0
-        turned = self.other >= needed
-        if turned:
-            self.down = closed
-            self.other = self.held_ms = 0
-        if self.down:
-            self.held_ms += ms
-        return turned and closed
-
-    def reached(self, hold_ms: int, ms: int) -> bool:
-        """Return True in the tick in which the button has been held for hold_ms."""
-        return self.down and self.held_ms - ms < hold_ms <= self.held_ms
-
-
-@dataclass
-class Contact:
-    """START's contact, in the middle of a session. In doubt it was a STOP: what is over within
-    30 ms and does not come back was a spike, but no more than ten of them in 10 s.
-    """
-
-    closed: bool = False
-    since_ms: int = -1  # when what is in doubt began, -1 for nothing
-    moved_ms: int = 0
-    quiet: int = 0
-    firm: int = 0
-    back: bool = False
-    spikes: list[int] = field(default_factory=list)
-
-    def in_doubt(self) -> bool:
-        """Return True while the motor is off and nobody knows yet."""
-        return self.since_ms >= 0
-
-    def look(self, t_ms: int, moved: bool, button: Button, pressed: bool, runs: bool) -> bool:
-        """Return True if this is a STOP that no three equal samples tell.
-
-        moved: the contact has, since the last look. button: START, its sample taken; pressed: by
-        it. runs: a session does.
-        """
-        if moved and self.in_doubt():
-            self.moved_ms = t_ms
-        if moved and not button.down and not pressed:
-            if not self.in_doubt():
-                self.since_ms = self.moved_ms = t_ms
-                self.back = bool(self.spikes) and t_ms - self.spikes[-1] < 80
-            self.quiet = self.firm = 0
-        if not self.in_doubt():
-            return False
-        if pressed:
-            self.since_ms = -1
-            return False
-        if runs and (self.back or self.moved_ms - self.since_ms >= 30):
-            return True
-        if self.closed:
-            self.quiet = 0
-            self.firm += button.down
-            return self.firm == 3 and runs
-        self.firm = 0
-        self.quiet += 1
-        if self.quiet < 3:
-            return False
-        self.since_ms = -1
-        self.spikes.append(t_ms)
-        return runs and len([at for at in self.spikes if t_ms - at <= 10_000]) > 10
 
 
 @dataclass
@@ -114,6 +41,7 @@ class Model:
         self.buttons = {name: Button() for name in BUTTONS}
         self.contact = Contact()
         self.both_held_ms = 0
+        self.unchanged_ms = 0
         self.mode_alone_ms = 0
         self.repeated_ms = 0
         self.t_ms = 0
@@ -134,6 +62,7 @@ class Model:
         self.still_ms = 0
         self.paused_ms = 0
         self.level = 1
+        self.forget_presses()
         self.suggest()
 
     # What is allowed.
@@ -146,6 +75,12 @@ class Model:
 
     def suggest(self) -> None:
         self.level = min(self.plans[self.routine].suggested, self.top())
+        self.forget_presses()
+
+    def forget_presses(self) -> None:
+        """What a lock gives back: the level before its two presses, if nothing else came since."""
+        self.before_lock: int | None = None
+        self.before_first_press: int | None = None
 
     # What a person or the console does.
 
@@ -184,6 +119,25 @@ class Model:
         softer = level < self.level
         if self.state in ("ready", "running", "paused") and (softer or not self.locked):
             self.level = max(1, min(level, self.top()))
+            self.forget_presses()
+
+    def level_pressed(self, words: list[str]) -> None:
+        """UP or DOWN is pressed, or both at once, or one soon after the other ("too")."""
+        before = self.level
+        first = self.before_first_press
+        together = "too" in words
+        if "UP" in words:
+            self.set_level(self.level + 1)
+        if "DOWN" in words:
+            felt_less = self.state == "running" and 0 < self.felt < self.level
+            self.set_level((self.felt if felt_less and not together else self.level) - 1)
+        self.forget_presses()
+        if not together:
+            self.before_first_press = before
+        elif {"UP", "DOWN"} <= set(words) or first is None:
+            self.before_lock = before
+        else:
+            self.before_lock = first
 
     def next(self) -> None:
         if self.locked or self.state == "fault":
@@ -301,6 +255,8 @@ class Model:
             self.stopped = True
         start, lower = self.buttons["START"], self.buttons["DOWN"]
         both = self.buttons["UP"].down and lower.down
+        soon = self.unchanged_ms < 1000 or {"UP", "DOWN"} <= pressed
+        self.unchanged_ms = ms if changed else self.unchanged_ms + ms
         before_ms = 0 if changed else self.both_held_ms
         self.both_held_ms = before_ms + ms if both else 0
         said = ["START"] if "START" in pressed else []
@@ -318,11 +274,13 @@ class Model:
             said.append("clear")
         if both and before_ms < 3000 <= self.both_held_ms:
             said.append("lock")
-        if "UP" in pressed:
-            said.append("UP")
+        # On the way to the lock DOWN takes back what UP gave, whatever is felt.
+        too = " too" if both and soon and pressed & {"UP", "DOWN"} else ""
+        level = ["UP"] if "UP" in pressed else []
         if self.repeats(lower, both, ms) or "DOWN" in pressed:
-            # On the way to the lock it takes back what UP gave, whatever is felt.
-            said.append("DOWN too" if both and pressed & {"UP", "DOWN"} else "DOWN")
+            level.append("DOWN")
+        if level:
+            said.append(" ".join(level) + too)
         if "MODE" in pressed:
             said.append("MODE")
         return said
@@ -368,12 +326,9 @@ class Model:
             self.ready_or_resting()
         elif gesture == "lock" and self.state in ("ready", "running", "paused"):
             self.locked = not self.locked
-        elif gesture == "UP":
-            self.set_level(self.level + 1)
-        elif gesture == "DOWN":
-            felt_less = self.state == "running" and 0 < self.felt < self.level
-            self.set_level((self.felt if felt_less else self.level) - 1)
-        elif gesture == "DOWN too":
-            self.set_level(self.level - 1)
+            if self.before_lock is not None:
+                self.level = self.before_lock
+        elif gesture.startswith(("UP", "DOWN")):
+            self.level_pressed(gesture.split())
         elif gesture == "MODE":
             self.next()

@@ -35,6 +35,16 @@ class MassagerAgainstModel(RuleBasedStateMachine):
         self.both.run(hold_ms, down)
         self.both.run(120)
 
+    @rule(
+        first=st.sampled_from(["UP", "DOWN"]),
+        late_ms=st.sampled_from([10, 50, 300, 980, 1_000, 1_020, 2_500]),
+        hold_ms=st.sampled_from([100, 3_100]),
+    )
+    def one_finger_before_the_other(self, first, late_ms, hold_ms):
+        self.both.run(late_ms, {first})
+        self.both.run(hold_ms, {"UP", "DOWN"})
+        self.both.run(120)
+
     @rule(number=st.integers(1, 4))
     def more_ups(self, number):
         for _press in range(number):

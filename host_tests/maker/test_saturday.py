@@ -134,7 +134,7 @@ def test_the_file_that_is_dragged_runs_on_an_emulated_pico(installed: Installed,
     real = parts.find_uf2()
     if real is None or not real.is_file() or parts.missing():
         pytest.skip(f"no emulated Pico here: {parts.how_to_get_a_uf2()}")
-    built = installed.run("build", "--mpy", "--uf2", real, cwd=tmp_path)
+    built = installed.run("build", "--uf2", real, cwd=tmp_path)
     assert built.returncode == 0, built.stderr
     merged = tmp_path / "build" / "plantar-pico.uf2"
     press = '[{"at_ms": 2500, "button": "START", "for_ms": 100}]'

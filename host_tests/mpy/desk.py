@@ -12,6 +12,7 @@ from usb import console
 class Files:
     result = GOOD
     bad = b""
+    checked = True
 
 
 class Menu:
@@ -55,10 +56,11 @@ class Host:
         self.at += 1
         return byte
 
-    def usb_write(self, byte):
-        if self.reads:
-            self.got.append(byte)
-        return self.reads
+    def usb_send(self, data, at, end):
+        while at < end and self.reads:
+            self.got.append(data[at])
+            at += 1
+        return at
 
 
 class Desk:
@@ -80,6 +82,7 @@ class Desk:
         self.trial = Trial()
         self.host = Host()
         self.console = console.Console(self.host, self)
+        self._undecided_ms = 0
 
     # What the console asks of the app besides; a turn for a test, and settings.
 
@@ -104,14 +107,21 @@ class Desk:
         """Let ms pass with these buttons down."""
         for _tick in range(ms // 10):
             self.rig.tick(raw)
-            self.console.step()
+            self.turn()
         return self
+
+    def turn(self):
+        """One turn of the console, as loop.py does: what is said goes between two decisions."""
+        self._undecided_ms += 10
+        if not self.console.busy or self.console.speak():
+            self.console.step(self._undecided_ms)
+            self._undecided_ms = 0
 
     def ask_at_once(self, line):
         """Send one line; return its answer, with the buttons as they are."""
         self.send(line + b"\n")
-        for _step in range(50):
-            self.console.step()
+        for _turn in range(50):
+            self.turn()
         return self.lines()[0]
 
     def send(self, sent):

@@ -129,6 +129,13 @@ class Mistakes(unittest.TestCase):
         self.one(["UP", "6", "choose another pin"], BOARD="esp32", UP=6)
         self.one(["LEVEL_LEDS", "29"], LEVEL_LEDS=(16, 29))
 
+    def test_a_pin_that_this_build_of_micropython_keeps(self):
+        esp32 = Board(BOARD="esp32")
+        first, second = boardcheck.check(esp32, "esp32", lambda pin: pin not in (16, 17))
+        self.assertIn("LEVEL_LEDS is GPIO16, which this build of MicroPython keeps", first)
+        self.assertIn("GPIO17", second)
+        self.assertEqual(boardcheck.check(esp32, "esp32", lambda _pin: True), [])
+
     def test_what_is_no_pin_at_all(self):
         for wrong in ("GP2", "2"):
             self.one(["MOTOR_A", "write the number alone, without quotes: 2."], MOTOR_A=wrong)
@@ -149,6 +156,7 @@ class Mistakes(unittest.TestCase):
         self.one(["MOTOR_A", "GP15", "pulse"], MOTOR_A=15)
         self.one(["MOTOR_A", "GPIO12", "pulse"], BOARD="esp32", MOTOR_A=12)
         self.one(["MOTOR_B", "GPIO46", "pulse"], BOARD="esp32s3", MOTOR_B=46)
+        self.one(["MOTOR_B", "GPIO18", "pulse"], BOARD="esp32s3", MOTOR_B=18)
         self.one(["MOTOR_B", "GPIO9", "pulse"], BOARD="esp32c3", MOTOR_B=9)
         self.assertEqual(mistakes(UP=15), [])
 

@@ -197,6 +197,70 @@ class Running(Cell):
         self.state(rig, RUNNING)
 
 
+class Lock(Cell):
+    """The two presses that make the lock cost no level; a DOWN that is a wish of its own does."""
+
+    def at(self, level, rig):
+        rig.massager.set_level(level)
+        return rig.run(5000)
+
+    def held(self, rig, first, late_ms=200):
+        # Two fingers are never down in the same sample.
+        rig.run(late_ms, first)
+        return rig.press(UP | DOWN, 3100)
+
+    def level_and_lock(self, rig, level, locked):
+        self.assertEqual((rig.massager.level, rig.massager.locked), (level, locked))
+
+    def test_locking_and_unlocking_costs_no_level(self):
+        for state in (ready, running, paused):
+            for level in range(1, 6):
+                for first in (UP, DOWN, UP | DOWN):
+                    rig = self.at(level, state())
+                    self.level_and_lock(self.held(rig, first), level, True)
+                    self.level_and_lock(self.held(rig, first), level, False)
+
+    def test_nor_with_a_tap_before(self):
+        rig = self.at(2, running().run(60000)).press(UP).press(UP).run(5000)
+        self.level_and_lock(self.held(rig, UP | DOWN), 4, True)
+        self.level_and_lock(self.held(rig.press(DOWN).run(5000), UP | DOWN), 3, False)
+
+    def test_a_hold_that_is_too_short_leaves_it_as_the_presses_say(self):
+        rig = self.at(5, running()).run(200, UP).press(UP | DOWN, 2900)
+        self.level_and_lock(rig, 4, False)
+
+    def test_softer_works_at_once_while_up_is_down(self):
+        rig = self.at(5, running().run(40000)).run(200, UP).run(100, UP | DOWN)
+        self.assertEqual(rig.massager.level_now, 4)
+
+    def test_a_softer_that_comes_late_is_kept(self):
+        # Something lies on UP. DOWN is a wish then, however long it is held.
+        rig = self.at(5, running().run(40000))
+        self.level_and_lock(self.held(rig, UP, 1500), 4, True)
+
+    def test_taps_of_down_while_up_is_down_are_kept(self):
+        rig = self.at(5, running().run(40000)).run(200, UP)
+        for _tap in range(2):
+            rig.run(100, UP | DOWN).run(100, UP)
+        self.level_and_lock(rig.press(UP | DOWN, 3100), 3, True)
+
+    def test_what_down_repeats_is_kept(self):
+        rig = self.at(5, running().run(40000)).run(2500, DOWN)
+        self.assertEqual(rig.massager.level, 2)
+        self.level_and_lock(rig.press(UP | DOWN, 3100), 3, True)
+
+    def test_a_session_that_ends_meanwhile_begins_at_its_own_suggestion_again(self):
+        rig = self.at(5, running()).run(200, UP).run(100, UP | DOWN)
+        rig.massager.stop()
+        rig.press(UP | DOWN, 3100)
+        self.level_and_lock(rig, 2, True)
+
+    def test_a_level_from_the_console_meanwhile_is_kept(self):
+        rig = self.at(5, running()).run(200, UP).run(100, UP | DOWN)
+        rig.massager.set_level(1)
+        self.level_and_lock(rig.press(UP | DOWN, 3100), 1, True)
+
+
 class Paused(Cell):
     def test_start_resumes_where_it_was_with_a_soft_start(self):
         rig = running().press(MODE).run(40000)

@@ -8,7 +8,7 @@ from library import ROUTINES
 from rig import used
 from states import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
 from usb import report
-from usb.reply import PIECE_BYTES, Reply
+from usb.reply import PARTS_MAX, Reply
 
 
 class Commands(unittest.TestCase):
@@ -235,8 +235,8 @@ class Status(unittest.TestCase):
         for state, word in words.items():
             desk = Desk().at(state)
             desk.send(b"status\n")
-            for _tick in range(20):
-                desk.console.step()  # nothing else moves meanwhile
+            for _turn in range(20):
+                desk.turn()  # nothing else moves meanwhile
             (status,) = desk.lines()
             m = desk.massager
             self.assertEqual((status["ok"], status["state"]), (True, word))
@@ -285,7 +285,7 @@ class Status(unittest.TestCase):
         self.assertEqual((status["rep"], status["reps"], status["phase"]), (0, 0, ""))
 
     def longest(self, desk):
-        """The longest piece of a status there can be now, in bytes."""
+        """How many parts a status has at most now."""
         longest = 0
         for desk.upkeep.warning in range(len(faults.WARNINGS)):
             step = 0
@@ -311,7 +311,7 @@ class Status(unittest.TestCase):
             m.start(number)
             m.session_ms = m.drive_ms = 1199990
             for _phase in ROUTINES[number].phases:
-                self.assertTrue(200 < self.longest(desk) < PIECE_BYTES)
+                self.assertTrue(50 < self.longest(desk) < PARTS_MAX)
                 m.player.skip()
             m.state = READY
 
@@ -322,7 +322,7 @@ class Status(unittest.TestCase):
         for m.routine_no in range(len(ROUTINES)):
             for fault in range(1, len(faults.TEXTS)):
                 m.fail(fault)
-                self.assertTrue(200 < self.longest(desk) < PIECE_BYTES)
+                self.assertTrue(50 < self.longest(desk) < PARTS_MAX)
 
 
 class BadLines(unittest.TestCase):
@@ -428,7 +428,7 @@ class AHostThatStopsReading(unittest.TestCase):
     def test_after_half_an_answer_the_next_begins_on_a_line_of_its_own(self):
         desk = Desk().at(RUNNING)
         desk.send(b"status\n")
-        desk.run(20)
+        desk.run(30)
         desk.host.reads = False
         desk.run(60000)
         half = len(desk.host.got)

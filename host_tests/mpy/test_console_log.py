@@ -68,6 +68,8 @@ class Telemetry(unittest.TestCase):
 
     def told(self, desk, ms):
         desk.run(ms)
+        while desk.console.busy:
+            desk.run(10)  # to the end of a line
         return [line for line in desk.lines() if "telemetry" in line]
 
     def test_as_often_as_asked_until_switched_off(self):
@@ -80,6 +82,22 @@ class Telemetry(unittest.TestCase):
         desk.run(500)
         desk.lines()
         self.assertEqual(self.told(desk, 2000), [])
+
+    def test_a_quick_one_says_everything_at_least_every_250_ms(self):
+        for period_ms in (50, 60, 100, 120, 130, 200, 250, 1000):
+            desk = self.telling(period_ms)
+            told = self.told(desk, 3000)
+            self.assertTrue("state" in told[0], "the first line of all")
+            self.assertEqual([True for line in told if "duty_u16" not in line], [])
+            whole_ms = [at * period_ms for at in range(len(told)) if "state" in told[at]]
+            for at in range(1, len(whole_ms)):
+                self.assertTrue(whole_ms[at] - whole_ms[at - 1] <= max(250, period_ms))
+            if period_ms > 125:
+                self.assertEqual(len(whole_ms), len(told))
+            else:
+                short = [line for line in told if "state" not in line]
+                self.assertEqual(set(short[0]), {"telemetry", "duty_u16"})
+                self.assertTrue(len(short) >= len(whole_ms) - 1)
 
     def test_no_more_often_than_20_times_a_second(self):
         for what in (b"", b" 49", b" 1", b" 99999", b" -1", b" x"):

@@ -7,28 +7,55 @@ import buttons as b
 from allowance import PROFILES
 from desk import Desk
 from states import FAULT, PAUSED, RESTING, RUNNING
-from usb.reply import PIECE_BYTES, Reply
+from usb.reply import PARTS_MAX, Reply
 
 OK = {"ok": True}
 
 
 class Replies(unittest.TestCase):
-    def written(self, value):
-        reply = Reply()
-        reply.number(b"", value)
-        return bytes(reply.data[: reply.put])
+    def sent(self, reply, most, takes=1000):
+        """What a host gets that takes so many bytes at a time, of which so many are offered."""
+        got = bytearray()
 
-    def test_numbers(self):
-        for value in (0, 7, 10, 99, 100, 65535, 1199990, 999999999, -1, -4000):
-            self.assertEqual(self.written(value), b"%d" % value)
+        def send(data, at, end):
+            end = min(end, at + takes)
+            got.extend(data[at:end])
+            return end
 
-    def test_what_does_not_fit_is_cut_off_and_nothing_is_raised(self):
+        while reply.put:
+            before = len(got)
+            self.assertEqual(reply.send(send, most), len(got) - before)
+            self.assertTrue(before < len(got) <= before + most)
+        return bytes(got)
+
+    def test_numbers_and_texts_whatever_the_host_takes_at_a_time(self):
+        for value in (0, 7, 10, 99, 100, 65535, 1199990, 999999999, -1, -4000, -(2**30) + 1):
+            for most, takes in ((1, 1), (3, 2), (64, 1), (64, 64), (5, 1000)):
+                reply = Reply()
+                reply.number(b"a: ", value)
+                reply.words(b"", b"word")
+                reply.flag(b" ", value < 0)
+                wanted = b"a: %dword %s" % (value, b"true" if value < 0 else b"false")
+                self.assertEqual(self.sent(reply, most, takes), wanted)
+
+    def test_a_host_that_takes_nothing_leaves_it_as_it_was(self):
         reply = Reply()
-        reply.text(b"x" * (PIECE_BYTES - 5))
+        reply.number(b"a: ", 12345)
+        reply.send(lambda _data, at, _end: at + 1, 1)
+        for _time in range(3):
+            self.assertEqual(reply.send(lambda _data, at, _end: at, 64), 0)
+        self.assertTrue(reply.begun)
+        self.assertEqual(self.sent(reply, 64), b": 12345")
+        self.assertFalse(reply.begun)
+
+    def test_what_does_not_fit_is_left_out_and_nothing_is_raised(self):
+        reply = Reply()
+        for _part in range(PARTS_MAX - 1):
+            reply.text(b"x")
         reply.number(b"", 123456)
-        reply.words(b"1234567", b"8")
+        reply.words(b"y", b"z")
         reply.flag(b"", True)
-        self.assertEqual(reply.put, PIECE_BYTES)
+        self.assertEqual(self.sent(reply, 64), b"x" * (PARTS_MAX - 1) + b"y")
 
 
 class Settings(unittest.TestCase):
@@ -181,6 +208,13 @@ class Settings(unittest.TestCase):
             for line in (b"set length 100", b"set profile standard", b"set floor-a 60"):
                 self.assertIn("session", desk.ask(line)["error"])
             self.assertEqual((desk.changes, desk.usage.length_pct), (0, 0))
+
+    def test_not_while_locked(self):
+        desk = Desk()
+        desk.massager.locked = True
+        for line in (b"set length 100", b"set profile standard", b"set tones 0"):
+            self.assertIn("locked", desk.ask(line)["error"])
+        self.assertEqual((desk.changes, desk.usage.length_pct), (0, 0))
 
     def test_no_setting_ends_a_rest_or_a_fault(self):
         for state in (RESTING, FAULT):

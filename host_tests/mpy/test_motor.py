@@ -232,6 +232,30 @@ class Kick(unittest.TestCase):
             self.assertEqual(one.duty_u16, 0)
             self.assertEqual(self.kicks(one), kicked_ms)
 
+    def test_four_at_once_and_then_one_each_three_seconds(self):
+        for since_first_ms, kicks in ((2990, False), (3000, True)):
+            one = motor()
+            one.rest(10)  # it has four already, and a rest saves no fifth
+            now_ms = 0
+            for start_ms, kicked in (
+                (0, True),
+                (700, True),
+                (1400, True),
+                (2100, True),
+                (since_first_ms, kicks),
+                (since_first_ms + 700, not kicks),
+                (6000, True),
+            ):
+                while now_ms < start_ms:
+                    one.rest(10)
+                    now_ms += 10
+                duty_u16 = step(one, LEVEL_1, FULL)
+                self.assertEqual(duty_u16 == pct_to_u16(60), kicked, (since_first_ms, start_ms))
+                for _tick in range(19):
+                    step(one, LEVEL_1, FULL)
+                one.off()
+                now_ms += 200
+
     def test_the_slope_goes_on_under_a_kick(self):
         one = motor()
         for _tick in range(10):

@@ -49,6 +49,35 @@ def resting(rest_s):
     return rig
 
 
+class WithoutStatusLed(unittest.TestCase):
+    """As on an ESP32 by default: what the status LED says, the level LEDs say as well."""
+
+    def test_ready_does_not_look_like_running(self):
+        rig = Rig().run(1000)
+        rig.panel.has_light = False
+        seen = Watch(rig, 20000)
+        self.assertEqual((seen.led_blinks, seen.leds), (10, {0, 0b00011}))
+        rig.panel.warned = True
+        self.assertEqual(Watch(rig, 20000).led_blinks, 20)
+        rig = running()
+        rig.panel.has_light = False
+        self.assertFalse(0 in Watch(rig, 20000).leds)
+
+    def test_nor_does_resting(self):
+        rig = resting(400)
+        rig.panel.has_light = False
+        rig.run(50)
+        seen = Watch(rig, 20000)
+        self.assertEqual(seen.led_blinks, 5)
+        self.assertIn(0, seen.leds)
+
+    def test_a_pause_and_a_fault_blink_as_they_do_anyway(self):
+        rig = running()
+        rig.panel.has_light = False
+        rig.press(START).run(1000)
+        self.assertEqual(Watch(rig, 10000).led_blinks, 10)
+
+
 class Ready(unittest.TestCase):
     def test_a_short_blink_every_2_s_and_the_level_a_session_would_reach(self):
         rig = Rig().run(50)

@@ -30,28 +30,39 @@ class Store:
             yield len(piece)
 
 
+def whole(check):
+    """Check each file once. Return True unless one, or the manifest, is damaged."""
+    good = check.result != selfcheck.BAD
+    check.checked = not check.entries
+    while not check.checked:
+        good = check.step() and good
+    return good
+
+
 class Files(unittest.TestCase):
     def test_good_files_are_good(self):
         check = FileCheck(Store(a=b"x" * 2000, b=b""))
         self.assertEqual(len(check.entries), 2)
-        self.assertTrue(check.all())
+        self.assertFalse(check.checked)
+        self.assertTrue(whole(check))
         self.assertEqual(check.result, selfcheck.GOOD)
+        self.assertTrue(check.step() and check.checked)
 
     def test_one_other_byte_a_longer_and_a_missing_file_are_found_and_named(self):
         for text in (b"x" * 1999 + b"y", b"x" * 2001, b""):
             store = Store(a=b"x" * 2000)
             store.files["a.py"] = text
             check = FileCheck(store)
-            self.assertFalse(check.all())
+            self.assertFalse(whole(check))
             self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"a.py"))
 
     def test_a_mended_file_is_good_again(self):
         store = Store(a=b"1", b=b"2")
         store.files["b.py"] = b"3"
         check = FileCheck(store)
-        check.all()
+        whole(check)
         store.files["b.py"] = b"2"
-        check.all()
+        whole(check)
         self.assertEqual((check.result, check.bad), (selfcheck.GOOD, b""))
 
     def test_without_a_manifest_there_is_nothing_to_compare(self):
@@ -59,21 +70,23 @@ class Files(unittest.TestCase):
         del store.files[selfcheck.MANIFEST]
         check = FileCheck(store)
         self.assertTrue(check.step())
-        self.assertTrue(check.all())
+        self.assertTrue(whole(check))
         self.assertEqual((check.result, check.lost), (selfcheck.NO_MANIFEST, False))
+        self.assertTrue(check.frozen)
         # On a board that has its files there should be one.
         store.files["main.py"] = b"import loop"
         self.assertTrue(FileCheck(store).lost)
+        self.assertFalse(FileCheck(store).frozen)
 
     def test_a_damaged_manifest_is_a_damaged_file(self):
         store = Store(a=b"1", b=b"2")
-        whole = store.files[selfcheck.MANIFEST]
-        for length in range(len(whole)):
-            store.files[selfcheck.MANIFEST] = whole[:length]
+        text = store.files[selfcheck.MANIFEST]
+        for length in range(len(text)):
+            store.files[selfcheck.MANIFEST] = text[:length]
             check = FileCheck(store)
-            good = check.all() and check.step() and check.all()
+            good = whole(check) and check.step() and whole(check)
             # Behind the number only a word is needed.
-            self.assertEqual(good, length >= whole.index(b"#files") + 10, length)
+            self.assertEqual(good, length >= text.index(b"#files") + 10, length)
             if not good and not check.entries:
                 self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"manifest.txt"))
 

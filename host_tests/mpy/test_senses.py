@@ -60,7 +60,7 @@ class NeverMoving(unittest.TestCase):
 class Learning(unittest.TestCase):
     """What the motor takes is learned in the third second of one steady start, and only then."""
 
-    def begin(self, motor_ma=0):
+    def begin(self, motor_ma=600):
         board = Board(fitted=(CURRENT,))
         board.senses = Senses(lambda index: board.raw[index], 5000, 11000, 3300, motor_ma)
         self.draw(board, 0, 100, 0)
@@ -92,8 +92,9 @@ class Learning(unittest.TestCase):
             (600, 310, True),
             (600, 1190, True),
             (600, 1210, False),
-            (0, 1640, True),
-            (0, 1660, False),
+            # Nobody knows the motor: any of it may be what a blocked one takes.
+            (0, 100, False),
+            (0, 1640, False),
         ):
             board = self.begin(motor_ma)
             self.draw(board, full_ma, 250)
@@ -103,8 +104,29 @@ class Learning(unittest.TestCase):
                 self.draw(board, full_ma, 250)
             self.assertEqual(board.senses.learned_ma > 0, learned, (motor_ma, full_ma))
 
+    def test_of_a_motor_that_nobody_knows_only_what_a_person_confirms(self):
+        board = self.begin(0)
+        self.draw(board, 600, 10000)
+        self.assertEqual(board.senses.learned_ma, 0)
+        self.assertTrue(board.senses.unsure())
+        board.senses.confirm()
+        self.assertTrue(590 <= board.senses.learned_ma <= 610)
+        self.assertFalse(board.senses.unsure())
+        # More than half of the scale can be no motor that turns.
+        board = self.begin(0)
+        self.draw(board, 1640, 2100)
+        self.draw(board, 1660, 10)
+        board.senses.confirm()
+        self.assertTrue(1630 <= board.senses.learned_ma <= 1650)
+        # And a swing says nothing.
+        board = self.begin(0)
+        self.draw(board, 600, 500, 10000)
+        self.draw(board, 600, 500, 40000)
+        board.senses.confirm()
+        self.assertEqual(board.senses.learned_ma, 0)
+
     def test_once_but_for_a_first_time_that_was_blocked(self):
-        board = self.begin()
+        board = self.begin(500)
         board.senses.learned_ma = 600
         self.draw(board, 500, 5000)
         self.assertEqual(board.senses.learned_ma, 600)

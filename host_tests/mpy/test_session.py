@@ -529,6 +529,11 @@ class Names(unittest.TestCase):
 
 
 class ANewMassager(unittest.TestCase):
+    def test_owes_no_rest_and_starts_at_the_first_press_or_word(self):
+        m = massager()
+        self.assertEqual((m.state, m.drive_ms), (READY, 0))
+        self.assertEqual((m.just_ended_ms, m.host_off_ms), (0, 0))
+
     def test_it_is_ready_and_asks_for_nothing(self):
         one = massager()
         for flag in (one.started, one.ended, one.cut, one.stop_stuck, one.locked):

@@ -3,6 +3,7 @@
     python mutants.py                measure every module, and write the result to docs/hazards.md
     python mutants.py guard motor    measure these, and write their rows
     python mutants.py --list guard   print each survivor as well
+    python mutants.py --sample=100   of each module at most so many, spread evenly over it
 
 The changes are mutmut's, its own runner is not used: it changes only what stands in functions, so
 it would find nothing in limits.py, and it puts names of its own into every module. Here each
@@ -22,6 +23,7 @@ import io
 import json
 import math
 import os
+import re
 import resource
 import signal
 import sys
@@ -36,6 +38,7 @@ from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
+import in_process
 import mutants_report as report
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -43,26 +46,57 @@ from plantar import firmware
 from plantar.run.script import check_script
 
 HERE = Path(__file__).resolve().parent.parent
-STORIES = "test_golden"
-STORY = "two-motors"  # a whole session of each pattern, against its text in golden/
+STORIES = "test_golden"  # whole sessions, against their texts in golden/
+_STOPS = ("test_session_stop", "test_session_dirty_contacts", "test_session_faults")
+_STOPS += ("test_session_input",)
+_KEPT = ("test_session_resets", "test_session_journal", "test_session_files")
+_FACE = ("test_session_display", "test_session_warnings", "test_session_settings")
+_LIFE = ("test_session_watchdog", "test_session_raise", "test_session_limit")
+_SENSES = ("test_session_senses", "test_session_current")
+_DRIVE = ("test_session_two_motors", "test_session_smooth", "test_session_heel")
 SUITES = {
     "limits": ("test_limits",),
-    "guard": ("test_guard",),
-    "massager": ("test_button_table", "test_session", "test_console", "test_massager_model"),
-    "presses": ("test_button_table", "test_session", "test_massager_model"),
-    "allowance": ("test_session", "test_button_table", "test_console_settings"),
+    "guard": ("test_guard", *_STOPS, *_LIFE),
+    "meter": ("test_meter", "test_guard", "test_session_resets", "test_session_limit"),
+    "massager": (
+        *("test_button_table", "test_session", "test_console", "test_massager_model"),
+        *("test_session_heel", "test_session_input", "test_session_trial"),
+    ),
+    "presses": (
+        *("test_button_table", "test_session", "test_massager_model"),
+        *("test_session_input", "test_session_trial"),
+    ),
+    "allowance": ("test_session", "test_button_table", "test_console_settings", *_DRIVE),
+    "turn": ("test_turn", "test_session_trial", "test_session_spin"),
+    "trial": ("test_console_settings", "test_session_trial", "test_session_spin"),
     "routine": ("test_player", "test_library", "test_routinefile", "test_player_properties"),
-    "motor": ("test_motor", "test_player_properties", STORIES),
-    "buttons": ("test_buttons", "test_stop", "test_button_table", "test_buttons_properties"),
+    "motor": ("test_motor", "test_player_properties", STORIES, *_DRIVE),
+    "channel": ("test_motor", "test_turn", *_DRIVE, "test_session_four_motors", STORIES),
+    "buttons": (
+        *("test_buttons", "test_stop", "test_button_table", "test_buttons_properties"),
+        *("test_session_dirty_contacts", "test_session_stop"),
+    ),
+    "listen": (*_STOPS, "test_session_spin", STORIES),
+    "senses": ("test_senses", *_SENSES),
+    "app": (*_STOPS, *_SENSES, *_FACE, *_LIFE, *_KEPT, STORIES),
+    "loop": (*_LIFE, "test_session_faults", *_KEPT, STORIES),
+    "hal": (*_STOPS, *_LIFE, *_SENSES, *_KEPT, STORIES),
+    "hal.output": ("test_stop", *_STOPS, *_LIFE, STORIES),
+    "hal.stop": ("test_stop", *_STOPS, *_LIFE, STORIES),
     "keep.journal": (
         "test_journal",
         "test_console_settings",
         "test_console_log",
         "test_journal_model",
     ),
+    "keep.upkeep": (*_KEPT, "test_session_raise", *_FACE, STORIES),
+    "usb.console": ("test_console", "test_console_settings", "test_console_log"),
+    "usb.report": ("test_console", "test_console_settings", "test_console_log"),
+    "face.menu": ("test_panel", "test_session_settings", "test_session_display", STORIES),
 }
-SLOW = (STORIES, "test_player_properties", "test_buttons_properties", "test_journal_model")
-SLOW += ("test_massager_model",)  # they come last
+SLOW = ("test_player_properties", "test_buttons_properties", "test_journal_model")
+SLOW += ("test_massager_model", STORIES, "test_session_")  # they come last, in this order
+LONGEST_S = 4.0  # of the CPU: a session that takes longer is left to `make test`
 LAST_TIME = firmware.REPOSITORY / "build" / "mutants.json"
 EXAMPLES = 20  # of each property: enough for what is left when the suites have had their turn
 FAILS = ("fails", 0)
@@ -102,7 +136,8 @@ def find_mutants(module: str) -> list[report.Mutant]:
 
 def file_of(module: str) -> Path:
     """Return the file of a module of the firmware, such as keep.journal."""
-    return firmware.firmware_dir() / f"{module.replace('.', '/')}.py"
+    path = firmware.firmware_dir() / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def functions_of(tree: ast.Module) -> list[tuple[int, int, str]]:
@@ -125,7 +160,13 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> Any:
         """Answer for this module alone."""
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self.module else None
+        if fullname != self.module:
+            return None
+        spec = importlib.util.spec_from_loader(fullname, self)
+        file = file_of(self.module)
+        if spec is not None and file.name == "__init__.py":
+            spec.submodule_search_locations = [str(file.parent)]
+        return spec
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed text."""
@@ -137,8 +178,12 @@ def tests_of(suites: Sequence[str]) -> Iterator[tuple[str, unittest.TestCase]]:
     for suite in suites:
         module = importlib.import_module(suite)
         if suite == STORIES:
-            story = partial(told, STORY, module.STORIES[STORY])
-            yield f"{suite}.{STORY}", unittest.FunctionTestCase(story)
+            for key, one in module.STORIES.items():
+                yield f"{suite}.{key}", unittest.FunctionTestCase(partial(told, key, one))
+            continue
+        if Path(str(module.__file__)).parent.name == "sessions":
+            for key, test in in_process.functions_of_pytest(module):
+                yield f"{suite}.{key}", test
             continue
         for name, thing in sorted(vars(module).items()):
             if isinstance(thing, type) and issubclass(thing, unittest.TestCase):
@@ -154,7 +199,6 @@ def tests_of(suites: Sequence[str]) -> Iterator[tuple[str, unittest.TestCase]]:
 def told(name: str, story: Any) -> None:
     """Fail unless a story of test_golden.py, played in this process, is told as before."""
     from test_golden import GOLDEN
-    from virtual_board import session
 
     lines: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -165,7 +209,7 @@ def told(name: str, story: Any) -> None:
             (own / "board.py").write_text(story.board)
         folders = [str(own), str(firmware.firmware_dir())]
         kind = story.settings.get("board", "pico")
-        board = session.Session(lines.append, kind, folders, str(flash), 0)
+        board = in_process.session.Session(lines.append, kind, folders, str(flash), 0)
         try:
             board.add(check_script(story.script))
             board.run_to(story.for_ms * 1000)
@@ -199,6 +243,7 @@ def prepare() -> None:
         if str(folder) not in sys.path:
             sys.path.append(str(folder))
     importlib.import_module(STORIES)  # which loads settings of its own
+    in_process.play_here()
     from hypothesis import settings
 
     settings.register_profile("mutants", hypothesis_settings(EXAMPLES))
@@ -326,19 +371,34 @@ def tests_for(
     return sorted(able, key=turn)
 
 
+def is_short(one: Measured) -> bool:
+    """Return False for a session that would take too long to be played for each change."""
+    return one.seconds <= LONGEST_S or not one.test.startswith("test_session_")
+
+
 def score(
-    module: str, measured: Sequence[Measured], noticed: dict[str, str], each: bool, bar: Progress
+    module: str,
+    measured: Sequence[Measured],
+    noticed: dict[str, str],
+    each: bool,
+    most: int,
+    bar: Progress,
 ) -> report.Score:
     """Return how a module fares. noticed: by which test, by mutant; it is brought up to date.
-    each: print the explained survivors too.
+    each: print the explained survivors too. most: try so many mutants.
     """
-    mutants = find_mutants(module)
+    found = find_mutants(module)
+    step = max(1, len(found) / most)
+    mutants = [found[int(place * step)] for place in range(int(len(found) / step))]
+    reasons = report.reasons()
     task = bar.add_task(module, total=len(mutants))
     survivors = []
     successes: defaultdict[int, Counter[str]] = defaultdict(Counter)  # by function
     for mutant in mutants:
         known = successes[mutant.function_line]
         tests = tests_for(mutant, measured, known, noticed.pop(str(mutant), None))
+        if report.reason_for(mutant, reasons) is not None:
+            tests = [one for one in tests if not one.test.startswith(SLOW)]
         test = noticed_by(mutant, tests) if tests else ""
         if test:
             known[test] += 1
@@ -347,7 +407,7 @@ def score(
             survivors.append(mutant)
             report.show_survivor(mutant, each, bar.console)
         bar.update(task, advance=1, description=f"{module}, {len(survivors)} survive")
-    return report.Score(module, len(mutants), tuple(survivors))
+    return report.Score(module, len(mutants), tuple(survivors), len(found))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -355,10 +415,12 @@ def main(arguments: Sequence[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(__doc__)
         return 0
+    sample = [one.split("=")[1] for one in arguments if re.fullmatch("--sample=[1-9][0-9]*", one)]
     odd = [one for one in arguments if one.startswith("-") and one != "--list"]
-    if odd:
-        print(f"plantar: {odd[0]} is not an option; there are --list and --help.")
+    if len(odd) > len(sample):
+        print(f"plantar: {odd[0]} is not an option; there are --list, --sample=100 and --help.")
         return 2
+    most = int(sample[-1]) if sample else 1_000_000
     wanted = [one for one in arguments if not one.startswith("-")] or list(report.MODULES)
     unknown = set(wanted) - set(report.MODULES)
     if unknown:
@@ -374,13 +436,13 @@ def main(arguments: Sequence[str]) -> int:
     for one in measured:
         if FAILS in one.enters:
             print(f"plantar: {one.test} fails as it is and is left out; run make test.")
-    measured = [one for one in measured if FAILS not in one.enters]
+    measured = [one for one in measured if FAILS not in one.enters and is_short(one)]
     noticed = json.loads(LAST_TIME.read_text()) if LAST_TIME.is_file() else {}
     scores = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn()) as bar:
         for module in wanted:
-            scores.append(score(module, measured, noticed, "--list" in arguments, bar))
+            scores.append(score(module, measured, noticed, "--list" in arguments, most, bar))
             report.write(scores[-1])
             report.show_score(scores[-1], bar.console)
             LAST_TIME.parent.mkdir(exist_ok=True)

@@ -11,8 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-MODULES = ("limits", "guard", "massager", "presses", "allowance", "routine", "motor", "buttons")
-MODULES += ("keep.journal",)
+MODULES = ("limits", "guard", "meter", "massager", "presses", "allowance", "turn", "trial")
+MODULES += ("routine", "motor", "channel", "buttons", "listen", "senses", "app", "loop")
+MODULES += ("hal", "hal.output", "hal.stop", "keep.journal", "keep.upkeep")
+MODULES += ("usb.console", "usb.report", "face.menu")
 FLOOR = 90  # per cent of a module's mutants that a test must notice
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "hazards.md"
 REASONS = Path(__file__).resolve().parent / "mutants.toml"
@@ -37,11 +39,12 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Score:
-    """How many mutants a module has, and those that no test noticed."""
+    """How many mutants of a module were tried, those that no test noticed, and how many it has."""
 
     module: str
     mutants: int
     survivors: tuple[Mutant, ...]
+    of: int
 
     @property
     def caught(self) -> int:
@@ -49,9 +52,16 @@ class Score:
         return self.mutants - len(self.survivors)
 
     @property
+    def explained(self) -> int:
+        """How many change nothing that anybody could notice, by the reasons in mutants.toml."""
+        known = reasons()
+        return sum(reason_for(mutant, known) is not None for mutant in self.survivors)
+
+    @property
     def percent(self) -> float:
-        """The share of the mutants that a test noticed, 0..100."""
-        return 100 * self.caught / self.mutants if self.mutants else 0.0
+        """The share that a test noticed of the mutants that change something, 0..100."""
+        able = self.mutants - self.explained
+        return 100 * self.caught / able if able else 0.0
 
 
 def described(
@@ -115,11 +125,12 @@ def show_score(score: Score, console: Console) -> None:
 def show(scores: Sequence[Score]) -> None:
     """Print the table."""
     table = Table("module", title="Mutants")
-    for name in ("mutants", "caught", "survived", "score"):
+    for name in ("mutants", "caught", "change nothing", "survived", "score"):
         table.add_column(name, justify="right")
     for one in scores:
         colour = "green" if one.percent >= FLOOR else "red"
-        counts = (str(one.mutants), str(one.caught), str(len(one.survivors)))
+        left = len(one.survivors) - one.explained
+        counts = (str(one.mutants), str(one.caught), str(one.explained), str(left))
         table.add_row(one.module, *counts, f"[{colour}]{one.percent:.1f} %")
     Console().print(table)
 
@@ -128,7 +139,9 @@ def write(score: Score) -> None:
     """Put a module's score and survivors into docs/hazards.md; the other modules' rows stay."""
     today = datetime.now(UTC).date().isoformat()
     text = DOCUMENT.read_text(encoding="utf-8")
-    counts = f"{score.mutants} | {score.caught} | {len(score.survivors)}"
+    tried = str(score.of) if score.mutants == score.of else f"{score.mutants} of {score.of}"
+    left = len(score.survivors) - score.explained
+    counts = f"{tried} | {score.caught} | {score.explained} | {left}"
     row = f"| {score.module} | {counts} | {score.percent:.1f} % | {today} |"
     text = with_rows(text, SCORES, score.module, [row])
     known = reasons()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from life import Life
+from virtual_board import Machine
 from witness import press
 
 BOARD = 'BOARD = "pico"\nMOTOR_A = 2\n'
@@ -48,6 +49,47 @@ def test_no_esp32_drives_a_motor_on_after_its_start(chip, pin, wiring, tmp_path)
     assert line.duty_at(reset_ms + 300) > 0
     assert line.changes(reset_ms + 301, 12_000)[0][0] < reset_ms + 600
     assert line.duty_at(12_000) == 0
+
+
+@pytest.mark.parametrize("board", ["BOARD = ", "", "raise KeyError", BOARD])
+def test_a_motor_switched_on_by_hand_is_off_after_a_soft_reset(board, tmp_path):
+    """At the prompt, without any PWM, on pins that board.py does not name, or has a mistake in."""
+    life = Life(tmp_path, board=BOARD)
+    life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
+    for pin in (2, 14, 28):
+        Machine.machine.Pin(pin, Machine.machine.Pin.OUT, value=1)
+    (tmp_path / "wiring" / "board.py").write_text(board)
+    pads: Any = life.session.chip.pads
+    assert [pads[pin].level() for pin in (2, 14, 28)] == [1, 1, 1]
+    life.run_untouched(1_200, [{"at_ms": 1_100, "soft_reset": True}])
+    assert [pads[pin].level() for pin in (2, 14, 28)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("chip", "says"),
+    [
+        ("esp32", "ESP32-UNICORE"),
+        ("esp32", "ESP32-D2WD"),
+        ("esp32", "ESP32-PICO-V3-02"),
+        ("esp32s3", "ESP32-S3-FN8"),
+        ("esp32s3", "ESP32-S3-PICO-1-N8R2"),
+        ("esp32c3", "ESP32-C3FH4"),
+        ("pico2", "RP2350-RISCV"),
+    ],
+)
+def test_the_chip_is_known_whatever_its_build_is_called(chip, says, tmp_path):
+    """Else a motor on a pin that board.py does not name would go on after a Ctrl-D."""
+    life = Life(tmp_path, board=f'BOARD = "{chip}"\nMOTOR_A = 5\n', chip=chip)
+    system: Any = life.session.sys
+    system.implementation._machine = f"Any board with {says}"
+    life.run_untouched(1_000, [{"at_ms": 900, "interrupt": True}])
+    board: Any = life.session.chip
+    board.pwm(board.pin(4), freq=25_000, duty_u16=60_000)
+    (tmp_path / "wiring" / "board.py").write_text("BOARD = ")
+    life.run_untouched(1_200, [{"at_ms": 1_100, "soft_reset": True}])
+    line = life.seen().lines[4]
+    assert line.duty_at(1_050) > 0
+    assert line.duty_at(1_150) == 0
 
 
 @pytest.mark.parametrize("after_ms", [0.1, 0.5, 0.9])

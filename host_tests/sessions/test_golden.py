@@ -112,7 +112,7 @@ def senses() -> Story:
         script.append({"at_ms": at_ms, "adc": 35, **draws})
     # It starts at 0.35 s. For half a second more the motor may still turn, and would get no kick.
     script += [press(900), ask(13_000), ask(15_000), press(17_000, for_ms=2_300), press(20_000)]
-    board = 'BOARD = "esp32"\nSUPPLY, CURRENT, TEMPERATURE = 34, 35, 36\n'
+    board = 'BOARD = "esp32"\nSUPPLY, CURRENT, TEMPERATURE = 34, 35, 36\nMOTOR_MA = 600\n'
     return Story(25_000, script, board, {"board": "esp32"})
 
 

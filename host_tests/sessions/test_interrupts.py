@@ -1,7 +1,8 @@
 """An interrupt may come between any two bytecodes: the guard's never takes what is half done for a
 fault, and the STOP edge's cuts for good wherever it comes.
 
-On the virtual board code takes no time, so only here do interrupts fall into the middle of it.
+On the virtual board code takes no time unless it is told so: here interrupts are put into the
+middle of it, or code takes time, and the edge comes by the clock.
 """
 
 import os
@@ -14,6 +15,7 @@ from typing import Any
 import faults
 import pytest
 from life import FIRMWARE, Life
+from virtual_board import codetime
 from witness import Entry, ask, press
 
 AT_THE_PINS = (
@@ -201,3 +203,52 @@ def test_a_cut_that_comes_while_a_live_motor_is_told_its_next_duty_holds(tmp_pat
     assert not output.live
     assert life.session.chip.pads[2].level() == 0
     assert output.duty_u16 == output.told_u16 == 0
+
+
+FIRST_EDGE_US, EDGE_EVERY_US, EDGES = -1_200, 13, 100
+
+
+@pytest.mark.parametrize("line", ["start heel", "spin"])
+def test_an_edge_by_the_clock_cuts_within_a_millisecond_while_code_takes_time(line, tmp_path):
+    """At each statement of the tick that starts the motor, and of some after it."""
+
+    def timed(name: str) -> Life:
+        life = Life(new(tmp_path, name), board=ONE)
+        board: Any = life.session
+        board.code_time = codetime.CodeTime(board.chip, [FIRMWARE])
+        return life
+
+    first = timed("first")
+    first.run_untouched(700, [ask(500, line)])
+    on_us = round(first.seen().spans[0].start_ms * 1_000)
+    life = timed("fork")
+    life.run_untouched(on_us / 1_000 - 6, [ask(500, line)])
+    assert life.session.chip.now < on_us + FIRST_EDGE_US, "it sleeps until the tick"
+    within = [False]
+    chip: Any = life.session.chip
+    happen = chip.on_input
+
+    def happens(kind: str, a: Any, b: Any) -> None:
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            within[0] |= frame.f_code.co_filename.startswith(FIRMWARE)
+            frame = frame.f_back
+        happen(kind, a, b)
+
+    chip.on_input = happens
+    children: dict[int, int] = {}
+    for edge in range(EDGES):
+        at_ms = (on_us + FIRST_EDGE_US + edge * EDGE_EVERY_US) / 1_000
+        child = os.fork()
+        if child:
+            children[child] = edge
+            continue
+        life.run_untouched(at_ms + 60, [{"at_ms": at_ms, "pin": 10, "level": 0}])
+        good = life.seen().drive_ms(at_ms + 1, at_ms + 60) == 0
+        os._exit(0 if good and within[0] else 1 if not good else 2)
+    ended = {
+        edge: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        for child, edge in children.items()
+    }
+    assert [edge for edge, code in ended.items() if code == 1] == []
+    assert list(ended.values()).count(0) > EDGES // 2, "they came while nothing ran"

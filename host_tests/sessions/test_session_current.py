@@ -12,7 +12,8 @@ STALL, CURRENT_SENSE = 8, 9
 def test_the_inrush_of_many_short_starts_is_never_learned_as_normal(tmp_path):
     """START, STOP after 1.9 s, START: a motor that is blocked then is still known as blocked."""
     script = [press(500), press(2_400), press(3_400), press(5_300), press(6_300)]
-    seen = play_with(tmp_path, [*script, blocked(12_000), ask(16_000)], 17_000)
+    fitted = f"MOTOR_MA = {FULL_MA}\n"
+    seen = play_with(tmp_path, [*script, blocked(12_000), ask(16_000)], 17_000, fitted)
     assert seen.driven(11_900)
     assert seen.off_from(12_000) <= 12_350
     assert seen.state(16_000)["fault"] == STALL
@@ -27,19 +28,45 @@ def test_a_motor_that_is_blocked_from_its_first_start_is_a_fault(fitted, tmp_pat
     assert seen.drive_ms() < 1_500
 
 
+SMALL_MA, SMALL_STANDING_MA = 250, 1_000
+"""This one takes so little, also while blocked, that the sense's scale alone says nothing."""
+
+
 def test_a_blocked_motor_is_known_by_what_an_earlier_session_has_learned(tmp_path):
-    """Even in the first moment, by another start of the board, without a data sheet. This one
-    draws so little while blocked that the sense's scale alone says nothing.
-    """
-    small = {"full_ma": 250, "standing_ma": 1_000}
+    """Even in the first moment, by another start of the board."""
     flash = tmp_path / "flash"
+    fitted = f"MOTOR_MA = {2 * SMALL_MA}\n"  # from another motor's data sheet
     play_with(
         tmp_path,
-        [turning(1, **small), press(500), press(8_000, for_ms=1_000)],
+        [turning(1, SMALL_MA, SMALL_STANDING_MA), press(500), press(8_000, for_ms=1_000)],
         10_000,
+        fitted,
         state_dir=flash,
     )
-    script = [turning(1, 1_000, 1_000), press(500), ask(8_000)]
+    script = [turning(1, SMALL_STANDING_MA, SMALL_STANDING_MA), press(500), ask(8_000)]
+    seen = play_with(tmp_path, script, 9_000, fitted, state_dir=flash)
+    assert seen.state(8_000)["fault"] == STALL
+    assert seen.drive_ms() < 1_500
+
+
+def test_a_motor_that_nobody_knows_is_never_learned_and_that_is_said(tmp_path):
+    """It may be blocked from its very first start; once freed, and blocked again, it must not be
+    measured by that.
+    """
+    standing = turning(1, SMALL_STANDING_MA, SMALL_STANDING_MA)
+    script = [standing, press(500), press(8_000, for_ms=1_000), ask(10_000)]
+    status = play_with(tmp_path, script, 11_000).state(10_000)
+    assert status["warning"].startswith("A blocked motor may not be noticed; give MOTOR_MA")
+
+
+def test_a_person_who_keeps_a_run_floor_has_seen_the_motor_turn(tmp_path):
+    """From then on a blocked one is known, without a data sheet."""
+    flash = tmp_path / "flash"
+    small = turning(1, SMALL_MA, SMALL_STANDING_MA)
+    script = [small, ask(1_000, "try floor-a 25"), press(4_500), ask(6_000)]
+    seen = play_with(tmp_path, script, 7_000, state_dir=flash)
+    assert seen.state(6_000)["warning"] == ""
+    script = [turning(1, SMALL_STANDING_MA, SMALL_STANDING_MA), press(500), ask(8_000)]
     seen = play_with(tmp_path, script, 9_000, state_dir=flash)
     assert seen.state(8_000)["fault"] == STALL
     assert seen.drive_ms() < 1_500

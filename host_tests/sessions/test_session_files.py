@@ -83,6 +83,26 @@ def test_a_damaged_file_is_named(board):
     assert (seen.state(1_000)["fault"], seen.state(1_000)["files"]) == (FILES, "motor.py")
 
 
+@pytest.mark.parametrize("begin", [press(50), ask(50, "start heel"), ask(50, "spin")])
+@pytest.mark.parametrize("damaged", [True, False])
+def test_no_motor_runs_before_every_file_was_read(board, begin, damaged):
+    """They are read after *ready*, so a press may come before. What it began waits, or ends."""
+    if damaged:
+        file = board / "wait.py"  # the last one
+        file.write_bytes(file.read_bytes() + b"#")
+    seen = start(board, [ask(20), begin, ask(100), ask(3_000)], 4_000)
+    assert [answer.said["files"] for answer in seen.states[:2]] == ["being checked"] * 2
+    assert seen.state(20)["state"] == "ready"
+    status = seen.state(3_000)
+    if damaged:
+        assert (status["fault"], status["files"]) == (FILES, "wait.py")
+        assert not seen.spans
+        assert seen.light(3_500) or seen.light(3_600) or seen.light(3_700), "the panel tells it"
+    else:
+        assert status["files"] == "good"
+        assert 300 < (seen.move_after(0) or 0) < 1_500
+
+
 def test_a_changed_board_file_waits_for_one_hold_of_start(board):
     """Whoever changed it reads one sentence and holds START once; then it is as ever."""
     (board / "board.py").write_text(BOARD.replace("60", "90"))

@@ -198,3 +198,20 @@ def test_a_light_is_never_a_motor():
     seen = play([], 1_000)
     assert seen.line(seen.pins["STATUS_LED"]).duty_at(50) == FULL_U16
     assert seen.motor.duty_at(50) == 0
+
+
+def test_locking_and_unlocking_costs_no_level():
+    """At level 5 UP gives nothing that DOWN could take back, and locked it never does."""
+    script = [press(500), ask(600, "level 5")]
+    for at_ms in (70_000, 80_000):
+        script += [press(at_ms, "UP", 3_300), press(at_ms + 120, "DOWN", 3_200)]
+        script += [ask(at_ms + 5_000)]
+    seen = play(script, 90_000)
+    locked, unlocked = seen.state(75_000), seen.state(85_000)
+    assert (locked["locked"], unlocked["locked"]) == (True, False)
+    assert (locked["level"], unlocked["level"], unlocked["level_now"]) == (5, 5, 5)
+    # Softer, never deeper, is what a foot feels of it.
+    assert rules.is_level(seen.motor.duty_at(70_900), 4)
+    assert max(duty for _t, duty in seen.motor.changes(70_000, 90_000)) <= seen.motor.duty_at(
+        69_900
+    )

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import faults
 import pytest
-from life import EDGE, FIRMWARE, GUARD, Life, interrupt_of, module_of
+from life import EDGE, GUARD, Life, interrupt_of, module_of
 from sensed import NORMAL
 from witness import Entry, Witness, ask, press
+
+from plantar.firmware import source_files
 
 ERROR_MS = 20
 GUARD_MS = 1_000
@@ -122,7 +124,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Count
     return on, Counter({name: off[name] for name in off if name not in on})
 
 
-MODULES = sorted(module_of(file) for file in Path(FIRMWARE).rglob("*.py"))
+MODULES = sorted(module_of(file) for file in source_files().values())
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -1,5 +1,6 @@
 """What a computer may not do alone: run floor, push, an end of the first soft sessions."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,29 @@ def test_without_a_whole_turn_and_its_press_nothing_is_kept(meanwhile):
     seen = play(script, 90_000)
     assert settings(seen, 70_000)["floor-a"] == 0
     assert rules.is_level(seen.motor.duty_at(89_000), 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("try floor-a 35", "start heel"),
+        ("try floor-a 5", "spin"),
+        ("try floor-a 35", "try floor-a 5"),
+        ("spin", "try floor-a 30"),
+    ],
+)
+def test_the_run_floor_never_changes_under_a_motor_that_turns(first, then):
+    """Whatever asks for another floor ends the turn first: a step of the duty would be felt."""
+    seen = play([ask(600, first), ask(1_000, then), ask(1_500, then)], 2_800)
+    steps = [
+        abs(after - before)
+        for span in seen.spans
+        for (_, before), (_, after) in pairwise(
+            seen.motor.changes(span.start_ms + rules.KICK_MS, span.stop_ms)
+        )
+    ]
+    assert len(seen.spans) == 2
+    assert max(steps) < rules.FULL_U16 / 100
 
 
 def test_a_press_a_minute_late_keeps_nothing():

@@ -193,3 +193,12 @@ def test_the_rule_of_the_first_minute_sees_either_motor(at_ms, wrong):
         seen.line(4).add(t_ms, 0 if t_ms % 4_000 else round(rules.duty(1)))
     seen.line(4).add(at_ms, round(rules.duty(2)))
     assert bool(rules.not_gentle(seen, rules.Span(0, 70_000))) == wrong
+
+
+@pytest.mark.parametrize("motor", ["a", "b", ""])
+def test_a_setting_waits_until_each_motor_is_still(board, motor):
+    """A write of flash stops the whole program, and a STOP would wait for it."""
+    seen = board([ask(1_000, f"spin {motor}".strip()), ask(2_003, "set tones 0")], 4_000)
+    [wrote] = seen.happened("flash")
+    [turn] = seen.spans
+    assert 2_003 < turn.stop_ms < wrote["t_ms"]

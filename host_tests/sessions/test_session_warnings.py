@@ -74,7 +74,7 @@ def test_a_session_never_goes_on_with_a_stop_that_is_stuck():
 def test_a_sense_that_never_moves_is_named(tmp_path):
     """All but the temperature sense have a converter's noise; a minute of drive tells."""
     wiring = tmp_path / "board.py"
-    wiring.write_text(FITTED)
+    wiring.write_text(FITTED + f"MOTOR_MA = {FULL_MA}\n")
     script = [feel(0, TEMPERATURE, 1.65), press(500)]
     for step in range(90):
         noise = 0.002 * (step % 2)

@@ -16,12 +16,23 @@ for folder in (str(VIRTUAL), str(CPYTHON_SHIM)):
 import analog  # noqa: E402
 import chip as virtual_chip  # noqa: E402
 import clock  # noqa: E402
+import codetime  # noqa: E402
 import machine as virtual_machine  # noqa: E402
 import poller  # noqa: E402
 import session  # noqa: E402
 
 ChipReset: Any = virtual_chip.ChipReset
-__all__ = ("Board", "ChipReset", "Machine", "clock", "firmware_with", "poller", "session")
+__all__ = (
+    "Board",
+    "ChipReset",
+    "Machine",
+    "clock",
+    "codetime",
+    "firmware_with",
+    "poller",
+    "session",
+    "virtual_chip",
+)
 
 STANDIN = Path(__file__).resolve().parent / "standin"
 

@@ -26,7 +26,7 @@ ON_THE_BOARD = {
     "faults": "Breaking programs",
 }
 """What is played on the whole virtual board: a module of this name, and what the bar says."""
-MEASUREMENTS = ("instructions", "memory", "emulated", *ON_THE_BOARD, "speed", "page")
+MEASUREMENTS = ("felt", "instructions", "memory", "emulated", *ON_THE_BOARD, "speed", "page")
 """In the order of the report."""
 ALL = (*PROGRAMS, NATIVE)
 MOST_JOBS = 64
@@ -57,6 +57,13 @@ def bench(
             help="MicroPython for the Pico, to measure on an emulated one [default: PLANTAR_UF2].",
         ),
     ] = None,
+    frozen_uf2: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FROZEN.uf2",
+            help="A MicroPython for the Pico with Plantar inside (firmware/manifest.py).",
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(metavar="J", help="How many at a time.")] = 2,
     docs: Annotated[
         bool, typer.Option("--docs", help="Write docs/performance.md and its charts.")
@@ -77,8 +84,9 @@ def bench(
     if not 1 <= jobs <= MOST_JOBS:
         raise PlantarError(f"--jobs {jobs}: give 1 to {MOST_JOBS}.")
     check_new("--profile", profile, replace)
-    if uf2 is not None:
-        read_micropython(uf2, target("pico"))
+    for named in (uf2, frozen_uf2):
+        if named is not None:
+            read_micropython(named, target("pico"))
     if docs and (only or peers):
         raise PlantarError("--docs needs every measurement: leave --only and --peers out.")
     bar = Progress(
@@ -89,7 +97,7 @@ def bench(
         disable=as_json,
     )
     with bar:
-        sections = _Run(bar, programs, jobs, uf2, profile, profile_state).all(wanted)
+        sections = _Run(bar, programs, jobs, uf2, frozen_uf2, profile, profile_state).all(wanted)
     page = importlib.import_module("bench.page")
     about = page.versions(sections)
     if docs:
@@ -118,6 +126,7 @@ class _Run:
         programs: list[str],
         jobs: int,
         uf2: Path | None,
+        frozen_uf2: Path | None,
         profile: Path | None,
         profile_state: str,
     ) -> None:
@@ -126,6 +135,7 @@ class _Run:
         self._programs = [name for name in programs if name != NATIVE]
         self._jobs = jobs
         self._uf2 = uf2
+        self._frozen_uf2 = frozen_uf2
         self._profile = (profile, profile_state)
         self._costs: dict[str, Cost] = {}
 
@@ -171,6 +181,18 @@ class _Run:
             return module.without()
         steps = self._steps("On an emulated RP2040", 3 * len(self._programs) + 1)
         return module.measure(self._programs, parts.need_uf2(uf2), self._jobs, steps)
+
+    def felt(self) -> Section:
+        """Measure what people feel, on the emulated RP2040; without a UF2 say what is needed."""
+        from plantar.emulator import parts
+
+        module = self._module("felt")
+        uf2 = self._uf2 or parts.find_uf2()
+        if uf2 is None or parts.missing():
+            return module.without()
+        forms = 2 if self._frozen_uf2 is None else 3
+        steps = self._steps("What a person feels", module.STEPS * forms)
+        return module.measure(parts.need_uf2(uf2), self._frozen_uf2, self._jobs, steps)
 
     def speed(self) -> Section:
         """Play a session as fast as it goes."""

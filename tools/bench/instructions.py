@@ -24,8 +24,7 @@ WINDOWS = ((5_000, 9_000), (6_500, 24_500), (3_500, 11_500), (1_000, 9_000))
 """What of each phase is measured, in ms since it began: whole periods, after the slopes and before
 the last three seconds, in which Plantar counts down."""
 
-RUNNING_GOAL = 0.5
-IDLE_GOAL = 0.3
+GOAL = 1
 
 
 def windows() -> list[tuple[int, int]]:
@@ -114,7 +113,7 @@ def section(costs: dict[str, Cost]) -> Section:
             for program, cost in costs.items()
             if name in cost.instructions
         }
-        goal = {"running": RUNNING_GOAL, "idle": IDLE_GOAL}.get(name)
+        goal = GOAL if name in ("running", "idle") else None
         met = None
         if goal is not None and PLANTAR in values and values.get(BASE):
             met = values[PLANTAR] <= goal * values[BASE]

@@ -11,6 +11,8 @@ BASE = "loop"
 NATIVE = "c"
 TITLES = {
     PLANTAR: "Plantar",
+    "plantar-sources": "as sources",
+    "plantar-frozen": "frozen",
     BASE: "plain loop",
     "asyncio": "asyncio",
     "picozero": "picozero",

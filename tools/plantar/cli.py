@@ -109,8 +109,9 @@ def _run(arguments: list[str] | None) -> int:
             _say(error.format_message())
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # Typer's own answer to a Ctrl-C, which is silent
         _say("stopped.")
-        return INTERRUPTED
     return code if isinstance(code, int) else 0
 
 

@@ -15,6 +15,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 """The clone that this package is in. An installed package is in none: see data_dir."""
 CARRIED = Path(__file__).resolve().parent / "data"
 """What an installed package carries in place of a clone; setup.py puts it there."""
+FREEZE_MANIFEST = "manifest.py"
+"""Beside the firmware's files, for whoever builds MicroPython; it never goes onto a board."""
 VIRTUAL = Path(__file__).resolve().parent / "virtual"
 CPYTHON_SHIM = VIRTUAL / "cpython"
 """Holds micropython.py, whose `const` and decorators do nothing on CPython."""
@@ -51,7 +53,9 @@ def source_files() -> dict[str, Path]:
         PlantarError: the firmware is not there.
     """
     folder = firmware_dir()
-    return {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*.py"))}
+    files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*.py"))}
+    files.pop(FREEZE_MANIFEST, None)
+    return files
 
 
 def put_on_path() -> None:

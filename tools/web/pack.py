@@ -2,8 +2,8 @@
 
     python pack.py MICROPYTHON.wasm OUT
 
-The firmware's files are those that `plantar flash` puts on a board, byte for byte: the page runs
-them on the virtual board, and installs them. Nothing is copied into the repository.
+The firmware's modules, each by itself: the page runs them on the virtual board, asks some of them
+questions without one, and installs them. Nothing is copied into the repository.
 
 The file: the size of what follows once unpacked (4 bytes, little-endian), then an LZMA stream of:
 the size of the index (4 bytes), the index (JSON: [path, bytes] of each file, in order), the files.
@@ -39,7 +39,7 @@ FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME}]
 def files() -> dict[str, bytes]:
     """Return path -> content of all that goes into the pack but MicroPython."""
     precompile = tree.can_precompile()
-    pico = tree.make_tree(target("pico"), precompile=precompile)
+    pico = tree.make_tree(target("pico"), precompile=precompile, apart=True)
     packed = {f"firmware/{name}": data for name, data in pico.files.items()}
     packed["firmware/board.py"] = pico.board_py
     for file in sorted(firmware.VIRTUAL.glob("*.py")):

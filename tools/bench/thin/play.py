@@ -25,6 +25,7 @@ def plantar(phases):
     sys_.implementation = _Bare()
     sys_.implementation._machine = "Raspberry Pi Pico with RP2040"
     sys_.stdin = sys_.stdout = _Bare()
+    sys_.stdout.buffer = sys.stdout.buffer
     hal.sys = hal.usb.sys = sys_
     import scenario
 

@@ -37,7 +37,7 @@ class Room:
 def firmware_rooms() -> dict[str, Room]:
     """Return the firmware's rooms."""
     folder = firmware.firmware_dir()
-    files = sorted(file for file in folder.rglob("*.py") if "__pycache__" not in file.parts)
+    files = list(firmware.source_files().values())
 
     def room_of(file: Path) -> str:
         inside = file.relative_to(folder).parts

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from plantar.build import uf2
 from plantar.build.targets import FLASH_BASE, Target, target
-from plantar.build.tree import MANIFEST, Tree, make_tree
+from plantar.build.tree import MANIFEST, Tree, can_precompile, make_tree
 from plantar.errors import PlantarError
 from plantar.firmware import firmware_dir
 from plantar.routines.files import checked
@@ -56,9 +56,9 @@ def build(
     board_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Your board.py, in place of the default.")
     ] = None,
-    mpy: Annotated[
+    source: Annotated[
         bool,
-        typer.Option("--mpy", help="Precompile the modules: the board starts four times as fast."),
+        typer.Option("--source", help="The modules as source, to read or edit on the board."),
     ] = False,
     micropython: Annotated[
         Path | None,
@@ -87,7 +87,8 @@ def build(
     name = board
     if name is None:
         name = read_wiring(board_file).board if board_file is not None else "pico"
-    tree = make_tree(target(name), board_file, mpy, checked(routines or ()))
+    precompile = can_precompile() and not source
+    tree = make_tree(target(name), board_file, precompile, checked(routines or ()))
     built = make(out, tree, micropython)
     if as_json:
         typer.echo(json.dumps(built.as_json(), indent=2))
@@ -171,7 +172,7 @@ def _tell(built: Built) -> None:
     console = Console(highlight=False, soft_wrap=True)
     tree = built.tree
     size = sum(len(data) for data in tree.everything().values())
-    kind = "precompiled" if tree.precompiled else "as source"
+    kind = "the release build" if tree.precompiled else "as source"
     console.print(f"Plantar for the {tree.target.title}: {size / 1000:.0f} kB, {kind}.")
     for path, what in _rows(built):
         console.print(f"  {path}  {what}", style=None)

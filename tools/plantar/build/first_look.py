@@ -36,6 +36,7 @@ WARNING_LOOK = (
     ("DISPLAY_LOST", "Its four wires; SDA and SCL the right way round."),
     ("BUTTON_NOISY", "A loose or dirty button, or its wire beside the motor's: part them."),
     ("NO_MANIFEST", "`plantar flash`. Everything else works meanwhile."),
+    ("MOTOR_UNKNOWN", "The motor's data sheet: what it takes while it turns, as MOTOR_MA."),
 )
 """For each warning's name in firmware/faults.py. One button or sense stands for all."""
 

@@ -6,6 +6,7 @@ mpconfigboard.h and modules/_boot.py of the rp2 port, partitions-4MiBplus.csv an
 modules/inisetup.py of the esp32 port. Only the Pico's was tried, on an emulated one.
 """
 
+import re
 from dataclasses import dataclass
 
 from plantar.errors import PlantarError
@@ -165,17 +166,32 @@ def target(name: str) -> Target:
     )
 
 
+def chip_of(machine: str) -> str:
+    """Return the family of the chip in a MicroPython's description of its board, such as
+    "ESP32S3", "" if there is none.
+
+    More may follow its name: ESP32-UNICORE, ESP32-D2WD, ESP32-S3-FN8, RP2350-RISCV. A letter and a
+    digit after ESP32 are a family of their own.
+
+    Args:
+        machine: `sys.implementation._machine`, such as "Raspberry Pi Pico with RP2040".
+    """
+    name = machine.rpartition(" with ")[2].replace("-", "").upper()
+    found = re.match(r"RP2\d{3}|ESP32([CHPS]\d)?", name)
+    return found.group() if found else ""
+
+
 def target_of(machine: str) -> Target | None:
     """Return the target that a MicroPython's description of its board means, None if none does.
 
     Args:
-        machine: `sys.implementation._machine`, such as "Raspberry Pi Pico with RP2040". A board
-            that is not named here is taken for the first one with its chip.
+        machine: as for `chip_of`. A board that is not named here is taken for the first one with
+            its chip.
     """
     for found in TARGETS:
         if found.machine and machine.startswith(found.machine):
             return found
-    chip = machine.rpartition(" with ")[2].replace("-", "").upper()
+    chip = chip_of(machine)
     for found in TARGETS:
         if found.chip == chip:
             return found

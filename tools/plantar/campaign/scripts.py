@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from plantar.campaign.boards import PICO, board_text, on_board
+from plantar.campaign.case import NORMAL, RUN_MS, Case, aged, ask, press
+from plantar.campaign.kinds import BOARD, MOTOR_BOARD, currents, damage, files, hosts, supplies
 from plantar.run.script import EXCEPTIONS, Entry
 
-RUN_MS = 20_000
 WRAP = 1 << 30
 BUTTONS = ("START", "START", "UP", "UP", "DOWN", "MODE")
 CHORDS = (("MODE", "UP"), ("UP", "DOWN"), ("MODE", "DOWN"), ("START", "UP"), ("START", "MODE"))
@@ -18,58 +20,15 @@ SETTINGS = (
     # None above what board.py has: the judge knows the floor and the kick from there.
     *("floor-a 5", "floor-a 20", "floor-a 0", "floor-b 10", "kick-a 10", "kick-a 60", "kick-b 30"),
 )
-SENSES_BOARD = 'BOARD = "pico"\nMOTOR_A, SUPPLY, CURRENT, TEMPERATURE = 2, 26, 27, 28\n'
-# What is well: 5 V, a motor that draws as one does, 25 degrees.
-NORMAL: dict[int, Entry] = {
-    0: {"adc": 0, "volts": 2.5},
-    1: {"adc": 1, "volts": 0.0, "full_volts": 0.6, "start_volts": 2.3},
-    2: {"adc": 2, "volts": 1.65},
-}
+SENSES_BOARD = board_text(PICO, senses=True)
 STRANGE_VOLTS = {
     0: [0.0, 0.2, 1.0, 1.7, 1.9, 3.1, 3.28, 3.3],
     1: [0.0, 1.5, 3.28, 3.3],
     2: [0.0, 0.2, 0.5, 0.6, 2.8, 3.28, 3.3],
 }
-TWO_MOTORS_BOARD = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
-DISPLAY_BOARD = 'BOARD = "pico"\nMOTOR_A, DISPLAY_SDA, DISPLAY_SCL = 2, 8, 9\n'
+TWO_MOTORS_BOARD = board_text(PICO, motors=2)
+DISPLAY_BOARD = board_text(PICO, display=True)
 START_PIN = 10
-LEAP_MS = 4_900
-"""Leaps of the clock that the firmware must believe: they let ten minutes pass in six seconds."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One run. script: as `plantar run` takes it. board: the board file's text, or None for the
-    firmware's own.
-    """
-
-    name: str
-    kind: str
-    script: tuple[Entry, ...]
-    for_ms: int = RUN_MS
-    start_ticks: int = 0
-    board: str | None = None
-
-    def with_script(self, script: list[Entry]) -> "Case":
-        """Return the same run with another script."""
-        return replace(self, script=tuple(script))
-
-
-def press(at_ms: float, button: str = "START", for_ms: float = 100, bounce_ms: float = 0) -> Entry:
-    """Return the entry of a press."""
-    entry = {"at_ms": round(at_ms, 3), "button": button, "for_ms": for_ms}
-    return {**entry, "bounce_ms": bounce_ms} if bounce_ms else entry
-
-
-def ask(at_ms: float, line: str = "status") -> Entry:
-    """Return the entry of a console line."""
-    return {"at_ms": round(at_ms, 3), "console": line + "\n"}
-
-
-def aged(from_ms: int, leaps: int) -> list[Entry]:
-    """Return clock leaps 50 ms apart, each between a check of the guard and the next tick."""
-    first_ms = from_ms // 50 * 50 + 40
-    return [{"at_ms": first_ms + 50 * n, "clock": "leap", "by_ms": LEAP_MS} for n in range(leaps)]
 
 
 def _person(dice: random.Random, script: list[Entry], from_ms: float, until_ms: float) -> None:
@@ -309,12 +268,14 @@ def spikes(dice: random.Random) -> list[Entry]:
 def resets(dice: random.Random) -> list[Entry]:
     """A start and a reset, again and again."""
     script: list[Entry] = []
-    every_ms = dice.choice([1_300, 2_000, 3_500])
-    how: Entry = dice.choice([{"soft_reset": True}, {"soft_reset": True}, {"dead": True}])
+    every_ms = spread_ms = dice.choice([1_300, 2_000, 3_500])
+    how: Entry = {dice.choice(("soft_reset", "soft_reset", "dead", "panic")): True}
+    if "soft_reset" not in how and dice.random() < 0.5:
+        every_ms, spread_ms = 3_500, 1_000  # each start comes after the reset of the one before
     for turn in range((RUN_MS - 6_000) // every_ms):
         t_ms = 700.0 + turn * every_ms
         script.append(press(t_ms, for_ms=60))
-        script.append({"at_ms": round(t_ms + 100 + dice.random() * (every_ms - 500), 3), **how})
+        script.append({"at_ms": round(t_ms + 100 + dice.random() * (spread_ms - 500), 3), **how})
     return script
 
 
@@ -358,16 +319,27 @@ KINDS: dict[str, Callable[[random.Random], list[Entry]]] = {
     "spikes": spikes,
     "resets": resets,
     "limit": limits,
+    "supply": supplies,
+    "current": currents,
+    "host": hosts,
+    "files": files,
     "mixed": lambda dice: dice.choice(MIXABLE)(dice) + dice.choice(MIXABLE)(dice),
 }
 MIXABLE = (raises, hangs, deaths, interrupts, soft_resets, powercuts, flash_cuts, stalls, chatter)
 MIXABLE += (settings,)
+UNAIDED = ("resets", "spikes", "supply", "current")  # somebody else's presses would hide something
+SHORT = ("clock", "senses", "supply", "current", "files", "host")  # the same of a clock that leaps
+BOARDS = {"senses": SENSES_BOARD, "supply": SENSES_BOARD, "display": DISPLAY_BOARD, "files": BOARD}
 
 
-def case(seed: int, number: int, kind: str | None = None) -> Case:
+def case(seed: int, number: int, kind: str | None = None, board: str = PICO) -> Case:
     """Return run `number` (0, 1, ...) of a seed: always the same. kind: of KINDS; by default they
-    take turns.
+    take turns. board: see boards.py.
     """
+    return on_board(_case(seed, number, kind), board)
+
+
+def _case(seed: int, number: int, kind: str | None) -> Case:
     kind = kind or tuple(KINDS)[number % len(KINDS)]
     dice = random.Random(f"{seed} {number} {kind}")
     script = KINDS[kind](dice)
@@ -375,15 +347,23 @@ def case(seed: int, number: int, kind: str | None = None) -> Case:
     if kind == "limit":
         for_ms = RUN_MS + 10_000
     elif kind != "turns":  # which begin no session
-        script.append(press(450 + dice.random() * 100, for_ms=60))
-        if dice.random() < 0.3 and kind not in ("clock", "senses"):
+        # A motor counts as turning for half a second from power-up on, and gets no kick: one with
+        # a current sense would be taken for held.
+        first_ms = 600 if kind == "current" else 450
+        script.append(press(first_ms + dice.random() * 100, for_ms=60))
+        if dice.random() < 0.3 and kind not in SHORT:
             script += aged(1_000, 14)  # past the gentle minute
-        if kind not in ("resets", "spikes") and dice.random() < 0.8:
+        if kind not in UNAIDED and dice.random() < 0.8:
             _person(dice, script, 700, RUN_MS - 2_500)
     script += [ask(for_ms - 1_500), ask(for_ms - 1_000, "log")]
     script.sort(key=lambda entry: entry["at_ms"])
-    board = {"senses": SENSES_BOARD, "display": DISPLAY_BOARD}.get(kind)
+    board = BOARDS.get(kind)
+    if kind == "current":
+        board = SENSES_BOARD + dice.choice(("", MOTOR_BOARD))
     if board is None and kind != "limit" and dice.random() < 0.2:
         board = TWO_MOTORS_BOARD
     ticks = WRAP - dice.randrange(for_ms) if dice.random() < 0.3 else dice.randrange(WRAP)
-    return Case(f"{seed}-{number}", kind, tuple(script), for_ms, ticks, board)
+    one = Case(f"{seed}-{number}", kind, tuple(script), for_ms, ticks, board)
+    if kind == "files":
+        return replace(one, damage=damage(dice))
+    return replace(one, new=dice.random() < 0.5) if kind == "host" else one

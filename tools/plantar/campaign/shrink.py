@@ -2,12 +2,16 @@
 
 import json
 import shlex
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from plantar.build.tree import BOARD_PY
+from plantar.campaign.boards import PICO
+from plantar.campaign.case import Case
+from plantar.campaign.flash import fill
 from plantar.campaign.play import Verdict
-from plantar.campaign.scripts import Case
 
 TRIES = 80
 
@@ -50,8 +54,14 @@ def shrink(
     return best, spent
 
 
-def keep(case: Case, folder: Path) -> str:
-    """Write a case's script (and its board file) into a folder; return the command to replay it.
+def keep(case: Case, folder: Path, firmware: Path | None = None) -> str:
+    """Write a case's script (and its board file, and its flash) into a folder; return the command
+    to replay it.
+
+    Args:
+        case: what to keep.
+        folder: is made if it is missing.
+        firmware: whose files were damaged, if some were; by default the repository's.
 
     Raises:
         OSError: the folder cannot be written.
@@ -62,7 +72,17 @@ def keep(case: Case, folder: Path) -> str:
     script.write_text(f"[\n  {lines}\n]\n" if case.script else "[]\n", encoding="utf-8")
     command = ["plantar", "run", "--no-ui", "--script", str(script)]
     command += ["--for", f"{case.for_ms}ms", "--start-ticks", str(case.start_ticks)]
-    if case.board is not None:
+    if case.on != PICO:
+        command += ["--board", case.on]
+    if case.new or case.damage is not None:
+        flash = folder / f"campaign-{case.name}-flash"
+        shutil.rmtree(flash, ignore_errors=True)
+        flash.mkdir()
+        fill(case, flash, firmware)
+        command += ["--state", str(flash)]
+        if (flash / BOARD_PY).exists():
+            command += ["--board-file", str(flash / BOARD_PY)]
+    elif case.board is not None:
         board = folder / f"campaign-{case.name}-board.py"
         board.write_text(case.board, encoding="utf-8")
         command += ["--board-file", str(board)]

@@ -75,9 +75,9 @@ def emulate(
         typer.Option(metavar="FILE", help="Write what the pins did, as JSON lines."),
     ] = None,
     replace: ReplaceOption = False,
-    mpy: Annotated[
-        bool, typer.Option("--mpy/--source", help="Precompile the modules, or not.")
-    ] = True,
+    source: Annotated[
+        bool, typer.Option("--source", help="The modules as source, not the release build.")
+    ] = False,
     board_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A board.py in place of the firmware's.")
     ] = None,
@@ -139,7 +139,7 @@ def emulate(
     setup = Setup(
         uf2=parts.need_uf2(uf2),
         board_file=board_file,
-        precompile=mpy,
+        precompile=not source,
         fresh=fresh,
         bare=bare,
         faults=entries is not None and needs_faultport(entries),

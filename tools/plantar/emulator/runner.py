@@ -48,7 +48,7 @@ class Setup:
     Attributes:
         uf2: MicroPython for the Pico, with or without more in it.
         board_file: a board.py in place of the default.
-        precompile: the modules are .mpy.
+        precompile: it is the release build; else its modules are sources.
         fresh: a new board; else one in use, the notice seen and the beginner's sessions done.
         bare: nothing is put on the board but the UF2.
         faults: faultport.py is put there too: `hang` and `raise` need it.
@@ -211,10 +211,10 @@ class EmulatedRunner(Runner):
 
     def _tree(self) -> dict[str, bytes]:
         setup = self._setup
-        tree = make_tree(target(BOARD), setup.board_file, setup.precompile)
+        more = {FAULTPORT: (parts.HERE / FAULTPORT).read_bytes()} if setup.faults else {}
+        tree = make_tree(target(BOARD), setup.board_file, setup.precompile, sources=more)
         files = {**tree.everything(), **setup.extra}
         if setup.faults:
-            files[FAULTPORT] = (parts.HERE / FAULTPORT).read_bytes()
             files[BOARD_PY] += _IMPORT_FAULTPORT
         if not setup.fresh:
             with tempfile.TemporaryDirectory(prefix="plantar-") as state:

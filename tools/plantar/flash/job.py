@@ -12,9 +12,11 @@ from plantar.build.targets import OLDEST_MICROPYTHON, WHY_OLDEST, Target, target
 from plantar.build.tree import BOARD_PY, Tree, can_precompile, make_tree, sha256
 from plantar.errors import PlantarError
 from plantar.flash import upload
+from plantar.flash.frozen import frozen_plan
 from plantar.flash.link import Identity, Link
 from plantar.flash.plan import Plan, final_name, make_plan, names_to_hash
 from plantar.flash.restart import start_and_ask
+from plantar.flash.taken import taken_for
 from plantar.wiring.read import read_wiring
 
 MPY_VERSION = 6
@@ -40,7 +42,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done to one board. board_file_given: its board.py was to be one the person gave."""
+    """What was done to one board. board_file_given: its board.py was to be one the person gave.
+    taken_for: what a person should know of one that has no row of its own, else "". frozen:
+    Plantar is inside its MicroPython, so only board.py and routines are files.
+    """
 
     port: str
     identity: Identity
@@ -50,6 +55,8 @@ class Done:
     status: dict[str, Any]
     seconds: float
     board_file_given: bool = False
+    taken_for: str = ""
+    frozen: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return it for --json."""
@@ -59,7 +66,9 @@ class Done:
             "machine": self.identity.machine,
             "micropython": ".".join(map(str, self.identity.version)),
             "board": self.tree.target.name,
+            "taken_for": self.taken_for,
             "precompiled": self.tree.precompiled,
+            "frozen": self.frozen,
             "uploaded": sorted(map(final_name, self.plan.uploads)),
             "uploaded_bytes": sum(map(len, self.plan.uploads.values())),
             "unchanged": self.plan.unchanged,
@@ -85,8 +94,10 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
         board_type = _of_board_file(check_identity(identity, port), options, port)
         told.step("comparing")
         tree = _tree(board_type, identity, options)
-        board = upload.survey(link, names_to_hash(tree))
-        plan = make_plan(tree, board, source_hashes(), options.board_file is not None)
+        sources = source_hashes()
+        board = upload.survey(link, names_to_hash(tree, sources))
+        planned = frozen_plan if board.frozen else make_plan
+        plan = planned(tree, board, sources, options.board_file is not None)
         upload.check_room(board, plan, port)
         diff = _default_diff(link, tree) if plan.default_changed else ""
         told.total(sum(map(len, plan.uploads.values())))
@@ -97,7 +108,12 @@ def flash_board(port: str, options: Options, told: Told) -> Done:
     told.step("done")
     seconds = time.monotonic() - start
     given = options.board_file is not None
-    return Done(port, identity, tree, plan, diff, status, seconds, given)
+    fields = None
+    if plan.board_py != "kept":
+        fields = read_wiring(options.board_file, board_type.name).fields
+    taken = taken_for(identity.machine, board_type, fields)
+    frozen = board.frozen
+    return Done(port, identity, tree, plan, diff, status, seconds, given, taken, frozen)
 
 
 def check_identity(identity: Identity, port: str) -> Target:

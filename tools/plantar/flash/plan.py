@@ -2,7 +2,7 @@
 order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,12 +19,15 @@ Step = tuple[str] | tuple[str, str]
 
 @dataclass(frozen=True)
 class OnBoard:
-    """What is on a board. files: name -> SHA-256 in hex of those that matter, "" of others."""
+    """What is on a board. files: name -> SHA-256 in hex of those that matter, "" of others.
+    frozen: Plantar is inside its MicroPython.
+    """
 
     files: Mapping[str, str]
     block_bytes: int
     free_bytes: int
     manifest: Manifest = field(default_factory=Manifest)
+    frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,9 @@ class Plan:
     needed_bytes: int
 
 
-def names_to_hash(tree: Tree) -> list[str]:
-    """Return the names on the board whose hashes a plan needs."""
-    return flashplan.names_to_hash(list(tree.everything()))
+def names_to_hash(tree: Tree, sources: Iterable[str]) -> list[str]:
+    """Return the names on the board whose hashes a plan needs. sources: of the firmware."""
+    return flashplan.names_to_hash(list(tree.everything()), sources)
 
 
 def make_plan(

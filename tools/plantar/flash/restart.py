@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from plantar.build.where import last_error
 from plantar.errors import PlantarError
 from plantar.flash.link import PROMPT, SOFT_REBOOT, Link
 from plantar.talk.talk import parsed
@@ -57,6 +58,9 @@ def start_and_ask(link: Link, patience_s: float = PATIENCE_S) -> dict[str, Any]:
 
 def _last_words(text: bytes) -> str:
     """Return what the firmware printed before it ended, without MicroPython's own lines."""
+    error = last_error(text.decode(errors="replace"))
+    if error:
+        return error
     lines = [line.strip() for line in text.decode(errors="replace").splitlines()]
     said = [
         line

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from plantar.build.tree import MANIFEST, read_manifest, sha256
 from plantar.errors import PlantarError
+from plantar.flash.frozen import FIRST, is_frozen
 from plantar.flash.link import FullError, Link
 from plantar.flash.plan import SPARE_BYTES, OnBoard, Plan, Step
 
@@ -41,7 +42,9 @@ _SURVEY = """
 _f = _hs(%r)
 _v = os.statvfs(os.getcwd())
 _m = %r
-print(repr((_f, _v[0], _v[0] * _v[3], open(_m, 'rb').read() if _m in _f else b'')))
+import sys
+_l = %r in sys.modules
+print(repr((_f, _v[0], _v[0] * _v[3], open(_m, 'rb').read() if _m in _f else b'', _l)))
 """
 _STEPS = """
 import os
@@ -81,8 +84,9 @@ _READ = "print(repr(open(%r, 'rb').read()))"
 def survey(link: Link, names: Iterable[str]) -> OnBoard:
     """Ask a board what it has. names: those whose hash is wanted."""
     link.define(_HASHES)
-    files, block, free, manifest = link.ask(_SURVEY % (set(names), MANIFEST))
-    return OnBoard(files, block, free, read_manifest(manifest))
+    asked = _SURVEY % (set(names), MANIFEST, FIRST)
+    files, block, free, manifest, loaded = link.ask(asked)
+    return OnBoard(files, block, free, read_manifest(manifest), is_frozen(files, loaded))
 
 
 def hashes(link: Link, names: Iterable[str]) -> dict[str, str]:

@@ -41,6 +41,7 @@ DPI = 110
 
 _TITLE_IN = 0.95
 _BANDS_IN = 0.55
+_TALL_BANDS_IN = 1.3  # where names of narrow phases stand upright
 _MOTOR_IN = 2.5
 _SECOND_MOTOR_IN = 1.9
 _HANDS_IN = 0.7
@@ -93,10 +94,10 @@ def draw(preview: Preview) -> Figure:
         return _draw(preview)
 
 
-def _draw(preview: Preview) -> Figure:
+def _draw(preview: Preview, upright: bool = False) -> Figure:
     drives = preview.routine.drives
     guides = len(preview.routine.forms) > 1 or not drives
-    heights = [_BANDS_IN]
+    heights = [_TALL_BANDS_IN if upright else _BANDS_IN]
     if drives:
         heights += [_MOTOR_IN] + [_SECOND_MOTOR_IN] * (preview.motors - 1)
     if guides:
@@ -115,7 +116,8 @@ def _draw(preview: Preview) -> Figure:
         top_in += lane_in + _GAP_IN
     for lane in lanes:
         _shade(lane, preview)
-    _name_bands(sheet, lanes[0], preview)
+    if not _name_bands(sheet, lanes[0], preview, upright) and not upright:
+        return _draw(preview, upright=True)
     if drives:
         for number in range(preview.motors):
             _motor(lanes[1 + number], preview, number)
@@ -177,8 +179,11 @@ def _shade(lane: Axes, preview: Preview) -> None:
             lane.axvline(played.start_ms, color="white", linewidth=1.2, zorder=1)
 
 
-def _name_bands(sheet: Sheet, lane: Axes, preview: Preview) -> None:
-    """Number every phase, and name it where its name has room; the list has every name."""
+def _name_bands(sheet: Sheet, lane: Axes, preview: Preview, upright: bool) -> bool:
+    """Number every phase and name it. Return whether every name had room; the list has all.
+
+    upright: the lane is tall, and a name that is wider than its phase may stand on its end.
+    """
     lane.set_ylim(0, 1)
     lane.set_yticks([])
     sheet.label(lane, "phase")
@@ -186,11 +191,19 @@ def _name_bands(sheet: Sheet, lane: Axes, preview: Preview) -> None:
     order = sorted(
         range(len(preview.phases)), key=lambda index: preview.phases[index].ms, reverse=True
     )
+    all_named = True
+    badge_y, name_y = (0.88, 0.7) if upright else (0.7, 0.22)
     for index in order:
         played = preview.phases[index]
         middle_ms = (played.start_ms + played.stop_ms) / 2
-        sheet.badge(lane, middle_ms, 0.7, str(index + 1))
-        sheet.text_if_free(lane, middle_ms, 0.22, played.phase.name)
+        sheet.badge(lane, middle_ms, badge_y, str(index + 1))
+        name = played.phase.name
+        wide = upright and not sheet.fits(lane, played.start_ms, played.stop_ms, name)
+        named = (
+            wide and sheet.upright_if_free(lane, middle_ms, name_y + 0.06, name)
+        ) or sheet.text_if_free(lane, middle_ms, name_y, name)
+        all_named = all_named and named
+    return all_named
 
 
 def _motor(lane: Axes, preview: Preview, number: int) -> None:

@@ -73,15 +73,24 @@ class Sheet:
         """Put words, centred, unless they would touch others. Return whether they were put."""
         return self._put(lane, x, y, words, size=SMALL_PT, color=INK, ha="center", va="center")
 
+    def upright_if_free(self, lane: Axes, x: float, top: float, words: str) -> bool:
+        """Put words that read upwards and end at `top`, unless they would touch others."""
+        style = {"size": SMALL_PT, "color": INK, "ha": "center", "va": "top", "rotation": 90}
+        return self._put(lane, x, top, words, **style)
+
+    def fits(self, lane: Axes, start: float, stop: float, words: str) -> bool:
+        """Return whether words have room between start and stop."""
+        text = lane.text(start, 0, words, size=SMALL_PT)
+        width = text.get_window_extent(self._renderer()).width + 2 * _APART_PX
+        text.remove()
+        start_px, stop_px = lane.transData.transform([(start, 0), (stop, 0)])[:, 0]
+        return bool(width <= stop_px - start_px)
+
     def inside(self, lane: Axes, start: float, stop: float, y: float, words: str) -> None:
         """Put white words into a dark bar that reaches from start to stop, if they fit."""
-        text = lane.text(
-            (start + stop) / 2, y, words, size=SMALL_PT, color=PAPER, ha="center", va="center"
-        )
-        width = text.get_window_extent(self._renderer()).width + 2 * _APART_PX
-        start_px, stop_px = lane.transData.transform([(start, y), (stop, y)])[:, 0]
-        if width > stop_px - start_px:
-            text.remove()
+        if self.fits(lane, start, stop, words):
+            style = {"size": SMALL_PT, "color": PAPER, "ha": "center", "va": "center"}
+            lane.text((start + stop) / 2, y, words, **style)
 
     def boxed(self, lane: Axes, x: float, y: float, words: str) -> bool:
         """Put words on a white ground, unless they would touch others."""

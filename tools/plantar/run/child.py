@@ -38,10 +38,15 @@ def find_micropython() -> Path | None:
     return Path(found) if found else None
 
 
-def command_for(interpreter: Interpreter) -> tuple[Interpreter, list[str], dict[str, str]]:
-    """Return what will run ("cpython" if there is no MicroPython), its command and environment."""
+def command_for(
+    interpreter: Interpreter, virtual: Path | None = None
+) -> tuple[Interpreter, list[str], dict[str, str]]:
+    """Return what will run ("cpython" if there is no MicroPython), its command and environment.
+
+    virtual: the virtual board's folder, by default its sources'.
+    """
     micropython = find_micropython() if interpreter == "micropython" else None
-    server = str(VIRTUAL / "serve.py")
+    server = str((virtual or VIRTUAL) / "serve.py")
     environment = dict(os.environ)
     if micropython is None:
         return "cpython", [sys.executable, "-P", "-B", "-X", "utf8", server], environment

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,10 @@ from plantar.wiring.read import Wiring, read_wiring
 TICKS_WRAP = 1 << 30
 FASTEST = 10_000
 SESSION_FAILED = 1
+DUMB = (
+    "plantar: this terminal (TERM=dumb) cannot draw the massager, so a session is played and "
+    "printed. To press its buttons, open another terminal, or `plantar web`."
+)
 
 
 def run(
@@ -84,6 +89,13 @@ def run(
     start_ticks: Annotated[
         int, typer.Option(metavar="N", help="What ticks_ms says at power-on.")
     ] = 0,
+    code_time: Annotated[
+        bool,
+        typer.Option(
+            "--code-time",
+            help="Let code take time, as on an RP2040; with --interpreter cpython and --no-ui.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object; implies --no-ui.")
     ] = False,
@@ -93,7 +105,9 @@ def run(
     In a terminal this is the massager with your keyboard as its buttons. Without one, or with
     --no-ui, it plays a script, or by itself a heel session, and prints what happened.
     """
-    batch = no_ui or as_json or any(x is not None for x in (script, for_, trace, display))
+    batch = (
+        no_ui or as_json or code_time or any(x is not None for x in (script, for_, trace, display))
+    )
     wiring = read_wiring(board_file, board)
     _check_output(trace, display, replace, wiring)
     options = RunOptions(
@@ -109,14 +123,17 @@ def run(
         state=_state(state, fresh),
         fresh=fresh,
         start_ticks=_start_ticks(start_ticks),
+        code_time=code_time,
         as_json=as_json,
         routines=tuple(checked(routine or [])),
         whole=for_ is None and state is None and not fresh and not routine,
     )
     has_ui = importlib.util.find_spec("plantar.run.ui") is not None
     if has_ui and not batch and sys.stdin.isatty() and sys.stdout.isatty():
-        importlib.import_module("plantar.run.ui").run_ui(options)
-        return
+        if os.environ.get("TERM") != "dumb":
+            importlib.import_module("plantar.run.ui").run_ui(options)
+            return
+        print(DUMB, file=sys.stderr)  # noqa: T201
     why_not = play(options)
     if why_not:
         print(f"plantar: {why_not}.", file=sys.stderr)  # noqa: T201

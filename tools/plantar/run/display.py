@@ -12,6 +12,8 @@ SCALE = 4
 EDGE = 6
 """Dots of dark glass around the picture."""
 LIT, DARK = (225, 242, 255), (12, 16, 24)
+COLUMNS = WIDTH // 2
+"""How many characters wide it is, drawn in a terminal."""
 BRAILLE = 0x2800
 BRAILLE_DOTS = np.array([1, 8, 2, 16, 4, 32, 64, 128])
 """What each dot counts, from left to right and from top to bottom."""

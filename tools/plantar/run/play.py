@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from plantar.durations import clock, length
 from plantar.errors import PlantarError
 from plantar.routines.catalog import from_file
+from plantar.run import senses
 from plantar.run.display import save
 from plantar.run.runner import Event, Interpreter, Runner
 from plantar.run.script import Entry, check_script
@@ -54,6 +55,7 @@ class RunOptions:
     state: Path | None = None
     fresh: bool = False
     start_ticks: int = 0
+    code_time: bool = False
     as_json: bool = False
     routines: tuple[Path, ...] = ()
     whole: bool = False
@@ -70,6 +72,7 @@ class RunOptions:
                 board=self.board,
                 state_dir=self.state,
                 start_ticks=self.start_ticks,
+                code_time=self.code_time,
                 fresh=self.fresh,
                 board_file=self.board_file,
                 routines=self.routines,
@@ -103,6 +106,8 @@ def play(options: RunOptions) -> str:
     if script is None:
         key = from_file(options.routines[0]).key if options.routines else ""
         script = heel_session(options.for_ms, key)
+    fields = options.wiring.fields
+    script = senses.together(script, check_script(senses.well_for(fields, options.for_ms, script)))
     moments: list[Moment] = []
     began_s = time.monotonic()
     with ExitStack() as stack:

@@ -80,6 +80,8 @@ class Runner(Talk):
         firmware: Path | str | None = None,
         routines: Sequence[Path] = (),
         watch: bool = False,
+        virtual: Path | None = None,
+        code_time: bool = False,
     ) -> None:
         """Start the board; its power goes on at 0 ms.
 
@@ -95,6 +97,9 @@ class Runner(Talk):
             firmware: the folder with the firmware; by default the repository's.
             routines: routine files that are on its flash besides.
             watch: tell of every change of its state, as an event "told" that belongs in no trace.
+            virtual: the virtual board's folder, by default its sources; the campaign precompiles
+                it.
+            code_time: let code take time, see virtual/codetime.py; only CPython can.
 
         Raises:
             RunnerError: the interpreter could not be started.
@@ -116,6 +121,8 @@ class Runner(Talk):
                 *(interpreter, board, state_dir, start_ticks, fresh, board_file, firmware),
                 overlays,
                 watch,
+                virtual,
+                code_time,
             )
         except BaseException:
             self.close()
@@ -237,7 +244,11 @@ class Runner(Talk):
         firmware: Path | str | None,
         overlays: list[Path],
         watch: bool,
+        virtual: Path | None,
+        code_time: bool,
     ) -> None:
+        if code_time and interpreter != "cpython":
+            raise RunnerError("Only CPython can let code take time: give --interpreter cpython.")
         temporary = Path(self._files.name)
         folders = [Path(firmware) if firmware is not None else firmware_dir(), *overlays]
         own = _board_of(Path(board_file) if board_file is not None else folders[0] / "board.py")
@@ -257,7 +268,7 @@ class Runner(Talk):
         else:
             state = Path(state_dir)
             state.mkdir(parents=True, exist_ok=True)
-        self.interpreter, command, environment = command_for(interpreter)
+        self.interpreter, command, environment = command_for(interpreter, virtual)
         if self.interpreter != interpreter:
             self.note = (
                 "There is no MicroPython for this machine, so CPython runs the firmware: "
@@ -269,6 +280,7 @@ class Runner(Talk):
             "state_dir": str(state.resolve()),
             "firmware_dirs": [str(folder.resolve()) for folder in folders],
             "watch": watch,
+            "code_time": code_time,
         }
         self._launch(command, environment)
         self._send({"boot": settings})

@@ -14,6 +14,7 @@ MAIN = "main.py"
 BOOT = "boot.py"
 BOARD_PY = "board.py"
 MANIFEST = "manifest.txt"
+KEPT = (MAIN, BOOT, BOARD_PY)
 SPARE_BYTES = 32 * 1024  # left free for the journal and what littlefs itself needs to move about
 DIGEST_CHARS = 64
 VERSION_CHARS = 40  # of a longer one no more is told
@@ -53,13 +54,14 @@ def read_manifest(text: str) -> tuple:
     return version, files, default_board
 
 
-def names_to_hash(names: list) -> list:
+def names_to_hash(names, sources) -> list:
     """Return the names on the board whose hashes a plan needs. names: of all files it shall have,
-    manifest.txt and board.py among them.
+    manifest.txt and board.py among them. sources: of the firmware's source files.
     """
     places = _folders(names)
     waiting = {_waiting(name, folders) for name in names for folders in ((), places)}
-    return list(names) + sorted(waiting) + [twin for name in names if (twin := _twin(name))]
+    asked = list(names) + sorted(waiting) + [twin for name in names if (twin := _twin(name))]
+    return _once(asked + sorted(sources))
 
 
 def make_plan(
@@ -93,7 +95,7 @@ def make_plan(
         board_py: what becomes of board.py: new, same, kept or replaced.
         needed_bytes: free space that the uploads take.
     """
-    board_py_is = _board_py(board_py, has, replace_board_py)
+    board_py_is = becomes(board_py[1], has, replace_board_py)
     if board_py_is in ("new", "replaced"):
         wanted = wanted + [board_py]
     names = [name for name, _digest, _size in wanted]
@@ -111,7 +113,10 @@ def make_plan(
     ours.discard(BOARD_PY)
     twins = [twin for name in names if (twin := _twin(name)) and twin in has]
     gone = [name for name in manifest if name in has and name not in digests]
-    gone += [twin for twin in twins if twin not in gone]
+    # A module of another build, such as hal/__init__.py: something could still import it.
+    other = [form for n in sorted(sources) if n not in KEPT for form in (n, _twin(n)) if form]
+    stale = [form for form in other if form in has and form not in digests]
+    gone = _once(gone + twins + stale)
     set_aside = [name for name in gone + missing if name in has and name not in ours]
     removed = [name for name in gone if name in ours]
     places = _folders(names)
@@ -146,7 +151,7 @@ def make_plan(
         "set_aside": set_aside,
         "removed": removed,
         "board_py": board_py_is,
-        "needed_bytes": sum([-(-sizes[n] // block_bytes) * block_bytes for _at, n in uploads]),
+        "needed_bytes": sum([on_flash(sizes[n], block_bytes) for _at, n in uploads]),
     }
 
 
@@ -155,41 +160,54 @@ def final_name(waiting: str) -> str:
     return waiting.replace(NEW, "")
 
 
-def _board_py(board_py: tuple, has: dict, replace: bool) -> str:
+def becomes(digest: str, has, replace: bool) -> str:
+    """Return what becomes of a board's board.py: new, same, kept or replaced. digest: of the one
+    for it. has, replace: as for `make_plan`.
+    """
     if BOARD_PY not in has:
         return "new"
-    if has[BOARD_PY] == board_py[1]:
+    if has[BOARD_PY] == digest:
         return "same"
     return "replaced" if replace else "kept"
+
+
+def on_flash(size: int, block_bytes: int) -> int:
+    """Return how much of the flash a file of so many bytes takes."""
+    return -(-size // block_bytes) * block_bytes
+
+
+def _once(names: list) -> list:
+    # Each name once, where it stands first.
+    return [name for at, name in enumerate(names) if name not in names[:at]]
 
 
 def _twin(name: str) -> str:
     # The other form of a module: MicroPython would import the .py before the .mpy.
     if name.endswith(".mpy"):
         return name[:-4] + ".py"
-    if name.endswith(".py") and name not in (MAIN, BOOT, BOARD_PY):
+    if name.endswith(".py") and name not in KEPT:
         return name[:-3] + ".mpy"
     return ""
 
 
-def _folders(names: object) -> set:
+def _folders(names) -> set:
     return {name.rpartition("/")[0] for name in names}
 
 
-def _waiting(name: str, folders: object) -> str:
+def _waiting(name: str, folders) -> str:
     # Where a file waits until all are there: beside its place if the board has that folder.
     folder, _slash, file = name.rpartition("/")
     return f"{folder}{NEW}/{file}" if folder and folder not in folders else name + NEW
 
 
-def _waits(name: str, folders: object) -> bool:
+def _waits(name: str, folders) -> bool:
     folder, _slash, file = name.rpartition("/")
     if folder.endswith(NEW):
         return folder[: -len(NEW)] in folders
     return file.endswith(NEW) and folder in folders
 
 
-def _rename(waiting: str, name: str, folders: object) -> tuple:
+def _rename(waiting: str, name: str, folders) -> tuple:
     folder = name.rpartition("/")[0]
     return (waiting, name) if not folder or folder in folders else (folder + NEW, folder)
 

@@ -9,7 +9,7 @@ def m_ss(ms: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def ring(clock: str = "–:––", caption: str = "", done: float = 0, marks: object = ()) -> dict:
+def ring(clock: str = "–:––", caption: str = "", done: float = 0, marks=()) -> dict:
     """Return the time that is left, as a ring. done: how much of it is over, 0..1. marks: where
     one phase ends and the next begins, 0..1 each.
     """
@@ -21,11 +21,11 @@ class Lengths:
     routine: the firmware's own object, None for one that is not known.
     """
 
-    def __init__(self, limits: object, routine: object) -> None:
+    def __init__(self, limits, routine) -> None:
         self._limits = limits
         self._routine = routine
 
-    def length(self, routine: object, status: dict, settings: dict) -> str:
+    def length(self, routine, status: dict, settings: dict) -> str:
         """Return how long a routine is going to be, and why if it will be cut short."""
         whole = m_ss(self._routine.routine_ms(routine, settings.get("length", 0)))
         length_ms, why = self._cut_short(routine, status, settings)
@@ -51,7 +51,7 @@ class Lengths:
             ends.append((left_ms, "then it stops: a rest is due"))
         return min(ends, key=_ms_of)
 
-    def ring(self, routine: object, status: dict, settings: dict) -> dict:
+    def ring(self, routine, status: dict, settings: dict) -> dict:
         """Return the ring for a state."""
         state = status["state"]
         if state == "resting":
@@ -75,7 +75,7 @@ class Lengths:
         caption = "left, paused" if state == "paused" else "left"
         return ring(m_ss(left_ms), caption, 1 - left_ms / ms, marks)
 
-    def _cut_short(self, routine: object, status: dict, settings: dict) -> tuple:
+    def _cut_short(self, routine, status: dict, settings: dict) -> tuple:
         most = [(self._routine.routine_ms(routine, settings.get("length", 0)), "")]
         if self._routine.drives(routine):
             if settings.get("profile") == LOW_SENSATION:
@@ -84,7 +84,7 @@ class Lengths:
                 most.append((self._limits.BEGINNER_MS, "a beginner's session is short"))
         return min(most, key=_ms_of)
 
-    def _marks(self, routine: object, length_pct: int, ms: int) -> list:
+    def _marks(self, routine, length_pct: int, ms: int) -> list:
         # Where its phases meet, as parts of the first ms of it.
         marks = []
         at_ms = 0

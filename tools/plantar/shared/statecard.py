@@ -38,7 +38,7 @@ ANSWER = '{"ok"'
 SPEAKS_NOT = ("hang", "dead", "repl", "off")
 
 
-def parse_answer(line: str) -> object:
+def parse_answer(line: str):
     """Return the console's answer in a line from USB, or None if the line is something else.
 
     After a reset the line may begin with half of an older answer.
@@ -63,9 +63,9 @@ class Card:
 
     def __init__(
         self,
-        limits: object,
-        routine: object,
-        library: object,
+        limits,
+        routine,
+        library,
         levels: list,
         buttons: list,
         brightest: int,

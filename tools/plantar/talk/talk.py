@@ -9,13 +9,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
 
+from plantar.build.where import last_error
 from plantar.errors import PlantarError
 from plantar.talk.wire import Wire
 
 Answer = dict[str, Any]
 
-ANSWER_S = 3.0
-"""The longest answer, a full log, takes 1.5 s. A line that takes longer is lost."""
+ANSWER_S = 4.0
+"""The longest answer, a full log, takes 1.5 s, with senses fitted 2.6 s. A line that takes longer
+is lost."""
 HELLO_S = 4.0
 """A board that was just plugged in is ready within this."""
 ASK_AGAIN_S = 0.5
@@ -25,10 +27,16 @@ CUT_TRIES = 5
 PROMPT = b">>> "
 LINE_MOST = 20_000
 TELEMETRY_KEPT = 1_000
+SAID_KEPT = 40
+"""Lines: the longest traceback has twenty."""
 
 
 class SilentError(PlantarError):
     """Nothing answers."""
+
+
+class StoppedError(PlantarError):
+    """The firmware ended with an error while it was listened to."""
 
 
 class RefusedError(PlantarError):
@@ -53,7 +61,9 @@ class Talk:
         """
         self.wire = wire
         self._heard = b""
+        self._said: deque[bytes] = deque(maxlen=SAID_KEPT)  # lines that are no answers
         self._telemetry: deque[Answer] = deque(maxlen=TELEMETRY_KEPT)
+        self._whole: Answer = {}  # the last line of telemetry that said everything
         try:
             self.status = self._hello(patience_s)
         except BaseException:
@@ -123,7 +133,9 @@ class Talk:
         self._send("")
 
     def telemetry(self, within_s: float) -> Answer | None:
-        """Return the next line of telemetry, None if none comes in time."""
+        """Return the next line of telemetry, None if none comes in time. One that says only what
+        has changed is filled up from the ones before.
+        """
         if not self._telemetry:
             self._wait(lambda _answer: False, within_s, lambda: bool(self._telemetry))
         return self._telemetry.popleft() if self._telemetry else None
@@ -179,12 +191,19 @@ class Talk:
                 line, _, self._heard = self._heard.partition(b"\n")
                 answer = parsed(line)
                 if answer is None:
+                    self._said.append(line)
                     continue
                 if answer.get("telemetry"):
-                    self._telemetry.append(answer)
+                    self._keep(answer)
                 elif isinstance(answer.get("ok"), bool) and fits(answer):
                     return answer
             if self._heard.endswith(PROMPT):
+                error = last_error(b"\n".join(self._said).decode(errors="replace"))
+                if error:
+                    raise StoppedError(
+                        f"{self._who()} stopped with an error, its motor off: {error}. Power it "
+                        "off and on; if it comes again, report that line."
+                    )
                 raise PlantarError(
                     f"{self._who()} runs MicroPython, but not Plantar: run plantar flash."
                 )
@@ -192,6 +211,13 @@ class Talk:
             if left_s <= 0 or enough():
                 return None
             self._heard = (self._heard + self.wire.read(left_s))[-LINE_MOST:]
+
+    def _keep(self, told: Answer) -> None:
+        # Between two whole lines a quick telemetry says only what changes all the time.
+        if "state" in told:
+            self._whole = told
+        if self._whole:
+            self._telemetry.append({**self._whole, **told})
 
     def _who(self) -> str:
         port = self.wire.kind == "port"

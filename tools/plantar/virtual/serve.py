@@ -67,6 +67,11 @@ class Server:
             import watcher  # only who wants to be told pays for it
 
             self._session.watcher = watcher.Watcher(self._send)
+        if settings.get("code_time"):
+            import codetime
+
+            board = self._session
+            board.code_time = codetime.CodeTime(board.chip, settings["firmware_dirs"])
         version = ".".join([str(part) for part in sys.implementation.version[:3]])
         ready = {
             "event": "ready",

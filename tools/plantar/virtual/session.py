@@ -4,6 +4,8 @@ It plays the part of MicroPython around the firmware: starts boot.py and main.py
 ticks, falls to the REPL when an exception leaves the loop, starts again after resets.
 """
 
+import sys
+
 import flashdisk
 import inputs
 import machine
@@ -41,6 +43,7 @@ class Session:
         self.phase = BOOT
         self.cause = ""  # why it is at the REPL
         self.watcher = None  # a watcher.Watcher, if the host wants to be told
+        self.code_time = None  # a codetime.CodeTime, where code takes time
         self._gen = None
         self._undead = []
         self.wake = chip.port.boot_us
@@ -61,6 +64,7 @@ class Session:
         """Run until just before limit_us: what is due at it happens in the next run."""
         machine.use(self.chip)
         self.modules.enter()
+        traced = sys.gettrace() if self.code_time is not None else None
         try:
             while self.chip.now < limit_us:
                 try:
@@ -68,6 +72,8 @@ class Session:
                 except ChipReset as reset:
                     self._after_reset(reset)
         finally:
+            if self.code_time is not None:
+                sys.settrace(traced)
             self.modules.leave()
 
     def run_as_the_board(self):
@@ -142,6 +148,8 @@ class Session:
             if chip.fault is not None:
                 self._deliver()
             elif self.wake <= chip.now:
+                if self.code_time is not None:
+                    self.code_time.resume()
                 if self.phase == RUN:
                     self._tick(next)
                 elif self.phase == BOOT:
@@ -215,7 +223,10 @@ class Session:
                 self.modules.load("firstoff").sys = self.sys
             if self.modules.has("hal"):
                 self.modules.load("hal")
-                for part in self.modules.loaded("hal"):
+                parts = self.modules.loaded("hal")
+                if not hasattr(parts[0], "Store"):  # the release build has it inside
+                    parts.append(self.modules.load("loop"))
+                for part in parts:
                     part.sys = self.sys
                     part.open = self.flash.open
                     part.os = self.flash

@@ -98,20 +98,26 @@ class Usb:
         self._next += 1
         return byte
 
-    def put(self, data):
-        """Write bytes as mp_hal_stdout_tx_strn does. Returns how many were taken."""
+    def put(self, data, at=0, size=-1):
+        """Write bytes as mp_hal_stdout_tx_strn does: `size` of them from `at` on, or all. Returns
+        how many were taken.
+        """
         chip = self._chip
         if chip.down is not None:
             raise chip.down
-        size = len(data)
+        if size < 0:
+            size = len(data)
         if not self.up:
             return 0
         if not self.connected:
             return size
         if not self.stalled:
             self._patient = True
-            self._take(data, 0, size)
+            self._take(data, at, at + size)
             return size
+        depth = lift()
+        data = data[at : at + size]
+        put_back(depth)
         if self._kind == "jtag":
             self._put_or_drop(data)
             return size
@@ -231,8 +237,10 @@ class Stream:
             buf[index] = 10 if byte == 13 and self._text else byte
         return len(buf)
 
-    def write(self, data):
-        """Write text or bytes; may block for a second, or more, if the host stalls."""
+    def write(self, data, at=0, most=-1):
+        """Write text or bytes; may block for a second, or more, if the host stalls. at, most: of
+        bytes, only so many of them from there on, as py/stream.c has it.
+        """
         if self._text:
             depth = lift()
             # Cooked: each line end is a write of its own.
@@ -244,9 +252,12 @@ class Stream:
                 if part:
                     self._usb.put(part)
             return len(data)
+        size = max(len(data) - at, 0)
+        if 0 <= most < size:
+            size = most
         done = 0
-        while done < len(data):
-            taken = self._usb.put(data[done:] if done else data)
+        while done < size:
+            taken = self._usb.put(data, at + done, size - done)
             if not taken:
                 break
             done += taken

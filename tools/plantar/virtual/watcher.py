@@ -6,6 +6,8 @@ import sys
 
 import tracing
 
+LONGEST = 10_000  # more than a status has
+
 
 class Watcher:
     """Looks at the running firmware after each tick. emit: called with each line."""
@@ -39,7 +41,14 @@ class Watcher:
         seen[5] = massager.locked
         reply = sys.modules["usb.reply"].Reply()
         sys.modules["usb.report"].status(app, reply, 0)
-        text = bytes(reply.data[: reply.put]).decode().strip()
+        said = bytearray()
+
+        def hear(data, at, end):
+            said.extend(data[at:end])
+            return end
+
+        reply.send(hear, LONGEST)
+        text = said.decode().strip()
         self._emit(
             '{"event": "told", "t_ms": %s, "text": %s}'
             % (tracing.ms_text(now_us), tracing.quoted(text))

@@ -12,6 +12,7 @@ import schemdraw.elements as elm
 
 from plantar.errors import PlantarError
 from plantar.wiring.divider import divider_for, ohms, words
+from plantar.wiring.fuse import fuse_words
 from plantar.wiring.read import Wiring, has_own_status_led
 
 BOX_WIDTH = 5.0
@@ -147,7 +148,7 @@ class _Picture:
         """The supply, its fuse, and how the board itself is fed."""
         y = self._next_right(1.2)
         supply_mv = self.fields["SUPPLY_MV"]
-        fuse = f"fuse {len(self.wiring.motors)} A, slow"  # for motors of 0.6 A, see the guide
+        fuse = f"fuse {fuse_words(self.wiring)}"
         at = self._pin(y, "VSYS, pin 39" if self._is_pico() else "5V", False)
         x = BOX_WIDTH
         if supply_mv > USB_MV:

@@ -36,7 +36,7 @@ def _toml(uf2: str) -> str:
     return (
         "# Made from firmware/board.py by `python -m plantar.build.generated`.\n"
         "# First make the UF2:\n"
-        "#   plantar build --mpy --uf2 MICROPYTHON.uf2\n"
+        "#   plantar build --uf2 MICROPYTHON.uf2\n"
         f"[wokwi]\nversion = 1\nfirmware = '{uf2}'\n"
     )
 

@@ -17,9 +17,10 @@ FOLDER = 0x4000
 _tree = {}  # what the board shall have: wanted, board_py, replace
 
 
-def tree(version: str, default_board: str, own_board: str) -> str:
+def tree(version: str, default_board: str, own_board: str, sources: str) -> str:
     """Take what a board shall have. default_board: the text of the board.py for it. own_board: one
-    that goes there whatever it has, "" for none. Returns the manifest's text, and the names whose
+    that goes there whatever it has, "" for none. sources: of this
+    Plantar, name -> how its hash begins, as JSON. Returns the manifest's text, and the names whose
     hashes on the board a plan needs.
     """
     files = [each for each in _files("") if each[0] != flashplan.BOARD_PY]
@@ -27,13 +28,16 @@ def tree(version: str, default_board: str, own_board: str) -> str:
     _tree["wanted"] = files + [_file(flashplan.MANIFEST, manifest.encode())]
     _tree["board_py"] = _file(flashplan.BOARD_PY, (own_board or default_board).encode())
     _tree["replace"] = bool(own_board)
+    _tree["sources"] = json.loads(sources)
     names = [each[0] for each in _tree["wanted"]] + [flashplan.BOARD_PY]
-    return json.dumps({"manifest": manifest, "names": flashplan.names_to_hash(names)})
+    return json.dumps(
+        {"manifest": manifest, "names": flashplan.names_to_hash(names, _tree["sources"])}
+    )
 
 
 def plan(board: str) -> str:
-    """Return the plan for a board: files (name -> hash), manifest (its text), sources (of this
-    Plantar, name -> how its hash begins) and block_bytes of it, as JSON.
+    """Return the plan for a board: files (name -> hash), manifest (its text) and block_bytes of
+    it, as JSON.
     """
     has = json.loads(board)
     version, files, _default = flashplan.read_manifest(has["manifest"])
@@ -42,7 +46,7 @@ def plan(board: str) -> str:
         _tree["board_py"],
         has["files"],
         [each[0] for each in files],
-        has["sources"],
+        _tree["sources"],
         has["block_bytes"],
         _tree["replace"],
     )

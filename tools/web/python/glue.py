@@ -17,7 +17,7 @@ _lines = []
 _boards = []  # the one that runs, and what tells of it
 
 
-def _of_the_firmware(act: object) -> object:
+def _of_the_firmware(act):
     # Does what needs modules of the firmware, and forgets them: it loads its own, from where it
     # finds them.
     names = set(sys.modules)
@@ -46,7 +46,7 @@ def _seed() -> None:
         file.write(journal.encode(usage, 0))
 
 
-def _teller() -> object:
+def _teller():
     import house
     import speaking
 

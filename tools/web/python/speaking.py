@@ -7,7 +7,7 @@ from house import allowance, buttons, journal, library, limits, routine
 from plantar.shared import statecard
 
 
-def card(own: list) -> object:
+def card(own: list):
     """Return what says it. own: routines of a person's own that the board has as well."""
     return statecard.Card(
         limits,
@@ -55,7 +55,7 @@ class Teller:
         elif kind in ("repl", "reset", "power"):
             self._turn(kind, json.loads(line))
 
-    def words(self, t_ms: float, phase: str, late_ms: int) -> object:
+    def words(self, t_ms: float, phase: str, late_ms: int):
         """Return what is said at t_ms, or None if that is as it was. phase: what the CPU does.
         late_ms: for how long an answer may be owed.
         """

@@ -9,22 +9,26 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from plantar.errors import PlantarError
+from plantar.run.display import COLUMNS
 from plantar.run.runner import Runner
-from plantar.run.script import Entry
-from plantar.run.ui import theme, words
-from plantar.run.ui.board import Board, PushButton, put
+from plantar.run.ui import layout, theme, words
+from plantar.run.ui.bar import bar_text
+from plantar.run.ui.board import Board, DisplayPane, PushButton, put
 from plantar.run.ui.chart import StripChart
 from plantar.run.ui.clockwork import Clockwork
-from plantar.run.ui.dialogs import DisplayDialog, FaultDialog, KeysDialog, NoticeDialog
+from plantar.run.ui.dialogs import FaultDialog, KeysDialog, NoticeDialog
+from plantar.run.ui.faults import SOFT_RESET, Fault
 from plantar.run.ui.fingers import TAP_MS
+from plantar.run.ui.keybar import KeyBar
 from plantar.run.ui.pace import FRAMES_PER_S
 
 HOLD_MS = 900
 HOLD_ACCESSIBLE_MS = 1_600
 LOCK_MS = 3_100
+MENU_MS = 2_100
 CLEAR_MS = 2_100
 SLOW_S = 1.0
 """A frame that takes longer in real time than this is told to the person."""
@@ -37,7 +41,7 @@ STYLES = {
     words.WARNING: "bold $warning",
     words.ERROR: "bold $error",
 }
-SIGN_STYLES = {"▶": "$success", "‖": "$warning", "◔": "$accent", "!": "$error"}
+SIGN_STYLES = {"▶": "$success", "‖": "$warning", "◔": "$accent", "≡": "$accent", "!": "$error"}
 
 
 class MassagerApp(App[None]):
@@ -49,23 +53,9 @@ class MassagerApp(App[None]):
 
     TITLE = "Plantar"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-fits")]  # noqa: RUF012 - as Textual has it
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012
-    CSS = """
-    #bar { height: 1; padding: 0 1; background: $panel; }
-    #desk { height: 14; }
-    Board { width: 42; }
-    #said { padding: 0 1; border: round $desk; height: 100%; background: $surface; }
-    #headline { text-style: bold; margin-bottom: 1; }
-    .-low { overflow-y: auto; }
-    .-low StripChart { height: 8; }
-    .-narrow { overflow-y: auto; }
-    .-narrow #desk { layout: vertical; height: auto; }
-    .-narrow Board { width: 100%; height: 14; }
-    .-narrow #said { height: auto; }
-    .-narrow StripChart { height: 8; }
-    Footer { background: $panel; }
-    """
+    HORIZONTAL_BREAKPOINTS = layout.HORIZONTAL
+    VERTICAL_BREAKPOINTS = layout.VERTICAL
+    CSS = layout.CSS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tap('START')", "START/STOP", show=False),
         Binding("up", "tap('UP')", "UP", show=False),
@@ -73,6 +63,7 @@ class MassagerApp(App[None]):
         Binding("m", "tap('MODE')", "MODE", show=False),
         Binding("h,shift+space", "hold", "Hold STOP", key_display="h"),
         Binding("l", "lock", "Lock"),
+        Binding("s", "settings", "Settings"),
         Binding("c", "clear", "Clear fault"),
         Binding("plus,equals_sign", "faster", "Faster", key_display="+"),
         Binding("minus,underscore", "slower", "Slower", key_display="-"),
@@ -111,17 +102,21 @@ class MassagerApp(App[None]):
         self._headline = Static(id="headline", markup=False)
         self._lines = Static(id="lines", markup=False)
         self._chart = StripChart(self.clockwork.desk)
+        self._pane = DisplayPane()
+        self._below = Static(id="below", markup=False)
 
     def compose(self) -> ComposeResult:
         """Lay the desk out: the massager, what it does in words, what it did as a chart."""
         yield self._bar
         with Horizontal(id="desk"):
             yield self._board
+            yield self._pane
             with VerticalScroll(id="said", can_focus=False):
                 yield self._headline
                 yield self._lines
+        yield self._below
         yield self._chart
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar(self._has_display)
 
     def on_mount(self) -> None:
         """Begin to play."""
@@ -168,17 +163,17 @@ class MassagerApp(App[None]):
 
     def _show(self) -> None:
         clockwork = self.clockwork
-        put(self._bar, self._bar_text())
+        put(self._bar, bar_text(clockwork, self._waits_s, self.size.width - 2))
         self._board.show(clockwork.notes, clockwork.plugged)
         said = self.words()
         headline = f"{said.sign} {said.headline}"
         put(self._headline, Content.styled(headline, SIGN_STYLES.get(said.sign, "")))
         lines = [Content.styled(line.text, STYLES[line.kind]) for line in said.lines]
         put(self._lines, Content("\n").join(lines))
+        put(self._below, Content("\n").join([Content.styled(headline, "bold"), *lines]))
         self._chart.look()
-        memory = self._runner.display
-        if isinstance(self.screen, DisplayDialog) and memory is not None:
-            self.screen.show(memory)
+        if self._runner.display is not None and self._pane.display:
+            self._pane.show(self._runner.display)
 
     def words(self) -> words.Words:
         """Return what is said now."""
@@ -189,24 +184,6 @@ class MassagerApp(App[None]):
         if desk.status is None or phase in ("hang", "dead", "repl", "off"):
             return words.of_board(phase, desk.cause, desk.last_reset, tuple(desk.lines))
         return words.of_status(desk.status, desk.settings, self.clockwork.silent_ms)
-
-    def _bar_text(self) -> Content:
-        pace = self.clockwork.pace
-        kind, _, version = self._runner.version.partition(" ")
-        real = f"real MicroPython {version}" if kind == "micropython" else f"CPython {version}"
-        speed = f"speed {pace.speed:g}x" if pace.speed != 1 else "1x, real time"
-        if self._waits_s:
-            speed = f"no answer for {self._waits_s:.0f} s; q quits"
-        elif self.clockwork.fingers.holding and pace.speed > 1:
-            speed += " (1x while held)"
-        elif not pace.keeps_up:
-            speed = f"{pace.reached:.3g}x of {pace.speed:g}x reached"
-        left = f"  on {real}"
-        right = f"{speed}  board up {words.m_ss(self.clockwork.t_ms)}"
-        room = self.size.width - 2 - len("Plantar" + left + right)
-        return Content.assemble(
-            ("Plantar", "bold $primary"), left, " " * max(room, 2), (right, "bold")
-        )
 
     # What a person does.
 
@@ -220,16 +197,43 @@ class MassagerApp(App[None]):
         """Press a button for a moment."""
         self._press(button)
 
+    def on_over_stopped(self) -> None:
+        """STOP was pressed over a dialog: it stops what runs, and never starts anything."""
+        if self._in_session():
+            self._press("START")
+
+    def _in_session(self, *states: str) -> bool:
+        """Return whether a motor has power, or the firmware says that it runs, or these."""
+        desk = self.clockwork.desk
+        state = "" if desk.status is None else desk.status.state
+        return desk.driven or state in ("running", *states)
+
     def action_hold(self) -> None:
-        """Hold START/STOP, which ends a session."""
+        """Hold START/STOP, which ends a session. Without one it would begin one."""
+        if not self._in_session("paused"):
+            self.notify("There is no session to end.")
+            return
         settings = self.clockwork.desk.settings
         accessible = settings is not None and settings.profile == "accessible"
         self._press("START", HOLD_ACCESSIBLE_MS if accessible else HOLD_MS)
 
     def action_lock(self) -> None:
         """Hold UP and DOWN, which locks and unlocks."""
-        if self._press("UP", LOCK_MS):
-            self._press("DOWN", LOCK_MS)
+        status = self.clockwork.desk.status
+        if status is not None and status.menu:
+            self.notify("Leave the settings first (s): in there UP and DOWN change them.")
+            return
+        self._press_both("UP", "DOWN", LOCK_MS)
+
+    def action_settings(self) -> None:
+        """Hold MODE and UP, which leads to the settings, or leave them."""
+        status = self.clockwork.desk.status
+        if status is not None and status.menu:
+            self._press("START")
+        elif status is None or status.state != "ready" or status.locked:
+            self.notify("The settings open while it is ready and unlocked.")
+        else:
+            self._press_both("MODE", "UP", MENU_MS)
 
     def action_clear(self) -> None:
         """Hold START/STOP long enough to clear a fault, if there is one."""
@@ -264,11 +268,11 @@ class MassagerApp(App[None]):
 
     def action_faults(self) -> None:
         """Offer what can be broken."""
-        self.push_screen(FaultDialog(), self._break)
+        self.push_screen(FaultDialog(self.clockwork.desk.wiring), self._break)
 
     def action_soft_reset(self) -> None:
         """Do what an upload does before it begins."""
-        self._break({"soft_reset": True})
+        self._break(SOFT_RESET)
 
     def action_notice(self) -> None:
         """Show the notice."""
@@ -276,11 +280,16 @@ class MassagerApp(App[None]):
         self.push_screen(NoticeDialog())
 
     def action_display(self) -> None:
-        """Show what the display shows, as it changes."""
-        if self._runner.display is None:
+        """Show what the display shows, beside the buttons; again: the words and the chart."""
+        if not self._has_display:
             self.notify("This board has no display; set its two pins in board.py.")
-        else:
-            self.push_screen(DisplayDialog(self._runner.display))
+            return
+        desk = self.screen_stack[0]
+        if self.size.width < COLUMNS and not desk.has_class("-display"):
+            self.notify(f"The display takes {COLUMNS} columns; make the terminal wider.")
+            return
+        desk.toggle_class("-display")
+        self._show()
 
     def action_keys(self) -> None:
         """Show all keys."""
@@ -291,18 +300,31 @@ class MassagerApp(App[None]):
         dark = self.current_theme.dark
         self.theme = theme.LIGHT.name if dark else theme.DARK.name
 
-    def _break(self, entry: Entry | None) -> None:
-        if entry is not None:
-            self.clockwork.add(entry)
+    @property
+    def _has_display(self) -> bool:
+        return self.clockwork.desk.wiring.get("DISPLAY_SDA") is not None
 
-    def _press(self, button: str, for_ms: int = TAP_MS) -> bool:
+    def _break(self, fault: Fault | None) -> None:
+        if fault is not None:
+            self.clockwork.break_(fault)
+
+    def _press_both(self, first: str, second: str, for_ms: int) -> None:
+        # One of them alone does something else.
+        if all(self._can_press(button) for button in (first, second)):
+            self._press(first, for_ms)
+            self._press(second, for_ms)
+
+    def _press(self, button: str, for_ms: int = TAP_MS) -> None:
+        if self._can_press(button):
+            clockwork = self.clockwork
+            clockwork.fingers.tap(button, clockwork.t_ms, self.clock(), for_ms)
+
+    def _can_press(self, button: str) -> bool:
         if button not in self.clockwork.desk.buttons:
             self.notify(f"This board has no {button} button.")
         elif not self.clockwork.plugged:
             self.notify("The plug is out; p puts it back.")
         else:
-            clockwork = self.clockwork
-            clockwork.fingers.tap(button, clockwork.t_ms, self.clock(), for_ms)
             return True
         return False
 

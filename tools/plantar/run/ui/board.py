@@ -7,6 +7,7 @@ from textual.events import MouseDown, MouseUp
 from textual.message import Message
 from textual.widgets import Static
 
+from plantar.run.display import braille
 from plantar.run.ui.desk import BUTTONS, Desk, Light
 
 KEYS = {"START": "space", "UP": "↑", "DOWN": "↓", "MODE": "m"}
@@ -14,6 +15,8 @@ CAPS = {"START": "START/STOP", "UP": "UP", "DOWN": "DOWN", "MODE": "MODE"}
 LIT, UNLIT, BLINKS = "●", "○", "◐"
 BAR_WIDTH = 18
 NOTES_SHOWN = 3
+SLIM_COLUMNS = 20
+"""Below this the board is its buttons alone, beside the display."""
 
 
 class PushButton(Static):
@@ -87,7 +90,7 @@ class Board(Vertical):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.border_title = f"Your massager: a {desk.wiring.get('BOARD', 'board')} board"
+        self._kind = desk.wiring.get("BOARD", "board")
         self.lights = Static(id="lights")
         self.motors = Static(id="motors")
         self.push_buttons = [PushButton(name, name in desk.buttons) for name in BUTTONS]
@@ -104,6 +107,12 @@ class Board(Vertical):
         put(self.lights, Content("\n").join(self._light_rows(notes)))
         put(self.motors, Content("\n").join(self._motor_rows()))
         plug = "plug ━━● in (p)" if plugged else "plug ━ ━ ● PULLED OUT (p)"
+        slim = 0 < self.size.width < SLIM_COLUMNS
+        if slim:
+            plug = "plug (p)" if plugged else "OUT (p)"
+        title = "Board" if slim else f"Your massager: a {self._kind} board"
+        if title != self.border_title:
+            self.border_title = title
         if plug != self.border_subtitle:
             self.border_subtitle = plug
         for button in self.push_buttons:
@@ -150,13 +159,39 @@ class Board(Vertical):
         return rows
 
 
+class DisplayPane(Static):
+    """What the display shows, beside the buttons; `show` draws it anew."""
+
+    DEFAULT_CSS = """
+    DisplayPane {
+        display: none;
+        width: 66;
+        height: 18;
+        border: round $desk;
+        border-title-color: $foreground;
+        background: $surface;
+        color: $foreground;
+        text-wrap: nowrap;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="display", markup=False)
+        self.border_title = "The display, 128 by 64 dots (d)"
+
+    def show(self, memory: bytes) -> None:
+        """Draw what it shows now."""
+        put(self, Content("\n".join(braille(memory))))
+
+
 def put(widget: Static, content: Content) -> None:
     """Let a widget show this; lay the screen out again only where it takes another height."""
     before = widget.content
     if not isinstance(before, Content) or not before.is_same(content):
         width = widget.size.width
+        # One that is hidden has no width, and no height to change.
         layout = not isinstance(before, Content) or (
-            before.get_height({}, width) != content.get_height({}, width)
+            width > 0 and before.get_height({}, width) != content.get_height({}, width)
         )
         widget.update(content, layout=layout)
 

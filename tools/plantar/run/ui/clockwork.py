@@ -8,9 +8,11 @@ import asyncio
 import math
 from concurrent.futures import ThreadPoolExecutor
 
+from plantar.run import senses
 from plantar.run.runner import Event, Runner
 from plantar.run.script import Entry
 from plantar.run.ui.desk import Desk
+from plantar.run.ui.faults import Fault
 from plantar.run.ui.fingers import Fingers
 from plantar.run.ui.pace import FRAMES_PER_S, Pace
 
@@ -45,6 +47,11 @@ class Clockwork:
         self._inputs: list[Entry] = []
         self._asked_ms: int | None = None
         self._settings_of = -1
+        self._asked = ""
+        self._menu = False
+        self._ill: set[str] = set()
+        self._wavers = False
+        self._waver_ms = 0
         self._tone_left_s = 0.0
         self._thread = ThreadPoolExecutor(1, "board")
 
@@ -56,6 +63,22 @@ class Clockwork:
         """Let something happen to the board in the next frame: a script entry without its time."""
         if self.plugged:
             self._inputs.append(entry)
+
+    def break_(self, fault: Fault) -> None:
+        """Break something, or mend what can be mended. What is not fitted cannot break."""
+        if fault.entry is not None:
+            self.add(fault.entry)
+        elif fault.sense:
+            if fault.sense in senses.fitted(self.desk.wiring):
+                self._ill.add(fault.sense)
+                self._waver_ms = self.t_ms
+        elif fault.button:
+            if fault.button in self.desk.buttons:
+                self.fingers.stick(fault.button, self.t_ms)
+        else:
+            self.fingers.free(self.t_ms)
+            self._ill.clear()
+            self._waver_ms = self.t_ms
 
     def plug(self) -> None:
         """Pull the plug, or put it back. Without power no time passes on the board."""
@@ -88,7 +111,7 @@ class Clockwork:
 
     async def _advance(self, until_ms: int) -> None:
         now_ms = self.t_ms
-        events = [{"at_ms": now_ms, **entry} for entry in self._inputs]
+        events = [{"at_ms": now_ms, **entry} for entry in self._sensed() + self._inputs]
         self._inputs.clear()
         events += self.fingers.take(now_ms, until_ms)
         if self.runner.phase == "run" and self._asked_ms is None:
@@ -109,11 +132,30 @@ class Clockwork:
             self._asked_ms = None
 
     def _question(self) -> str:
-        # Settings change only over the console: once in each life is enough.
-        if self.desk.status is not None and self._settings_of != self.desk.lives:
+        # Settings change only in their menu: once in each life and after it is enough.
+        status = self.desk.status
+        self._asked, asked = "status", self._asked
+        if status is None:
+            return "status"
+        menu, self._menu = self._menu, bool(status.menu)
+        if self._settings_of != self.desk.lives or ((menu or status.menu) and asked != "settings"):
             self._settings_of = self.desk.lives
-            return "settings"
-        return "status"
+            self._asked = "settings"
+        return self._asked
+
+    def _sensed(self) -> list[Entry]:
+        # What the senses show; it wavers a little, as that of real ones does.
+        if self.t_ms < self._waver_ms:
+            return []
+        self._waver_ms = self.t_ms + senses.WAVERS_MS
+        self._wavers = not self._wavers
+        fields = self.desk.wiring
+        return [
+            senses.ill(fields, sense)
+            if sense in self._ill
+            else senses.well(fields, sense, self._wavers)
+            for sense in senses.fitted(fields)
+        ]
 
     async def _run(self, until_ms: int, events: list[Entry]) -> list[Event]:
         loop = asyncio.get_running_loop()

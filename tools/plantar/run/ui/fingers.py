@@ -41,6 +41,7 @@ class Fingers:
     def __init__(self) -> None:
         self._fingers: dict[str, _Finger] = {}
         self._held: set[str] = set()
+        self._stuck: set[str] = set()
 
     @property
     def holding(self) -> bool:
@@ -60,22 +61,41 @@ class Fingers:
             if presses:
                 presses[-1].up_ms = max(presses[-1].up_ms, now_ms + REPEAT_HOLD_MS)
             return
-        if button in self._held or len(presses) >= WAITING:
+        if button in self._held or button in self._stuck or len(presses) >= WAITING:
             return
         down_ms = max(now_ms, presses[-1].up_ms + GAP_MS if presses else finger.free_ms)
         presses.append(_Press(down_ms, down_ms + for_ms))
 
     def hold(self, button: str, now_ms: int) -> None:
         """The mouse goes down on a button."""
-        finger = self._finger(button)
-        self._held.add(button)
-        if not finger.presses:
-            finger.presses.append(_Press(max(now_ms, finger.free_ms), FOREVER_MS))
-        finger.presses[-1].up_ms = FOREVER_MS
+        if button not in self._stuck:
+            self._held.add(button)
+            self._down(button, now_ms)
 
     def release(self, button: str, now_ms: int) -> None:
         """The mouse comes up: so does the button, once the press is long enough to be one."""
         self._held.discard(button)
+        if button not in self._stuck:
+            self._up(button, now_ms)
+
+    def stick(self, button: str, now_ms: int) -> None:
+        """A button goes down and stays there, whatever hands do, until `free`."""
+        self._stuck.add(button)
+        self._down(button, now_ms)
+
+    def free(self, now_ms: int) -> None:
+        """Every button that sticks comes up."""
+        stuck, self._stuck = self._stuck, set()
+        for button in stuck:
+            self._up(button, now_ms)
+
+    def _down(self, button: str, now_ms: int) -> None:
+        finger = self._finger(button)
+        if not finger.presses:
+            finger.presses.append(_Press(max(now_ms, finger.free_ms), FOREVER_MS))
+        finger.presses[-1].up_ms = FOREVER_MS
+
+    def _up(self, button: str, now_ms: int) -> None:
         presses = self._finger(button).presses
         if presses and presses[-1].up_ms >= FOREVER_MS:
             presses[-1].up_ms = max(now_ms, presses[-1].down_ms + TAP_MS)

@@ -1,7 +1,7 @@
 """The firmware's answers to `status` and `settings`, as typed values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from plantar import firmware
@@ -16,13 +16,13 @@ def parse_answer(line: str) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings that change what is said. length_pct: how far routines are drawn out. told: all
-    of them, as the console answers.
-    """
+    """The settings that change what is said. length_pct: how far routines are drawn out."""
 
     profile: str = "standard"
     length_pct: int = 0
-    told: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    tones: int = 1
+    brightness: int = 0
+    levels: int = 5
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self | None:
@@ -30,8 +30,13 @@ class Settings:
         settings = answer.get("settings")
         if not isinstance(settings, dict):
             return None
-        profile = settings.get("profile", cls.profile)
-        return cls(profile, settings.get("length", cls.length_pct), settings)
+        return cls(
+            settings.get("profile", cls.profile),
+            settings.get("length", cls.length_pct),
+            settings.get("tones", cls.tones),
+            settings.get("brightness", cls.brightness),
+            settings.get("levels", cls.levels),
+        )
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Status:
         """Return the status in an answer, None if it is no answer to `status`."""
         if "state" not in answer:
             return None
-        known = {each.name for each in fields(cls)}
+        known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in answer.items() if name in known})
 
     @property

@@ -62,8 +62,9 @@ def of_status(status: Status, settings: Settings | None = None, silent_ms: float
     settings: None while it has not told them. silent_ms: for how long it has owed an answer, 0 if
     it does not.
     """
-    known = settings or Settings()
-    told = {**known.told, "profile": known.profile, "length": known.length_pct}
+    told = {}
+    if settings is not None:
+        told = {**vars(settings), "length": settings.length_pct}
     return _words(card().of_status(vars(status), told, silent_ms))
 
 

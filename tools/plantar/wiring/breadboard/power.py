@@ -7,6 +7,7 @@ regulator, differs. Its wires carry the motor's current and are drawn thick.
 from typing import TYPE_CHECKING
 
 from plantar.wiring.breadboard.bench import Leg, Point
+from plantar.wiring.fuse import fuse_words
 from plantar.wiring.picture import GATE_OHMS, PULL_DOWN_OHMS, USB_MV
 from plantar.wiring.read import MOTORS
 
@@ -70,7 +71,7 @@ class Power:
         before = self.bench.joint("before the fuse", self.at(18, BAR))
         behind = self.bench.joint("behind the fuse", self.at(32, BAR))
         legs = [Leg("1", before), Leg("2", behind)]
-        self.bench.place("fuse", "", "slow-blow", self.at(25, BAR), legs)
+        self.bench.place("fuse", "", fuse_words(self.layout.wiring), self.at(25, BAR), legs)
         self.bench.wire("supply +", RED, plus, before, thick=True)
         if self.layout.wiring.fields["CURRENT"] is None:
             self.bench.wire("V+", RED, behind, self._v_plus(46), thick=True)

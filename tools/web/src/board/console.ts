@@ -17,7 +17,8 @@ const SLICE_MS = 50;
 const ODD_LINES = 20;
 
 export interface Telemetry {
-  state: string;
+  /** In a whole line; a short one, between two of them, has only the duties. */
+  state?: string;
   duty_u16: [number, number];
 }
 

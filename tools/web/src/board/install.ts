@@ -62,7 +62,8 @@ export async function install(
     const target = own === null ? found : meantBy(facts, own, found);
     told.step("Comparing what it has");
     const boardPy = own?.text ?? target.boardPy;
-    const wanted = [facts.version, target.boardPy, own?.text ?? ""];
+    const sources = JSON.stringify(facts.sources);
+    const wanted = [facts.version, target.boardPy, own?.text ?? "", sources];
     const tree = await checks.ask<Tree>("flashing.tree", wanted);
     const [board, freeBytes] = await survey(wire, facts, tree.names);
     const plan = await checks.ask<Plan>("flashing.plan", [JSON.stringify(board)]);
@@ -129,7 +130,9 @@ function check(
 function targetOf(targets: Target[], machine: string): Target | null {
   const named = targets.find((each) => each.machine && machine.startsWith(each.machine));
   if (named) return named;
-  const chip = (machine.split(" with ").at(-1) ?? "").replace(/-/g, "").toUpperCase();
+  // More may follow the chip's name: ESP32-UNICORE, ESP32-S3-FN8, RP2350-RISCV.
+  const name = (machine.split(" with ").at(-1) ?? "").replace(/-/g, "").toUpperCase();
+  const chip = /^(RP2\d{3}|ESP32([CHPS]\d)?)/.exec(name)?.[0];
   return targets.find((each) => each.chip === chip) ?? null;
 }
 
@@ -151,7 +154,7 @@ async function survey(
   const files = await hashesOf(wire, facts, names);
   const [block_bytes, freeBytes] = await ask<[number, number]>(wire, ROOM);
   const manifest = MANIFEST in files ? await run(wire, `print(open('${MANIFEST}').read())`) : "";
-  return [{ files, manifest, sources: facts.sources, block_bytes }, freeBytes];
+  return [{ files, manifest, block_bytes }, freeBytes];
 }
 
 async function hashesOf(wire: Wire, facts: Facts, names: string[]): Promise<Record<string, string>> {

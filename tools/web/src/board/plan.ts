@@ -6,11 +6,10 @@ export interface Tree {
   names: string[];
 }
 
-/** What a plan is made of. files: name -> SHA-256. sources: of this Plantar, how each begins. */
+/** What a plan is made of. files: name -> SHA-256. */
 export interface OnBoard {
   files: Record<string, string>;
   manifest: string;
-  sources: Record<string, string>;
   block_bytes: number;
 }
 

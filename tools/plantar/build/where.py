@@ -1,0 +1,52 @@
+"""What a traceback of the release build says, in files and lines of the sources.
+
+    python -m plantar.build.where < traceback.txt
+
+The map is made anew from this Plantar's sources: it holds for a board with the same Plantar.
+"""
+
+import re
+import sys
+
+from plantar import firmware
+from plantar.build.bundle import Bundle, bundles
+
+_PLACE = re.compile(r'File "([\w/]+\.mpy)", line (\d+)')
+_FRAME = re.compile(r'\s+File "([^"]+)", line (\d+)')
+
+
+def translated(text: str) -> str:
+    """Return a text with each place in a file of the release build as one in the sources."""
+
+    def source(found: re.Match[str]) -> str:
+        bundle = _bundles().get(found[1])
+        where = bundle.where(int(found[2])) if bundle is not None else None
+        return f'File "{where[0]}", line {where[1]}' if where is not None else found[0]
+
+    return _PLACE.sub(source, text)
+
+
+def last_error(text: str) -> str:
+    """Return the last error of what a board printed, with its place in the sources, such as
+    "OSError: 5 (motor.py, line 88)"; "" if there is none.
+    """
+    _before, found, trace = translated(text).rpartition("Traceback (most recent call last):")
+    lines = [line.rstrip() for line in trace.splitlines() if line.strip()] if found else []
+    place = ""
+    for line in lines:
+        frame = _FRAME.match(line)
+        if frame is None:
+            return f"{line.strip()}{place}"
+        place = f" ({frame[1]}, line {frame[2]})"
+    return ""
+
+
+def _bundles() -> dict[str, Bundle]:
+    sources = {
+        name: file.read_text(encoding="utf-8") for name, file in firmware.source_files().items()
+    }
+    return {one.file: one for one in bundles(sources)}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(translated(sys.stdin.read()))
