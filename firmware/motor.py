@@ -74,7 +74,7 @@ class Motor:
 
     floor_u16 < ceiling_u16 <= 65535. kick_u16 and kick_ms are held to the limits, and the kick to
     the ceiling. wait: hears when a step must follow soon. Read moving: until the next step, it has
-    to `walk` every other tick.
+    to `walk` every other tick; kick_left_ms: above 0 while it gets its kick.
     """
 
     def __init__(self, floor_u16, ceiling_u16, kick_u16, kick_ms, wait):
@@ -109,7 +109,7 @@ class Motor:
         self.duty_u16 = 0
         self.moving = False
         self._walked_ms = 0  # since the last step
-        self._kick_left_ms = 0
+        self.kick_left_ms = 0
         self._ease = False
 
     def ease(self):
@@ -134,7 +134,7 @@ class Motor:
     def _stand(self, ms):
         if self.duty_u16:
             self.duty_u16 = 0
-            self._kick_left_ms = 0
+            self.kick_left_ms = 0
             ms = min(ms, TICK_MS)
         if self.still_ms < STANDSTILL_MS:
             self.still_ms += ms
@@ -208,19 +208,19 @@ class Motor:
             duty_u16 = min(duty_u16 * self.gain_pm // 1_000, self.ceiling_u16)
         if self.still_ms >= STANDSTILL_MS and self._rested_ms >= KICK_REST_MS:
             self._rested_ms -= KICK_REST_MS
-            self._kick_left_ms = self.kick_ms
+            self.kick_left_ms = self.kick_ms
         else:
-            self._kick_left_ms -= passed_ms
+            self.kick_left_ms -= passed_ms
         self.still_ms = 0
         if self._ease:
             self._ease = False
-            self._kick_left_ms = 0
+            self.kick_left_ms = 0
             self._wait.until(TICK_MS)
             return (self.floor_u16 + duty_u16) // 2
-        if self._kick_left_ms >= TICK_MS:  # less is none
-            self._wait.until(self._kick_left_ms)
+        if self.kick_left_ms >= TICK_MS:  # less is none
+            self._wait.until(self.kick_left_ms)
             return max(duty_u16, self.kick_u16)
-        self._kick_left_ms = 0
+        self.kick_left_ms = 0
         return duty_u16
 
 

@@ -83,6 +83,7 @@ class Hal(Usb, Stop):
         self.spent = False
         self.failed = False  # an interrupt of ours has raised: the app makes it a fault
         self.interrupted = False  # by Ctrl-C, in an interrupt
+        self.hushed = False  # a motor gets its kick: nothing may wait now
         self.meter = Meter(ticks_ms, ticks_diff)
         self.outputs = tuple(
             [

@@ -80,6 +80,7 @@ class Pins(Hal):
     # The port says that it can always write, and a host that does not read makes it wait 200 ms
     # (C3) or 500 ms (S3), in which no interrupt of ours runs. So what is sent are answers to a
     # host that has just spoken; and who has made a write wait is told nothing more in a session.
+    # While a motor gets its kick nobody is told anything: it would last as long as the wait.
 
     def usb_read(self):
         """Return the next byte from the host, 0..255, or -1 if there is none."""
@@ -92,6 +93,8 @@ class Pins(Hal):
 
     def usb_send(self, data, at, end):
         """Send data[at:end]. Return where it stopped: nothing is sent to some hosts now."""
+        if self.row.waits and self.hushed:
+            return at
         while at < end and not self._silent:
             before_ms = ticks_ms()
             if self.row.waits and ticks_diff(before_ms, self._heard_ms) > HEARD_MS:

@@ -13,11 +13,14 @@ from plantar.firmware import firmware_dir
 
 @dataclass(frozen=True)
 class Mutant:
-    """A protection: its edits are (file, old text, new text); kind: of scripts.KINDS."""
+    """A protection: its edits are (file, old text, new text); kind: of scripts.KINDS; board: on
+    which it is missed.
+    """
 
     name: str
     kind: str
     edits: tuple[tuple[str, str, str], ...]
+    board: str = "pico"
 
 
 def firmware_without(mutant: Mutant, files: Files, folder: Path) -> Files:
@@ -262,5 +265,29 @@ MUTANTS = (
         "a person's stop holds the host off",
         "host",
         (("usb/console.py", "if massager.host_off_ms > 0:", "if False:"),),
+    ),
+    Mutant(
+        "a tone that gives its timer back",
+        "presses",
+        (
+            (
+                "hal/esp32.py",
+                "            tone.deinit()\n            tone.init(",
+                "            machine.PWM(self._tone_pin, ",
+            ),
+        ),
+        "esp32s3",
+    ),
+    Mutant(
+        "boot's first off, where a motor lives through a reset",
+        "dead",
+        (("boot.py", "\nfirstoff.first_off()\n", "\nfirstoff.allow_ctrl_c()\n"),),
+        "esp32",
+    ),
+    Mutant(
+        "a panic is a watchdog's reset",
+        "resets",
+        (("hal/esp32.py", "(machine.WDT_RESET, machine.HARD_RESET)", "()"),),
+        "esp32",
     ),
 )

@@ -12,14 +12,16 @@ from campaign_mutants import MUTANTS, firmware_without
 from plantar.campaign.case import Case, ask, press
 from plantar.campaign.command import play_all
 from plantar.campaign.judge import Judge
+from plantar.campaign.known import Known
 from plantar.campaign.play import play
 from plantar.campaign.precompiled import Files, precompile
 from plantar.campaign.records import lost
 from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import shrink
 from plantar.cli import main
-from plantar.run.runner import Event, seed
+from plantar.run.runner import BOARDS, Event, seed
 from plantar.run.script import ACTIONS, check_script
+from plantar.wiring.read import read_wiring
 
 RUNS = 60
 PINS = {"MOTOR_A": 2, "START": 10, "SUPPLY": 26}
@@ -38,6 +40,21 @@ def test_sixty_runs_keep_every_promise(files):
     assert [verdict for verdict in verdicts if verdict.violations] == []
 
 
+def test_every_board_keeps_what_its_row_promises(files):
+    """The turns of boards and of faults share no divisor: more runs are all pairs of the two."""
+    verdicts = play_all(2 * len(BOARDS), seed=2, jobs=2, files=files, boards=BOARDS)
+    assert [verdict.case.on for verdict in verdicts] == [*BOARDS, *BOARDS]
+    assert [verdict for verdict in verdicts if verdict.violations] == []
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_each_kind_of_board_file_is_right_on_each_board(board, tmp_path):
+    for text in {case(1, number, board=board).board for number in range(2 * len(KINDS))} - {None}:
+        file = tmp_path / "board.py"
+        file.write_text(text)
+        assert read_wiring(file).board == board
+
+
 def test_a_seed_always_gives_the_same_valid_scripts_and_all_kinds_of_faults():
     used: set[str] = set()
     for number in range(300):
@@ -54,7 +71,7 @@ def test_a_missing_protection_is_found(mutant, files, tmp_path):
     broken = firmware_without(mutant, files, tmp_path)
     with ThreadPoolExecutor(2) as pool:
         for first in range(0, FOUND_WITHIN, 2):
-            cases = [case(1, first + n, mutant.kind) for n in range(2)]
+            cases = [case(1, first + n, mutant.kind, mutant.board) for n in range(2)]
             found = list(pool.map(lambda one: play(one, broken), cases))
             if any(verdict.violations for verdict in found):
                 return
@@ -143,6 +160,36 @@ def test_the_judge_sees_what_is_wrong(name):
     assert {violation.rule for violation in judge.violations} == set(rule.split())
 
 
+DRIVEN = {**PINS, "MOTOR_A": 25, "START": 32, "SUPPLY": None}
+BITTEN: list[Event] = [
+    {"t_ms": 350.0, "event": "pin", "pin": 25, "value": 0},
+    {"t_ms": 1_000.0, "event": "input", "pin": 32, "level": 0},
+    {"t_ms": 1_030.0, "event": "pwm", "pin": 25, "duty_u16": LIGHTEST, "freq_hz": 25_000},
+    {"t_ms": 1_100.0, "event": "input", "pin": 32, "level": 1},
+    fault(2_000, "dead"),
+    {"t_ms": 4_000.0, "event": "reset", "cause": "watchdog"},
+]
+LET_GO: Event = {"event": "pin", "pin": 25, "value": 0}
+
+
+@pytest.mark.parametrize(
+    ("off_ms", "rules"), [(4_500.0, ""), (4_000.0, "boot"), (4_700.0, "boot off")]
+)
+def test_an_esp32s_motor_lives_until_boot_and_no_longer(off_ms, rules):
+    judge = Judge(DRIVEN, Known(board="esp32"))
+    for event in [*BITTEN, {**LET_GO, "t_ms": off_ms}]:
+        judge.take(event)
+    judge.finish(6_000)
+    assert {violation.rule for violation in judge.violations} == set(rules.split())
+
+
+def test_a_program_that_ends_by_itself_is_seen():
+    judge = Judge(PINS)
+    for event in [*STOPPED, {"t_ms": 2_000.0, "event": "repl", "cause": "MemoryError"}]:
+        judge.take(event)
+    assert [violation.rule for violation in judge.violations] == ["ended"]
+
+
 def test_a_lost_and_a_torn_record_are_seen(tmp_path):
     assert "no record" in lost(tmp_path, 0)
     seed(tmp_path)
@@ -178,10 +225,11 @@ def run(*arguments: str) -> int | str | None:
 
 
 def test_the_command_reports_and_says_yes(capsys):
-    assert run("--runs", "2", "--jobs", "1", "--json") == 0
+    assert run("--runs", "2", "--jobs", "1", "--board", "all", "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["runs"], report["failed"], report["replay"]) == (2, [], None)
     assert set(report["kinds"]) == set(KINDS)
+    assert report["boards"] == {board: {"runs": 1, "failed": 0} for board in ("pico", "pico_w")}
 
 
 def test_the_command_keeps_the_script_that_failed_and_says_no(files, tmp_path, capsys):
@@ -203,6 +251,7 @@ def test_the_command_keeps_the_script_that_failed_and_says_no(files, tmp_path, c
         (["--jobs", "99"], "--jobs 99: give 1 to 64."),
         (["--firmware", "nowhere"], "--firmware nowhere has no main.py"),
         (["--seed", "x"], "valid integer"),
+        (["--board", "pico3"], "--board 'pico3': give one of pico, "),
     ],
 )
 def test_a_wrong_option_is_one_sentence(arguments, sentence, capsys):

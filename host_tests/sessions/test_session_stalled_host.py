@@ -71,3 +71,14 @@ def test_stop_in_the_middle_of_a_wait_acts_when_it_is_over(board, lost_ms):
     seen = play([*script, press(5_150.4, for_ms=900)], 8_000, board=board)
     assert seen.off_from(5_150.4) - 5_150.4 <= max(lost_ms + 10, rules.STOP_MS)
     assert len(seen.spans) == 1
+
+
+@pytest.mark.parametrize("board", ["esp32c3", "esp32s3"])
+def test_no_wait_makes_the_first_push_longer(board):
+    """Nothing runs while a write waits, so nothing is sent while a motor gets its push."""
+    stall: Entry = {"at_ms": 3_955.77, "usb_stall": True, "for_ms": 3_000}
+    script = [stall, ask(3_960.77, "log"), ask(4_015.77, "routines"), press(4_255.77)]
+    seen = play(script, 6_000, board=board)
+    start_ms = seen.spans[0].start_ms
+    assert seen.motor.duty_at(start_ms) > rules.duty(1), "it was pushed"
+    assert seen.motor.duty_at(start_ms + rules.KICK_MS) <= rules.duty(1) + rules.ROUND_U16

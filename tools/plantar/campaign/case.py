@@ -31,7 +31,7 @@ class Damage:
 class Case:
     """One run. script: as `plantar run` takes it. board: the board file's text, or None for the
     firmware's own. new: the first sessions are still to come. damage: its files lie on its flash,
-    it has run once, and then this happened to one.
+    it has run once, and then this happened to one. on: the board's name, see boards.py.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Case:
     board: str | None = None
     new: bool = False
     damage: Damage | None = None
+    on: str = "pico"
 
     def with_script(self, script: list[Entry]) -> "Case":
         """Return the same run with another script."""

@@ -16,13 +16,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from plantar.campaign.boards import PICO
 from plantar.campaign.play import Verdict, play
 from plantar.campaign.precompiled import Files, precompile
 from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import keep, shrink
 from plantar.errors import PlantarError
 from plantar.newfile import check_folder
+from plantar.run.runner import BOARDS
 
+ALL = "all"
 MOST_RUNS, MOST_JOBS = 1_000_000, 64
 VIOLATED = 1
 SHOWN = 10
@@ -31,6 +34,9 @@ WORTH_COMPILING = 20  # fewer runs are over sooner than the compiler
 
 def campaign(
     runs: Annotated[int, typer.Option(metavar="N", help="How many runs.")] = 150,
+    board: Annotated[
+        str, typer.Option(metavar="NAME", help="On which board, or all: they take turns.")
+    ] = PICO,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same runs.")] = 1,
     jobs: Annotated[int, typer.Option(metavar="J", help="How many at a time.")] = 2,
     keep_in: Annotated[
@@ -46,6 +52,7 @@ def campaign(
     Exit code 1: a promise was broken; the shortest script that shows it is kept and named.
     """
     _check(runs, jobs, firmware)
+    boards = _boards(board)
     check_folder("--keep", keep_in)
     began_s = time.monotonic()
     out = Console(highlight=False, soft_wrap=True)
@@ -53,7 +60,7 @@ def campaign(
         files = Files(firmware)
         if runs >= WORTH_COMPILING:
             files = precompile(Path(folder), firmware)
-        verdicts = play_all(runs, seed, jobs, files, quiet=as_json)
+        verdicts = play_all(runs, seed, jobs, files, quiet=as_json, boards=boards)
         failed = [verdict for verdict in verdicts if verdict.violations]
         replay = _kept(failed, keep_in, files, firmware) if failed else ""
     wall_s = time.monotonic() - began_s
@@ -76,7 +83,12 @@ def _kept(failed: list[Verdict], keep_in: Path, files: Files, firmware: Path | N
 
 
 def play_all(
-    runs: int, seed: int, jobs: int = 1, files: Files | None = None, quiet: bool = True
+    runs: int,
+    seed: int,
+    jobs: int = 1,
+    files: Files | None = None,
+    quiet: bool = True,
+    boards: tuple[str, ...] = (PICO,),
 ) -> list[Verdict]:
     """Play the runs of a seed, several at a time, with a progress bar unless quiet.
 
@@ -96,7 +108,9 @@ def play_all(
         task = bar.add_task("Breaking the board", total=runs)
         under_way: set[Future[Verdict]] = set()
         for number in range(runs):
-            under_way.add(pool.submit(play, case(seed, number), files))
+            under_way.add(
+                pool.submit(play, case(seed, number, board=boards[number % len(boards)]), files)
+            )
             if len(under_way) >= 2 * jobs:
                 done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 verdicts += [future.result() for future in done]
@@ -114,8 +128,14 @@ def _check(runs: int, jobs: int, firmware: Path | None) -> None:
         raise PlantarError(f"--firmware {firmware} has no main.py; name a folder of the firmware.")
 
 
-def _counts(verdicts: list[Verdict]) -> Counter[str]:
-    return Counter(verdict.case.kind for verdict in verdicts)
+def _boards(name: str) -> tuple[str, ...]:
+    if name != ALL and name not in BOARDS:
+        raise PlantarError(f"--board {name!r}: give one of {', '.join(BOARDS)}, or {ALL}.")
+    return BOARDS if name == ALL else (name,)
+
+
+def _counts(verdicts: list[Verdict], what: str = "kind") -> Counter[str]:
+    return Counter(getattr(verdict.case, what) for verdict in verdicts)
 
 
 def _report(
@@ -127,11 +147,16 @@ def _report(
         "seed": seed,
         "virtual_s": sum(verdict.case.for_ms for verdict in verdicts) // 1_000,
         "wall_s": round(wall_s, 3),
+        "boards": {
+            board: {"runs": count, "failed": _counts(failed, "on")[board]}
+            for board, count in _counts(verdicts, "on").items()
+        },
         "kinds": {kind: {"runs": runs[kind], "failed": broken[kind]} for kind in KINDS},
         "failed": [
             {
                 "run": v.case.name,
                 "kind": v.case.kind,
+                "board": v.case.on,
                 "violations": [asdict(x) for x in v.violations],
             }
             for v in failed
@@ -143,15 +168,17 @@ def _report(
 def _print(
     out: Console, verdicts: list[Verdict], failed: list[Verdict], replay: str, wall_s: float
 ) -> None:
-    runs, broken = _counts(verdicts), _counts(failed)
-    table = Table("fault", "runs", "failed")
-    for kind in KINDS:
-        if runs[kind]:
-            table.add_row(kind, str(runs[kind]), str(broken[kind] or "-"))
-    out.print(table)
+    for head, what, rows in (("fault", "kind", tuple(KINDS)), ("board", "on", BOARDS)):
+        runs, broken = _counts(verdicts, what), _counts(failed, what)
+        table = Table(head, "runs", "failed")
+        for row in rows:
+            if runs[row]:
+                table.add_row(row, str(runs[row]), str(broken[row] or "-"))
+        out.print(table)
     for verdict in failed[:SHOWN]:
         first = verdict.violations[0]
-        out.print(f"Run {verdict.case.name} ({verdict.case.kind}): {first.t_ms} ms, {first.text}")
+        run = f"{verdict.case.name} ({verdict.case.kind}, {verdict.case.on})"
+        out.print(f"Run {run}: {first.t_ms} ms, {first.text}")
     virtual_s = sum(verdict.case.for_ms for verdict in verdicts) / 1_000
     out.print(
         f"{len(verdicts)} runs, {virtual_s:.0f} s of virtual time in {wall_s:.1f} s: "

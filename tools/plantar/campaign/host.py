@@ -5,14 +5,18 @@ from plantar.campaign import numbers as n
 
 class Host:
     """Read: floor_pct, the most run floor that somebody may have found so far; beginner, True
-    while the first sessions are to come and nobody at the board has ended that.
+    while the first sessions are to come and nobody at the board has ended that. Set stalled when
+    it reads no more. wait_ms: for so long that holds everything up.
     """
 
-    def __init__(self, beginner: bool) -> None:
+    def __init__(self, beginner: bool, wait_ms: float) -> None:
         self.floor_pct = n.FLOOR_PCT
         self.beginner = beginner
         self._down: set[int] = set()
         self._off_ms = -1e12  # until then it starts nothing
+        self.stalled = False
+        self._wait_ms = wait_ms
+        self._said_ms = -1e12
 
     def contact(self, pin: int, low: bool) -> None:
         """A button's contact closes or opens."""
@@ -22,6 +26,11 @@ class Host:
             self._down.discard(pin)
         if len(self._down) > 1:
             self.beginner = False  # the settings may be open, where a person may end it
+
+    def late_ms(self, t_ms: float) -> float:
+        """Return by how much everything may be late because it does not read: it asked before."""
+        waits = self.stalled and t_ms - self._said_ms <= n.HEARD_MS + self._wait_ms
+        return self._wait_ms if waits else 0.0
 
     def stopped(self, t_ms: float) -> None:
         """A person has stopped a session."""
@@ -33,6 +42,7 @@ class Host:
 
     def starts(self, t_ms: float, line: str) -> bool:
         """Return True if a line from the computer may start a motor. Takes note of settings."""
+        self._said_ms = t_ms
         words = line.split()
         if words[:3] == ["set", "beginner", "0"] and self._down:
             self.beginner = False

@@ -5,15 +5,14 @@ a run that kept its promises. All times are virtual milliseconds since power-on.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from plantar.campaign import numbers as n
 from plantar.campaign.host import Host
+from plantar.campaign.known import Known, Violation
 from plantar.campaign.meter import Meter, MotorLine
-from plantar.campaign.wires import CURRENT, SUPPLY, Wires
-from plantar.run.script import Entry
+from plantar.campaign.row import Row
+from plantar.campaign.wires import CURRENT, SUPPLY, Wires, sense_of
 
 Event = dict[str, Any]
 
@@ -21,64 +20,51 @@ ASKED_MS = 5.0  # a contact that began to close so long ago may be a press: late
 STOP_SURE_MS = 45.0  # and for so long it is one
 OPEN_SURE_MS = 100.0  # so long open, the next closing is no bounce
 BOUNCE_MS = 40.0  # what follows a closing so soon may be its bounce
+HELD_MS = 700.0  # a press that may end a session
 ANSWER_MS = 1_500.0  # an answer tells of a moment at most so long ago
 CPU_FAULTS = ("raise", "hang", "dead", "panic", "interrupt")
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One broken promise: when, which rule, and what happened, in words."""
-
-    t_ms: float
-    rule: str
-    text: str
 
 
 class Judge:
     """Feed it a trace's events with `take`, then `finish`; read violations.
 
-    pins: the wiring by name, as Runner.pins has it. script: for what no trace tells, such as how
-    far the clock leaps. new: the first sessions are still to come. waits: "hold" if nothing may
-    start before a hold of START, "ever" if nothing may start at all, "unread" if even the wiring
-    cannot be read, "" otherwise. Read said: the last answer to `status`.
+    pins: the wiring by name, as Runner.pins has it. Read said: the last answer to `status`.
     """
 
-    def __init__(
-        self,
-        pins: dict[str, Any],
-        script: Iterable[Entry] = (),
-        new: bool = False,
-        waits: str = "",
-    ) -> None:
-        script = tuple(script)
+    def __init__(self, pins: dict[str, Any], known: Known | None = None) -> None:
+        known = known or Known()
+        self._chip = known.chip
         self.violations: list[Violation] = []
         self.journal_writes = 0
         self._pins = pins
         gain = n.GAIN_MOST if pins.get("SUPPLY") is not None else 1.0
         wired = (pins.get(name) for name in ("MOTOR_A", "MOTOR_B"))
         self._meter = Meter(gain, {pin: MotorLine() for pin in wired if pin is not None})
-        leaps = [entry for entry in script if entry.get("clock") == "leap"]
+        leaps = [entry for entry in known.script if entry.get("clock") == "leap"]
         self._leaps = [entry["by_ms"] for entry in sorted(leaps, key=lambda entry: entry["at_ms"])]
-        self._host = Host(new)
-        self._meter.most_pct = n.BEGINNER_PCT if new else 100.0
-        self._wires = Wires(script)
+        self._host = Host(known.new, self._chip.wait_ms)
+        self._meter.most_pct = n.BEGINNER_PCT if known.new else 100.0
+        self._sense_of = sense_of(pins)
+        self._wires = Wires(known.script, self._sense_of, self._chip.per_amp)
         self.said: dict[str, Any] = {}
-        self._never = waits in ("ever", "unread")
-        self._readable = waits != "unread"
+        self._never = known.waits in ("ever", "unread")
+        self._readable = known.waits != "unread"
         self._steady = True  # nobody has asked for anything but a start
         self._long: tuple[float, str] | None = None  # until when this drive may go on, and why
         self._t_ms = 0.0
         self._asked = False  # somebody started a session, and nothing has ended it since
         self._moved = False  # and it has moved
-        self._latched_ms: float | None = 0.0 if waits else None
-        self._latch_kept = bool(waits)
+        self._latched_ms: float | None = 0.0 if known.waits else None
+        self._latch_kept = bool(known.waits)
         self._latch_due: tuple[float, str] | None = None
         self._off_by: list[tuple[float, str, str]] = []  # until when, rule, why
-        self._boot_due: float | None = n.BOOT_MS + 1
+        self._boot_due: float | None = self._chip.boot_ms + 1
         self._boot_left = set(self._meter.motors)
         self._reset_ms = 0.0
         self._dead = False
-        self._stalled = False
+        self._row = Row()
+        self._broken = False  # the script has broken the program since it began
+        self._lives = False  # through a reset: nothing can act on its motors until boot.py
         self._stop_asked_ms = self._spin_ms = -1e12
         self._bad_ms: dict[int, float] = {}
         # START's contact.
@@ -141,7 +127,10 @@ class Judge:
         meter.pass_time(t_ms - before_ms)
         self._t_ms = t_ms
         # A program that is gone cannot count; by when it must be off is in `_off_by`.
-        if was_over <= n.GUARD_MS + n.TICK_MS < meter.over_ms and not meter.uncounted:
+        if (
+            was_over <= n.GUARD_MS + n.TICK_MS + self._host.late_ms(t_ms) < meter.over_ms
+            and not meter.uncounted
+        ):
             self._blame(t_ms, "limit", "on after 20 minutes of drive without a full rest")
         # Once its program is gone a motor keeps what it has, until `_off_by` says.
         wrong = "" if meter.uncounted or not meter.on else meter.too_strong(t_ms)
@@ -179,7 +168,7 @@ class Judge:
 
     def _must_be_off(self, due_ms: float, rule: str, why: str) -> None:
         if self._meter.on:
-            self._off_by.append((due_ms, rule, why))
+            self._off_by.append((due_ms + self._host.late_ms(self._t_ms), rule, why))
 
     # Pins.
 
@@ -194,6 +183,7 @@ class Judge:
             self._boot_left.discard(pin)
         if meter.on and not was_on:
             meter.starts += 1
+            self._row.drives()
             if self._latched_ms is not None:
                 self._blame(t_ms, "fault", f"started in a fault latched at {self._latched_ms} ms")
             elif not self._asked:
@@ -207,8 +197,10 @@ class Judge:
         elif was_on and not meter.on:
             self._long = None
             self._wires.passed(t_ms, meter.motors[pin].on_ms)
+            if self._lives:
+                self._lives = self._dead = meter.uncounted = False
             asked_ms = t_ms - self._stop_asked_ms
-            if asked_ms < 300 and not self._stalled and t_ms - self._rise_ms > OPEN_SURE_MS:
+            if asked_ms < 300 and not self._host.stalled and t_ms - self._rise_ms > OPEN_SURE_MS:
                 self._asked = False
         wrong = "" if meter.uncounted or not meter.on else meter.too_strong(t_ms)
         if wrong:
@@ -224,13 +216,15 @@ class Judge:
 
     def _input(self, t_ms: float, event: Event) -> None:
         if "pin" in event:
+            if self._meter.on if event["level"] == 0 else t_ms - self._fall_ms > HELD_MS:
+                self._row.may_end()
             self._host.contact(event["pin"], event["level"] == 0)
-            self._meter.most_pct = n.BEGINNER_PCT if self._host.beginner else 100.0
+            self._take_settings()
             self._steady = self._steady and event["pin"] == self._pins["START"]
         if event.get("pin") == self._pins["START"]:
             self._start_contact(t_ms, event["level"] == 0)
         elif "adc" in event:
-            self._volts(t_ms, event["adc"], event["mv"])
+            self._volts(t_ms, self._sense_of.get(event["adc"]), event["mv"])
         elif "console" in event:
             self._console(t_ms, event["console"])
         elif "fault" in event:
@@ -261,9 +255,8 @@ class Judge:
         self._fall_ms = t_ms
         self._press_done = False
 
-    def _volts(self, t_ms: float, sense: int, mv: int) -> None:
-        names = ("SUPPLY", "CURRENT", "TEMPERATURE")
-        if sense >= len(names) or self._pins.get(names[sense]) is None:
+    def _volts(self, t_ms: float, sense: int | None, mv: int) -> None:
+        if sense is None:
             return
         if sense == CURRENT:
             on = [motor.on_ms for motor in self._meter.motors.values() if motor.duty]
@@ -274,6 +267,7 @@ class Judge:
                 t_ms + n.SENSE_MS, "fault", "150 ms after the supply's wire got loose"
             )
         least, most = n.SENSE_GOOD_MV[sense]
+        most = min(most, self._chip.top_mv)
         why = f"150 ms after sense {sense} left its range"
         if least <= mv <= most:
             self._bad_ms.pop(sense, None)
@@ -282,11 +276,16 @@ class Judge:
             self._bad_ms[sense] = t_ms
             self._must_be_off(t_ms + n.SENSE_MS, "fault", why)
 
+    def _take_settings(self) -> None:
+        self._meter.floor_pct = self._host.floor_pct
+        self._meter.most_pct = n.BEGINNER_PCT if self._host.beginner else 100.0
+
     def _console(self, t_ms: float, text: str) -> None:
         word = text.split(" ", maxsplit=1)[0].strip()
         may = self._host.starts(t_ms, text)
-        self._meter.floor_pct = self._host.floor_pct
-        self._meter.most_pct = n.BEGINNER_PCT if self._host.beginner else 100.0
+        if word not in ("status", "log"):
+            self._row.may_end()
+        self._take_settings()
         self._steady = self._steady and word in ("status", "log")
         if word in ("start", "spin", "try"):
             if may:
@@ -301,10 +300,13 @@ class Judge:
 
     def _fault(self, t_ms: float, kind: str) -> None:
         if kind == "usb_stall":
-            self._stalled = True
+            self._host.stalled = True
         elif kind.startswith("clock_"):
             self._clock(t_ms, kind)
+        elif kind == "dead" and self._lives:
+            self._off_by, self._boot_due = [], None  # before boot.py there is nobody to act
         elif kind in CPU_FAULTS and not self._dead:
+            self._broken = True
             self._dead = kind in ("dead", "panic")
             self._boot_due = None  # what broke boots no further; the chip has reset its pins
             self._latch_due = None
@@ -333,17 +335,30 @@ class Judge:
         self._asked = False
         self._press_done = self._press_done or self._low
         self._off_by = []
-        self._must_be_off(t_ms + n.AT_ONCE_MS, "off", f"after {event.get('cause', 'power off')}")
+        hard = kind == "reset" and event["cause"] != "soft"
+        boots_ms = self._chip.boot_ms
+        if hard and event["cause"] in ("watchdog", "panic"):
+            boots_ms += self._chip.reset_ms
+        self._lives = self._lives and kind != "power"
+        if hard and self._chip.lives and self._meter.on:
+            self._lives = True
+        within_ms = boots_ms + n.AT_ONCE_MS if self._lives and hard else n.AT_ONCE_MS
+        self._must_be_off(t_ms + within_ms, "off", f"after {event.get('cause', 'power off')}")
         if kind == "repl":
+            excused = self._broken or self._never or event["cause"] == "return"
+            if not excused:
+                self._blame(t_ms, "ended", f"the program ended by itself: {event['cause']}")
             return
+        self._broken = False
         self._latch_due = self._long = None
         self._host.restarted()
         self._wires.restarted()
         self._steady = True
         self._meter.new_session()
-        self._meter.uncounted = self._meter.frozen = self._dead = False
+        self._meter.frozen = False
+        self._meter.uncounted = self._dead = self._lives
         for motor in self._meter.motors.values():
-            if kind == "power" or event["cause"] != "soft":
+            if not self._lives and (kind == "power" or hard):
                 motor.set(t_ms, 0)  # the chip itself, every pin in the same moment
             motor.off_ms = -1e12  # a board that has just started cannot know when it last turned
         self._reset_ms = t_ms
@@ -351,9 +366,10 @@ class Judge:
             self._meter.total_ms = self._meter.over_ms = 0.0
             if not self._latch_kept:
                 self._latched_ms = None
-        hard = kind == "reset" and event["cause"] != "soft"
-        self._boot_due = t_ms + n.BOOT_MS + 1 if hard else None
+        self._boot_due = t_ms + boots_ms + 1 if hard else None
         self._boot_left = set(self._meter.motors)
+        if kind == "reset" and self._row.reset(event["cause"]):
+            self._latch(t_ms)
 
     # What the board says of itself.
 
@@ -362,7 +378,7 @@ class Judge:
             said = json.loads(text)
         except ValueError:
             return
-        if self._stalled or not isinstance(said, dict) or "state" not in said:
+        if self._host.stalled or not isinstance(said, dict) or "state" not in said:
             return
         self.said = said
         on_for = t_ms - max((m.on_ms for m in self._meter.motors.values() if m.duty), default=t_ms)

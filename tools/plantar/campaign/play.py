@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from plantar.build.tree import BOARD_PY, MANIFEST
+from plantar.campaign.boards import PICO
 from plantar.campaign.case import Case
 from plantar.campaign.flash import fill, named
-from plantar.campaign.judge import Judge, Violation
+from plantar.campaign.judge import Judge
+from plantar.campaign.known import Known, Violation
 from plantar.campaign.precompiled import Files
 from plantar.campaign.records import lost
 from plantar.run.runner import Interpreter, Runner, RunnerError
@@ -44,13 +46,17 @@ def play(
         flash.mkdir()
         fill(case, flash, files.firmware)
         board_file = None
-        if case.board is not None and case.damage is None:
+        if case.damage is not None and case.on != PICO:
+            # Its damaged board.py may not say any more which chip the virtual board is.
+            board_file = flash / BOARD_PY
+        elif case.board is not None and case.damage is None:
             board_file = Path(folder) / "board.py"
             board_file.write_text(case.board, encoding="utf-8")
         t_ms = 0.0
         try:
             with Runner(
                 interpreter,
+                board=None if board_file is None else case.on,
                 state_dir=flash,
                 start_ticks=case.start_ticks,
                 board_file=board_file,
@@ -58,7 +64,8 @@ def play(
                 virtual=files.virtual,
             ) as runner:
                 waits = _waits(case) if runner.pins else "unread"
-                judge = Judge(runner.pins or NO_WIRING, case.script, case.new, waits)
+                known = Known(case.script, case.new, waits, case.on)
+                judge = Judge(runner.pins or NO_WIRING, known)
                 for event in runner.run(case.script, case.for_ms):
                     t_ms = event["t_ms"]
                     judge.take(event)

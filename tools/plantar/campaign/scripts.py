@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
+from plantar.campaign.boards import PICO, board_text, on_board
 from plantar.campaign.case import NORMAL, RUN_MS, Case, aged, ask, press
 from plantar.campaign.kinds import BOARD, MOTOR_BOARD, currents, damage, files, hosts, supplies
 from plantar.run.script import EXCEPTIONS, Entry
@@ -19,14 +20,14 @@ SETTINGS = (
     # None above what board.py has: the judge knows the floor and the kick from there.
     *("floor-a 5", "floor-a 20", "floor-a 0", "floor-b 10", "kick-a 10", "kick-a 60", "kick-b 30"),
 )
-SENSES_BOARD = 'BOARD = "pico"\nMOTOR_A, SUPPLY, CURRENT, TEMPERATURE = 2, 26, 27, 28\n'
+SENSES_BOARD = board_text(PICO, senses=True)
 STRANGE_VOLTS = {
     0: [0.0, 0.2, 1.0, 1.7, 1.9, 3.1, 3.28, 3.3],
     1: [0.0, 1.5, 3.28, 3.3],
     2: [0.0, 0.2, 0.5, 0.6, 2.8, 3.28, 3.3],
 }
-TWO_MOTORS_BOARD = 'BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n'
-DISPLAY_BOARD = 'BOARD = "pico"\nMOTOR_A, DISPLAY_SDA, DISPLAY_SCL = 2, 8, 9\n'
+TWO_MOTORS_BOARD = board_text(PICO, motors=2)
+DISPLAY_BOARD = board_text(PICO, display=True)
 START_PIN = 10
 
 
@@ -267,12 +268,14 @@ def spikes(dice: random.Random) -> list[Entry]:
 def resets(dice: random.Random) -> list[Entry]:
     """A start and a reset, again and again."""
     script: list[Entry] = []
-    every_ms = dice.choice([1_300, 2_000, 3_500])
-    how: Entry = dice.choice([{"soft_reset": True}, {"soft_reset": True}, {"dead": True}])
+    every_ms = spread_ms = dice.choice([1_300, 2_000, 3_500])
+    how: Entry = {dice.choice(("soft_reset", "soft_reset", "dead", "panic")): True}
+    if "soft_reset" not in how and dice.random() < 0.5:
+        every_ms, spread_ms = 3_500, 1_000  # each start comes after the reset of the one before
     for turn in range((RUN_MS - 6_000) // every_ms):
         t_ms = 700.0 + turn * every_ms
         script.append(press(t_ms, for_ms=60))
-        script.append({"at_ms": round(t_ms + 100 + dice.random() * (every_ms - 500), 3), **how})
+        script.append({"at_ms": round(t_ms + 100 + dice.random() * (spread_ms - 500), 3), **how})
     return script
 
 
@@ -329,10 +332,14 @@ SHORT = ("clock", "senses", "supply", "current", "files", "host")  # the same of
 BOARDS = {"senses": SENSES_BOARD, "supply": SENSES_BOARD, "display": DISPLAY_BOARD, "files": BOARD}
 
 
-def case(seed: int, number: int, kind: str | None = None) -> Case:
+def case(seed: int, number: int, kind: str | None = None, board: str = PICO) -> Case:
     """Return run `number` (0, 1, ...) of a seed: always the same. kind: of KINDS; by default they
-    take turns.
+    take turns. board: see boards.py.
     """
+    return on_board(_case(seed, number, kind), board)
+
+
+def _case(seed: int, number: int, kind: str | None) -> Case:
     kind = kind or tuple(KINDS)[number % len(KINDS)]
     dice = random.Random(f"{seed} {number} {kind}")
     script = KINDS[kind](dice)

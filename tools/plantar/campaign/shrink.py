@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from plantar.build.tree import BOARD_PY
+from plantar.campaign.boards import PICO
 from plantar.campaign.case import Case
 from plantar.campaign.flash import fill
 from plantar.campaign.play import Verdict
@@ -71,6 +72,8 @@ def keep(case: Case, folder: Path, firmware: Path | None = None) -> str:
     script.write_text(f"[\n  {lines}\n]\n" if case.script else "[]\n", encoding="utf-8")
     command = ["plantar", "run", "--no-ui", "--script", str(script)]
     command += ["--for", f"{case.for_ms}ms", "--start-ticks", str(case.start_ticks)]
+    if case.on != PICO:
+        command += ["--board", case.on]
     if case.new or case.damage is not None:
         flash = folder / f"campaign-{case.name}-flash"
         shutil.rmtree(flash, ignore_errors=True)

@@ -1,6 +1,7 @@
 """What the senses must notice: a loose wire of the supply's, and a motor that is not well."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from plantar.campaign import numbers as n
 from plantar.run.script import Entry
@@ -10,10 +11,13 @@ HEALTHY, HELD, A_LITTLE_HELD, DEAD = "", "is held", "is held a little", "draws n
 
 
 class Wires:
-    """script: no trace tells how the current follows the motor."""
+    """script: no trace tells how the current follows the motor. senses: which sense a number in
+    it means. per_amp: the current sense's volts for each ampere.
+    """
 
-    def __init__(self, script: Iterable[Entry] = ()) -> None:
-        at_current = [entry for entry in script if entry.get("adc") == CURRENT]
+    def __init__(self, script: Iterable[Entry], senses: dict[int, int], per_amp: int) -> None:
+        at_current = [one for one in script if senses.get(one.get("adc", -1)) == CURRENT]
+        self._per_amp = per_amp
         self._currents = sorted(at_current, key=lambda entry: entry["at_ms"])
         self._motor = HEALTHY
         self._since_ms = 0.0  # the motor has been as it is
@@ -43,6 +47,8 @@ class Wires:
         self.passed(t_ms, on_ms)
         entry = self._currents.pop(0) if self._currents else {}
         full_v = entry.get("full_volts")
+        if full_v is not None:
+            full_v /= self._per_amp
         self._since_ms = t_ms
         if full_v is None:
             self._motor = DEAD if entry.get("volts") == 0 else HEALTHY
@@ -66,3 +72,10 @@ class Wires:
         if self._motor == HELD or (self._motor == A_LITTLE_HELD and self._learned):
             return n.HELD_MS, f"a motor that {self._motor}"
         return (n.DEAD_SENSE_MS, f"a motor that {DEAD}") if self._motor == DEAD else (0.0, "")
+
+
+def sense_of(pins: dict[str, Any]) -> dict[int, int]:
+    """Return sense (0..2) by the number that a script has for it: a pin, or a Pico's channel."""
+    wired = [pins.get(name) for name in ("SUPPLY", "CURRENT", "TEMPERATURE")]
+    channel = n.FIRST_ADC if n.FIRST_ADC in wired else 0
+    return {pin - channel: at for at, pin in enumerate(wired) if pin is not None}

@@ -67,14 +67,16 @@ class Ssd1306:
         return hexlify(seen).decode()
 
     def _take(self, byte):
-        if not self._horizontal:
-            raise ValueError("SSD1306: only horizontal addressing is known here")
         at = self._page * WIDTH + self._column
         if self.ram[at] != byte:
             self.ram[at] = byte
             self.changed = True
         self._column += 1
-        if self._column > self._columns[1]:
+        if not self._horizontal:
+            # As it is from power-up on: a page is written round and round (datasheet, 10.1.3).
+            if self._column >= WIDTH:
+                self._column = 0
+        elif self._column > self._columns[1]:
             self._column = self._columns[0]
             self._page += 1
             if self._page > self._pages[1]:

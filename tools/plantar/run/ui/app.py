@@ -219,6 +219,10 @@ class MassagerApp(App[None]):
 
     def action_lock(self) -> None:
         """Hold UP and DOWN, which locks and unlocks."""
+        status = self.clockwork.desk.status
+        if status is not None and status.menu:
+            self.notify("Leave the settings first (s): in there UP and DOWN change them.")
+            return
         self._press_both("UP", "DOWN", LOCK_MS)
 
     def action_settings(self) -> None:
