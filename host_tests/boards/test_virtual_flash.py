@@ -3,6 +3,7 @@
 import errno
 import importlib.util
 import io
+from typing import Any
 
 import pytest
 from places import FIRMWARE
