@@ -15,6 +15,7 @@ TOOLS = ROOT / "tools" / "plantar"
 # outside of rooms (errors, firmware, durations, newfile) are open to all; cli.py, which puts the
 # rooms together, to nobody.
 TOOL_ROOMS = {
+    "shared": "",  # what the page runs too: it may import nothing that the page has not
     "wiring": "",
     "housing": "",
     "routines": "wiring",
