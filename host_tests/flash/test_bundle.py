@@ -1,5 +1,6 @@
 """The release build: it does what the sources do, and a line of it is a line of theirs."""
 
+import builtins
 import subprocess
 
 import pytest
@@ -86,6 +87,17 @@ def test_a_line_of_a_bundle_is_one_of_a_source():
             if words and words[0] in ("def", "return", "if", "while", "self"):
                 assert words[0] in source, (where, line, source)
         assert one.where(0) is None and one.where(len(lines)) is None
+
+
+def test_what_is_built_in_is_at_hand_in_each_bundle():
+    """To look for it among hundreds of names of a bundle's own takes a Pico long."""
+    for one in bundles(SOURCES):
+        first, rest = one.text.split("\n", 1)
+        space: dict = {}
+        exec(first if " = " in first else "", space)
+        used = {name for name in ("len", "range", "min", "isinstance") if f" {name}(" in rest}
+        assert used <= space.keys()
+        assert all(space[name] is getattr(builtins, name) for name in used)
 
 
 def test_every_module_is_in_one_bundle_and_boot_reads_two_at_most():

@@ -18,8 +18,8 @@ OWN = ("/port/", "503 (Service Unavailable)", "ERR_EMPTY_RESPONSE")
 
 @pytest.fixture
 def new_tree():
-    """What a new Pico gets."""
-    return make_tree(target("pico"), precompile=True)
+    """What a new Pico gets from the page."""
+    return make_tree(target("pico"), precompile=True, apart=True)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ _TICK = (
 )
 _MEMORY = (
     "Nearly all of it is the program: MicroPython as it is downloaded keeps imported code in the "
-    "heap. Frozen into the interpreter it would stay in flash, but then a maker would need our "
-    "build of MicroPython in place of the official one, and could edit nothing. Short of that, "
-    "journal, senses, menu, console or routines of one's own would have to go."
+    "heap. Inside the interpreter (firmware/manifest.py) it stays in flash, for who builds "
+    "MicroPython. Short of that, journal, senses, menu, console or routines of one's own would "
+    "have to go."
 )
 _FRAME = (
     "Most frames keep it. In the others the browser collects its garbage, MicroPython its own, or "
@@ -28,19 +28,20 @@ REASONS = {
     ("page", "120x: a frame's work, worst"): _FRAME,
     ("instructions", "running S"): _TICK,
     ("instructions", "idle"): _TICK,
-    ("memory", "precompiled modules"): _MEMORY,
-    ("emulated", "live heap, end of S"): _MEMORY,
+    ("felt", "live heap, ready"): _MEMORY,
+    ("felt", "largest free block, ready"): _MEMORY,
     ("emulated", "smallest heap it works in"): _MEMORY,
-    ("emulated", "worst tick, running S"): (
-        "It is the tick that begins a session or a phase: it decides everything at once. Cut into "
-        "several, its parts would for some ticks speak of different moments. STOP waits for no "
-        "tick: its edge cuts in an interrupt."
+    ("felt", "worst tick, in a session, a host asks"): (
+        "It is the tick that begins a session or a phase, or the piece of an answer that falls "
+        "into it. STOP waits for no tick: its edge cuts in an interrupt."
     ),
-    ("emulated", "power-on to ready"): (
-        "MicroPython reads and links the modules from flash, and before anything may move each "
-        "file is read again and held against its hash. Without that check a damaged file would be "
-        "found only minutes later, while idle; one file in place of many would spare the look-ups "
-        "in the file system, and a maker could change no part of it."
+    ("felt", "CPU, in a session, a host asks"): (
+        "Twenty lines a second, each composed of some ten numbers, in bytecode."
+    ),
+    ("felt", "power-on to ready"): (
+        "Two thirds of it is MicroPython that reads and links the code from flash: it takes each "
+        "name and each function of a module by itself. What is loaded before ready would have to "
+        "be less, or be inside MicroPython."
     ),
 }
 

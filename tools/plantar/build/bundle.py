@@ -241,6 +241,20 @@ class Firmware:
             _text, file, number = built_in[0]
             before = [(line, file, number) for line in _NO_SEARCH]
             built_in = [*before, *built_in, (_SEARCH, file, number)]
-        found = built_in + found
+        found = [*self._at_hand(root), *built_in, *found]
         text = "".join(f"{line}\n" for line, _file, _number in found)
         return Bundle(root, text, tuple((file, number) for _line, file, number in found))
+
+    def _at_hand(self, root: str) -> list[tuple[str, str, int]]:
+        """Return a line that makes the built-in functions its own that a bundle uses.
+
+        MicroPython looks a name up among the bundle's own first, and those hundreds fill their
+        table: to find that `len` is none of them takes a Pico as long as sending a byte does.
+        """
+        used: set[str] = set()
+        for name in self.groups[root]:
+            nodes = ast.walk(self.modules[name].tree)
+            used |= {node.id for node in nodes if isinstance(node, ast.Name)}
+        functions = {name for name in dir(builtins) if name.islower() and name[0] != "_"}
+        names = ", ".join(sorted(used & functions - {"open", "print", "super"}))
+        return [(f"{names}, = {names},", self.modules[root].file, 1)] if names else []

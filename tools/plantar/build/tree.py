@@ -16,22 +16,20 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from plantar import __version__, firmware
-from plantar.build.bundle import bundles
+from plantar.build.bundle import Bundle, bundles
 from plantar.build.targets import Target
 from plantar.errors import PlantarError
+from plantar.shared import flashplan
+from plantar.shared.flashplan import BOARD_PY, MANIFEST
 from plantar.wiring.board_file import default_board_file
 from plantar.wiring.read import read_wiring
 
-MANIFEST = "manifest.txt"
 ROUTINES = "routines"
-BOARD_PY = "board.py"
 KEPT_AS_SOURCE = ("boot.py", "main.py", BOARD_PY)
 """MicroPython starts boot.py and main.py by these names only; board.py is there to be edited."""
 OPTIMIZE = 2
 """No asserts. From 3 on a traceback has no lines either, and nothing could give them back; they
 take a twelfth of the bytecode."""
-_DEFAULT_BOARD = "#default-board"
-_FILES = "#files"
 
 
 def sha256(data: bytes) -> str:
@@ -53,28 +51,14 @@ class Manifest:
 
     def text(self) -> bytes:
         """Return the file's content."""
-        lines = [
-            f"# Plantar {__version__}: the SHA-256, the bytes and the name of each file",
-            f"{_DEFAULT_BOARD} {self.default_board} {BOARD_PY}",
-            f"{_FILES} {len(self.files)} {MANIFEST}",
-        ]
-        lines += [f"{digest} {size} {name}" for name, (digest, size) in self.files.items()]
-        return ("\n".join(lines) + "\n").encode()
+        files = [(name, digest, size) for name, (digest, size) in self.files.items()]
+        return flashplan.manifest_text(__version__, files, self.default_board).encode()
 
 
 def read_manifest(text: bytes) -> Manifest:
     """Return what a manifest says, without the lines that are none. Never raises."""
-    files: dict[str, tuple[str, int]] = {}
-    default = ""
-    for line in text.decode(errors="replace").splitlines():
-        parts = line.split()
-        if len(parts) != 3:
-            continue
-        if parts[0] == _DEFAULT_BOARD:
-            default = parts[1]
-        elif len(parts[0]) == 64 and parts[1].isdecimal():
-            files[parts[2]] = (parts[0], int(parts[1]))
-    return Manifest(files, default)
+    _version, files, default = flashplan.read_manifest(text.decode(errors="replace"))
+    return Manifest({name: (digest, size) for name, digest, size in files}, default)
 
 
 @dataclass(frozen=True)
@@ -126,6 +110,7 @@ def make_tree(
     precompile: bool = False,
     routines: Iterable[Path] = (),
     sources: Mapping[str, bytes] | None = None,
+    apart: bool = False,
 ) -> Tree:
     """Return the files for a board.
 
@@ -136,6 +121,7 @@ def make_tree(
             else its modules are the sources, to read and edit there.
         routines: routine files to put there, checked.
         sources: modules in the place of the firmware's own, or beside them.
+        apart: precompile each module by itself, which is no release build.
 
     Raises:
         PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
@@ -154,7 +140,8 @@ def make_tree(
         files = {name: files[name] for name in KEPT_AS_SOURCE if name in files}
         texts = {name: data.decode() for name, data in modules.items()}
         beside = {name: texts.pop(name) for name in modules if name not in own}
-        for one in bundles(texts, beside):
+        made = _each(texts | beside) if apart else bundles(texts, beside)
+        for one in made:
             files[one.file] = compile_text(one.text, target.arch, one.file)
     theirs = {file.name: file.read_bytes() for file in routines}
     tree = Tree(target, files, board_py, sha256(default), precompile, theirs)
@@ -165,6 +152,15 @@ def make_tree(
             "raise MANIFEST_BYTES_MAX in firmware/keep/selfcheck.py."
         )
     return tree
+
+
+def _each(texts: Mapping[str, str]) -> list[Bundle]:
+    """Return each module as it is."""
+    return [
+        Bundle(name.removesuffix(".py"), text, ())
+        for name, text in texts.items()
+        if name not in KEPT_AS_SOURCE
+    ]
 
 
 def check_board_file(board_file: Path) -> None:

@@ -100,7 +100,7 @@ class _Picture:
         for number, pin in enumerate(self.fields["LEVEL_LEDS"] or (), 1):
             self._led(f"LED {number}", pin)
         if has_own_status_led(self.wiring):
-            self._led("STATUS LED", self.fields["STATUS_LED"])
+            self._led("STATUS_LED", self.fields["STATUS_LED"])
         if self.fields["TONE"] is not None:
             self._tone()
         return min(self.left, self.right)

@@ -180,7 +180,7 @@ class MassagerApp(App[None]):
         desk = self.clockwork.desk
         phase = self._runner.phase
         if not self.clockwork.plugged:
-            return words.UNPLUGGED
+            return words.unplugged()
         if desk.status is None or phase in ("hang", "dead", "repl", "off"):
             return words.of_board(phase, desk.cause, desk.last_reset, tuple(desk.lines))
         return words.of_status(desk.status, desk.settings, self.clockwork.silent_ms)
@@ -219,6 +219,10 @@ class MassagerApp(App[None]):
 
     def action_lock(self) -> None:
         """Hold UP and DOWN, which locks and unlocks."""
+        status = self.clockwork.desk.status
+        if status is not None and status.menu:
+            self.notify("Leave the settings first (s): in there UP and DOWN change them.")
+            return
         self._press_both("UP", "DOWN", LOCK_MS)
 
     def action_settings(self) -> None:
