@@ -196,7 +196,9 @@ class Judge:
             self._how_long(t_ms)
         elif was_on and not meter.on:
             self._long = None
-            self._off_by = [due for due in self._off_by if due[1] != "stop"]
+            # Only one that was given more time: from a dip it may be back within a millisecond.
+            late_ms = t_ms + n.STOP_MS
+            self._off_by = [due for due in self._off_by if due[1] != "stop" or due[0] <= late_ms]
             self._wires.passed(t_ms, meter.motors[pin].on_ms)
             if self._lives:
                 self._lives = self._dead = meter.uncounted = False

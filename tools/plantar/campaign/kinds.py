@@ -66,12 +66,14 @@ def hosts(dice: random.Random) -> list[Entry]:
     """A computer that asks for more than the buttons can, and again and again."""
     script: list[Entry] = []
     t_ms = 150.0
-    if dice.random() < 0.4:
+    if dice.random() < 0.3:
         script.append(press(t_ms + 150, "UP", for_ms=120))  # a hand at the board
+    if dice.random() < 0.5:
+        script.append(ask(t_ms + 20, "set beginner 0"))
     for _line in range(dice.choice([1, 3])):
         script.append(ask(t_ms + dice.uniform(0, 250), _more(dice)))
     t_ms = 2_000.0
-    if dice.random() < 0.5:  # past the gentle minute, and deeper
+    if dice.random() < 0.7:  # past the gentle minute, and deeper
         script += [*aged(1_000, 14), *(press(2_200 + 300 * up, "UP") for up in range(4))]
         t_ms = 9_000.0
     while t_ms < RUN_MS - 5_000:

@@ -327,7 +327,13 @@ KINDS: dict[str, Callable[[random.Random], list[Entry]]] = {
 }
 MIXABLE = (raises, hangs, deaths, interrupts, soft_resets, powercuts, flash_cuts, stalls, chatter)
 MIXABLE += (settings,)
-UNAIDED = ("resets", "spikes", "supply", "current")  # somebody else's presses would hide something
+UNAIDED = (
+    "resets",
+    "spikes",
+    "supply",
+    "current",
+    "host",
+)  # somebody else's presses would hide something
 SHORT = ("clock", "senses", "supply", "current", "files", "host")  # the same of a clock that leaps
 BOARDS = {"senses": SENSES_BOARD, "supply": SENSES_BOARD, "display": DISPLAY_BOARD, "files": BOARD}
 
