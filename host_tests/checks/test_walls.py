@@ -15,13 +15,14 @@ TOOLS = ROOT / "tools" / "plantar"
 # outside of rooms (errors, firmware, durations, newfile) are open to all; cli.py, which puts the
 # rooms together, to nobody.
 TOOL_ROOMS = {
+    "shared": "",
     "wiring": "",
     "housing": "",
     "routines": "wiring",
-    "run": "wiring routines",
-    "build": "wiring routines run housing",
+    "run": "shared wiring routines",
+    "build": "shared wiring routines run housing",
     "talk": "run build",
-    "flash": "wiring routines build talk",
+    "flash": "shared wiring routines build talk",
     "board": "wiring routines run talk flash",
     "emulator": "wiring run build",
     "campaign": "run build",
