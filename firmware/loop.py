@@ -60,12 +60,16 @@ def build():
 
 
 def _own_routines(behind_display):
-    # Return the routines of the person's files, and a sentence for each that is left out.
+    # Return the routines of the person's files, and a sentence for each that is left out. Most
+    # boards have none, and are ready sooner without what reads them.
+    store = hal.Store()
+    if not any(store.names("routines")):
+        return (), ()
     from library import ROUTINES
     from own import routinefiles
 
     keys = [routine.key for routine in ROUTINES]
-    found = routinefiles.load(hal.Store(), keys, behind_display)
+    found = routinefiles.load(store, keys, behind_display)
     hal.forget("own")
     gc.collect()
     for problem in found[1]:

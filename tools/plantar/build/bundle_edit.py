@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plantar.build.bundle_names import Import, Key, Locals, Module
@@ -189,7 +189,7 @@ class Edit(ast.NodeVisitor):
         if len(self.edits) > before:
             raise self._unknown(node)
 
-    def _scope(self, node: Any, inside: list[ast.AST]) -> None:
+    def _scope(self, node: Any, inside: Sequence[ast.AST]) -> None:
         scope = Locals(self.module)
         scope.of_class = isinstance(node, ast.ClassDef)
         for one in inside:

@@ -4,7 +4,6 @@ order.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from plantar.build.tree import BOARD_PY, Manifest, Tree, sha256
 from plantar.shared import flashplan
@@ -12,7 +11,6 @@ from plantar.shared.flashplan import BEFORE, NEW, SPARE_BYTES, final_name
 
 __all__ = ["BEFORE", "NEW", "SPARE_BYTES", "OnBoard", "Plan", "final_name", "make_plan"]
 
-BoardPy = Literal["new", "same", "kept", "replaced"]
 Step = tuple[str] | tuple[str, str]
 """(name,) removes it; (old, new) renames."""
 
@@ -46,7 +44,7 @@ class Plan:
     unchanged: int
     set_aside: tuple[str, ...]
     removed: tuple[str, ...]
-    board_py: BoardPy
+    board_py: str
     default_changed: bool
     needed_bytes: int
 
