@@ -3,6 +3,7 @@
 import errno
 import importlib.util
 import io
+from typing import Any
 
 import pytest
 from places import FIRMWARE
@@ -169,9 +170,9 @@ def test_the_store_asks_for_no_more_memory_than_a_file_needs(tmp_path):
     """MicroPython makes room for all that is asked for, and a small heap may not have it."""
     spec = importlib.util.spec_from_file_location("store", FIRMWARE / "hal/store.py")
     assert spec is not None and spec.loader is not None
-    store = importlib.util.module_from_spec(spec)
+    store: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(store)
-    asked: list[int] = []
+    asked: list[int | None] = []
 
     class Asked(io.BytesIO):
         def read(self, size=-1, /):

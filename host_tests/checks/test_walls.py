@@ -15,13 +15,14 @@ TOOLS = ROOT / "tools" / "plantar"
 # outside of rooms (errors, firmware, durations, newfile) are open to all; cli.py, which puts the
 # rooms together, to nobody.
 TOOL_ROOMS = {
+    "shared": "",  # what the page runs too: it may import nothing that the page has not
     "wiring": "",
     "housing": "",
     "routines": "wiring",
-    "run": "wiring routines",
-    "build": "wiring routines run housing",
+    "run": "wiring routines shared",
+    "build": "wiring routines run housing shared",
     "talk": "run build",
-    "flash": "wiring routines build talk",
+    "flash": "wiring routines build talk shared",
     "board": "wiring routines run talk flash",
     "emulator": "wiring run build",
     "campaign": "run build",

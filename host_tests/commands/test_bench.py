@@ -196,7 +196,9 @@ def test_the_emulated_board_s_cycles_become_microseconds_a_tick():
 
 
 def felt_of(**values: float) -> felt.Felt:
-    mean = dict.fromkeys(("idle", "session", "idle asked", "session asked"), 100.0)
+    mean: dict[str, float] = dict.fromkeys(
+        ("idle", "session", "idle asked", "session asked"), 100.0
+    )
     plain = felt.Felt(250, 50, {"START": 30, "STOP": 0.3}, 80_000, 130_000, mean, mean, 100_000)
     return replace(plain, **values)
 

@@ -129,7 +129,9 @@ def test_an_error_that_ends_the_firmware_is_told_by_its_line_in_the_sources():
     talk = Talk(Scripted(status=[STATUS, trace]))
     with pytest.raises(StoppedError) as caught:
         talk.state()
-    file, line = bundle.where(number)
+    found = bundle.where(number)
+    assert found is not None
+    file, line = found
     assert f"stopped with an error, its motor off: OSError: 5 ({file}, line {line})." in str(
         caught.value
     )

@@ -104,7 +104,7 @@ def test_what_a_person_runs_reaches_no_javascript(bare, text, module):
     bare.write("board", 'BOARD = "pico"\n' + sly)
     bare.page.wait_for_selector("#run-board:not(:disabled)")
     bare.page.click("#run-board")
-    bare.until("#problem", missing)
+    bare.until("#state", missing)
     assert not [address for address in bare.requested if "stolen" in address]
 
 

@@ -10,25 +10,29 @@ the size of the index (4 bytes), the index (JSON: [path, bytes] of each file, in
 LZMA, since gzip would make the page a fifth larger; src/pack/lzma.ts unpacks it.
 """
 
+import ast
 import json
 import lzma
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from plantar import __version__, firmware
+from plantar import __version__, firmware, shared
 from plantar.build import tree
 from plantar.build.targets import OLDEST_MICROPYTHON, TARGETS, WHY_OLDEST, target
 from plantar.flash import upload
 from plantar.routines import catalog
 from plantar.run import notice
+from plantar.run.ui import words
 from plantar.wiring.board_file import default_board_file
 
 PAGE = Path(__file__).parent / "python"
+SHARED = Path(shared.__file__).parent
 VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)
 """The other end of the terminal's pipe; the page has its own."""
 SOURCE_HASH_CHARS = 16
 """Enough to know a file by; a whole hash does not compress."""
+INDENT = 4
 FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME}]
 
 
@@ -40,9 +44,12 @@ def files() -> dict[str, bytes]:
     packed["firmware/board.py"] = pico.board_py
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
-            packed.update(_module(file, "virtual", precompile))
+            packed.update(_module(file, "virtual"))
+    for file in sorted(SHARED.glob("*.py")):
+        if file.name != "__init__.py":  # of which only its folder's name is wanted
+            packed.update(_module(file, "page/plantar/shared"))
     for file in sorted(PAGE.glob("*.py")):
-        packed.update(_module(file, "page", precompile))
+        packed.update(_module(file, "page"))
     packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
     return packed
 
@@ -76,6 +83,7 @@ def facts(precompiled: bool) -> dict[str, object]:
             name: tree.sha256(file.read_bytes())[:SOURCE_HASH_CHARS]
             for name, file in firmware.source_files().items()
         },
+        "unplugged": words.card(with_keys=False).unplugged(),
         "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
         "limits": {
             name: value
@@ -97,12 +105,31 @@ def pack(wasm: bytes) -> bytes:
     return len(plain).to_bytes(4, "little") + packed
 
 
-def _module(file: Path, folder: str, precompile: bool) -> dict[str, bytes]:
-    if precompile:
-        arch = target("pico").arch
-        # Its line numbers would be a tenth of it, and no person reads them.
-        return {f"{folder}/{file.stem}.mpy": tree.compile_mpy(file, arch, optimize=3)}
-    return {f"{folder}/{file.name}": file.read_bytes()}
+def _module(file: Path, folder: str) -> dict[str, bytes]:
+    return {f"{folder}/{file.name}": small(file.read_text(encoding="utf-8")).encode()}
+
+
+def small(source: str) -> str:
+    """Return a module's source without what only people read: comments, docstrings, types.
+
+    Packed, this is smaller than bytecode: its names are those of the other files.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        told = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if told and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+            for argument in node.args.args:
+                argument.annotation = None
+    plain = ast.unparse(tree)
+    lines = [line.lstrip() for line in plain.split("\n")]
+    indents = [len(line) - len(line.lstrip()) for line in plain.split("\n")]
+    slight = [" " * (at // INDENT) + line for at, line in zip(indents, lines, strict=True)]
+    # A text over several lines would not bear it.
+    whole = "\n".join(slight)
+    return whole if ast.dump(ast.parse(whole)) == ast.dump(tree) else plain
 
 
 if __name__ == "__main__":

@@ -19,19 +19,17 @@ from plantar import __version__, firmware
 from plantar.build.bundle import Bundle, bundles
 from plantar.build.targets import Target
 from plantar.errors import PlantarError
+from plantar.shared import flashplan
+from plantar.shared.flashplan import BOARD_PY, MANIFEST
 from plantar.wiring.board_file import default_board_file
 from plantar.wiring.read import read_wiring
 
-MANIFEST = "manifest.txt"
 ROUTINES = "routines"
-BOARD_PY = "board.py"
 KEPT_AS_SOURCE = ("boot.py", "main.py", BOARD_PY)
 """MicroPython starts boot.py and main.py by these names only; board.py is there to be edited."""
 OPTIMIZE = 2
 """No asserts. From 3 on a traceback has no lines either, and nothing could give them back; they
 take a twelfth of the bytecode."""
-_DEFAULT_BOARD = "#default-board"
-_FILES = "#files"
 
 
 def sha256(data: bytes) -> str:
@@ -53,28 +51,14 @@ class Manifest:
 
     def text(self) -> bytes:
         """Return the file's content."""
-        lines = [
-            f"# Plantar {__version__}: the SHA-256, the bytes and the name of each file",
-            f"{_DEFAULT_BOARD} {self.default_board} {BOARD_PY}",
-            f"{_FILES} {len(self.files)} {MANIFEST}",
-        ]
-        lines += [f"{digest} {size} {name}" for name, (digest, size) in self.files.items()]
-        return ("\n".join(lines) + "\n").encode()
+        files = [(name, digest, size) for name, (digest, size) in self.files.items()]
+        return flashplan.manifest_text(__version__, files, self.default_board).encode()
 
 
 def read_manifest(text: bytes) -> Manifest:
     """Return what a manifest says, without the lines that are none. Never raises."""
-    files: dict[str, tuple[str, int]] = {}
-    default = ""
-    for line in text.decode(errors="replace").splitlines():
-        parts = line.split()
-        if len(parts) != 3:
-            continue
-        if parts[0] == _DEFAULT_BOARD:
-            default = parts[1]
-        elif len(parts[0]) == 64 and parts[1].isdecimal():
-            files[parts[2]] = (parts[0], int(parts[1]))
-    return Manifest(files, default)
+    _version, files, default = flashplan.read_manifest(text.decode(errors="replace"))
+    return Manifest({name: (digest, size) for name, digest, size in files}, default)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ half of them gone is a fault, and no motor moves.
 from collections.abc import Mapping
 
 from plantar.build.tree import BOARD_PY, MANIFEST, Tree, sha256
-from plantar.flash.plan import BEFORE, NEW, OnBoard, Plan, Step, _board_py, _on_flash
+from plantar.flash.plan import BEFORE, NEW, OnBoard, Plan, Step
+from plantar.shared.flashplan import becomes, on_flash
 
 FIRST = "firstoff"
 """The module that boot.py has loaded on every board with Plantar."""
@@ -23,7 +24,7 @@ def frozen_plan(
     tree: Tree, board: OnBoard, sources: Mapping[str, str], replace_board_py: bool = False
 ) -> Plan:
     """Return the plan for such a board; the arguments are those of plan.make_plan."""
-    board_py = _board_py(tree, board, replace_board_py)
+    board_py = becomes(sha256(tree.board_py), board.files, replace_board_py)
     wanted = dict(tree.own)
     if board_py in ("new", "replaced"):
         wanted[BOARD_PY] = tree.board_py
@@ -50,5 +51,5 @@ def frozen_plan(
         removed=tuple(removed),
         board_py=board_py,
         default_changed=False,
-        needed_bytes=sum(_on_flash(len(data), board.block_bytes) for data in uploads.values()),
+        needed_bytes=sum(on_flash(len(data), board.block_bytes) for data in uploads.values()),
     )

@@ -4,22 +4,39 @@ Numbers cross from JavaScript as 32 bits, so times are milliseconds; everything 
 """
 
 import json
+import os
 import sys
 
 import session
 import tracing
 
 FLASH = "/flash"
+OWN = "/own/routines"
 
 _lines = []
-_boards = []  # the one that runs
+_boards = []  # the one that runs, and what tells of it
+
+
+def _of_the_firmware(act):
+    # Does what needs modules of the firmware, and forgets them: it loads its own, from where it
+    # finds them.
+    names = set(sys.modules)
+    path = sys.path[:]
+    sys.path.insert(0, "/firmware")
+    try:
+        return act()
+    finally:
+        sys.path[:] = path
+        for name in set(sys.modules) - names:
+            del sys.modules[name]
 
 
 def seed() -> None:
     """Make the empty flash that of a board in use: notice seen, beginner's sessions done."""
-    names = set(sys.modules)
-    path = sys.path[:]
-    sys.path.insert(0, "/firmware")
+    _of_the_firmware(_seed)
+
+
+def _seed() -> None:
     from house import journal, limits
 
     usage = journal.Usage()
@@ -27,10 +44,23 @@ def seed() -> None:
     usage.long_sessions = limits.BEGINNER_SESSIONS
     with open(FLASH + "/" + journal.SLOTS[0], "wb") as file:
         file.write(journal.encode(usage, 0))
-    # The firmware loads its modules itself, from where it finds them.
-    sys.path[:] = path
-    for name in set(sys.modules) - names:
-        del sys.modules[name]
+
+
+def _teller():
+    import house
+    import speaking
+
+    own = []
+    try:
+        names = os.listdir(OWN)
+    except OSError:
+        names = []
+    for name in names:
+        with open(OWN + "/" + name, "rb") as file:
+            found, _problem = house.read_routine(file.read(), name, [])
+        if found is not None:
+            own.append(found)
+    return speaking.Teller(own)
 
 
 def version() -> str:
@@ -39,21 +69,33 @@ def version() -> str:
 
 
 def boot(board: str, folders: str, start_ticks: int) -> str:
-    """Put the power on. folders: where the firmware is, parted by spaces. Returns the pins."""
-    _boards.append(session.Session(_lines.append, board, folders.split(), FLASH, start_ticks))
-    return json.dumps(_boards[0].pins)
-
-
-def frame(until_ms: int, events: str) -> str:
-    """Run to until_ms (virtual), with script entries.
-
-    Returns the trace's lines, then the display if what it shows has changed, then a frame.
+    """Put the power on. folders: where the firmware is, parted by spaces. Returns the pins, and
+    the state in words.
     """
-    board = _boards[0]
+    teller = _of_the_firmware(_teller)
+    board = session.Session(_lines.append, board, folders.split(), FLASH, start_ticks)
+    _boards.extend((board, teller))
+    return json.dumps({"pins": board.pins, "card": teller.words(0, board.phase, 0)})
+
+
+def frame(until_ms: int, events: str, late_ms: int) -> str:
+    """Run to until_ms (virtual), with script entries. late_ms: for so long the firmware may owe an
+    answer.
+
+    Returns the trace's lines; then, each if it has changed, the state in words and what the
+    display shows; then a frame.
+    """
+    board, teller = _boards
     if events:
         board.add(json.loads(events))
     board.run_to(until_ms * 1000)
     trace = board.chip.trace
+    for line in _lines:
+        teller.take(line)
+    now_ms = board.chip.now / 1000
+    card = teller.words(now_ms, board.phase, late_ms)
+    if card is not None:
+        _lines.append(f'{{"event": "card", "card": {json.dumps(card)}}}')
     if board.display is not None and board.display.changed:
         _lines.append(f'{{"event": "display", "hex": "{board.display.picture()}"}}')
     t_ms = tracing.ms_text(board.chip.now)

@@ -1,5 +1,6 @@
 """The firmware's modules that the page asks, by their names, which stand nowhere else here."""
 
+import allowance
 import boardcheck
 import boards
 import buttons
@@ -12,8 +13,8 @@ import routine
 import wait
 from keep import journal
 
-MODULES = (boardcheck, boards, buttons, journal, library, limits, massager, motor, patterns)
-MODULES += (routine, wait)
+MODULES = (allowance, boardcheck, boards, buttons, journal, library, limits, massager, motor)
+MODULES += (patterns, routine, wait)
 
 
 def read_routine(data: bytes, name: str, keys: list) -> tuple:

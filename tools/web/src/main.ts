@@ -13,9 +13,9 @@ import { fromFragment } from "./editor/share";
 import { keepForOffline } from "./version";
 import { defaultBoardPy, Fit, FITTINGS } from "./fit";
 import type { Facts } from "./pack/pack";
+import type { Card } from "./sim/card";
 import { Clockwork } from "./sim/clockwork";
 import { Simulator, type Wanted } from "./sim/simulator";
-import { ofBoard, Speaker, UNPLUGGED, type Words } from "./sim/words";
 import { Awake } from "./view/awake";
 import { Bench } from "./view/bench";
 import { Chart } from "./view/chart";
@@ -50,7 +50,7 @@ class Page {
   private readonly device = new Device(() => this.keysWanted());
   private clockwork: Clockwork | null = null;
   private timeline: Timeline | null = null;
-  private speaker: Speaker | null = null;
+  private facts: Facts | null = null;
   private notice: Notice | null = null;
   private checks: Checks | null = null;
   private editor: Editor | null = null;
@@ -96,7 +96,7 @@ class Page {
 
   private first(board: Simulator, facts: Facts): void {
     this.notice = new Notice(facts.notice);
-    this.speaker = new Speaker(facts);
+    this.facts = facts;
     byId("runs-on").textContent = `The firmware itself runs here, on real MicroPython ${board.version}.`;
     byId("version").textContent = `Plantar ${facts.version}.`;
   }
@@ -137,7 +137,6 @@ class Page {
 
   /** Runs a routine file: on the board that is there, started anew with it. */
   private async runRoutine(text: string, routine: Routine): Promise<string> {
-    this.speaker?.learnOwn(routine);
     const wanted = this.fit.wanted();
     await this.restart({ ...wanted, own: [...wanted.own, ["routines/routine.json", text]] });
     await this.firstWord();
@@ -215,14 +214,8 @@ class Page {
     if (desk.status?.notice) this.notice?.showOnce();
   }
 
-  private words(clockwork: Clockwork): Words {
-    const { desk, phase } = clockwork;
-    if (!clockwork.plugged) return UNPLUGGED;
-    const silent = desk.status === null || ["hang", "dead", "repl", "off"].includes(phase);
-    if (silent || this.speaker === null || desk.status === null) {
-      return ofBoard(phase, desk.cause, desk.lastReset, desk.lines);
-    }
-    return this.speaker.say(desk.status, desk.settings, clockwork.silentMs);
+  private words(clockwork: Clockwork): Card {
+    return clockwork.plugged ? clockwork.card : (this.facts?.unplugged ?? clockwork.card);
   }
 
   // What a person does.
@@ -279,7 +272,6 @@ class Page {
     const checks = new Checks(Simulator.files);
     this.checks = checks;
     this.routines = await checks.catalog();
-    this.speaker?.learn(this.routines);
     this.tabs.onOpen((name) => {
       if (name === "routines") void this.draw();
       if (name === "editor") this.editor?.opened();
@@ -293,16 +285,14 @@ class Page {
       runRoutine: (text, routine) => this.runRoutine(text, routine),
     });
     if (this.tabs.shown === "editor") this.editor.opened();
-    const { editor, speaker } = this;
-    if (speaker) {
-      new BoardRoom({
-        pack: Simulator.files,
-        facts: Simulator.facts,
-        speaker,
-        editorsBoard: () => editor.ownBoard(),
-        editorsRoutine: () => editor.ownRoutine(),
-      });
-    }
+    const { editor } = this;
+    new BoardRoom({
+      pack: Simulator.files,
+      facts: Simulator.facts,
+      library: new Set(this.routines.map(({ key }) => key)),
+      editorsBoard: () => editor.ownBoard(),
+      editorsRoutine: () => editor.ownRoutine(),
+    });
     window.addEventListener("hashchange", () => void this.readLink());
     await this.readLink();
   }

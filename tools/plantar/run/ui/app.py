@@ -180,7 +180,7 @@ class MassagerApp(App[None]):
         desk = self.clockwork.desk
         phase = self._runner.phase
         if not self.clockwork.plugged:
-            return words.UNPLUGGED
+            return words.unplugged()
         if desk.status is None or phase in ("hang", "dead", "repl", "off"):
             return words.of_board(phase, desk.cause, desk.last_reset, tuple(desk.lines))
         return words.of_status(desk.status, desk.settings, self.clockwork.silent_ms)

@@ -7,16 +7,10 @@ from typing import Any
 from plantar.run.runner import Event
 from plantar.run.ui.status import Settings, Status, parse_answer
 from plantar.run.ui.strip import FULL_U16, Strip
+from plantar.shared.statecard import LINES_KEPT, RESETS
 
 BUTTONS = ("START", "UP", "DOWN", "MODE")
 MOTORS = ("MOTOR_A", "MOTOR_B")
-LINES_KEPT = 6
-RESETS = {
-    "power": "power on",
-    "watchdog": "the watchdog restarted the board",
-    "soft": "soft reset",
-    "machine": "the firmware restarted the board",
-}
 
 
 class Light:

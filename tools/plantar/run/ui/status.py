@@ -1,27 +1,17 @@
 """The firmware's answers to `status` and `settings`, as typed values."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from plantar import firmware
-
-ANSWER = '{"ok"'
+from plantar.shared import statecard
 
 
 def parse_answer(line: str) -> dict[str, Any] | None:
-    """Return the console's answer in a line from USB, or None if the line is something else.
-
-    After a reset the line may begin with half of an older answer.
-    """
-    start = line.rfind(ANSWER)
-    if start < 0:
-        return None
-    try:
-        return json.loads(line[start:])
-    except ValueError:
-        return None
+    """Return the console's answer in a line from USB, or None if the line is something else."""
+    answer = statecard.parse_answer(line)
+    return answer if isinstance(answer, dict) else None
 
 
 @dataclass(frozen=True)

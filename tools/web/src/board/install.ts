@@ -1,25 +1,15 @@
 // Plantar onto a board: only what changed, verified by hash; its journal and board.py are kept.
 
-import { type Facts, folder, type Pack, type Target } from "../pack/pack";
-import {
-  BOARD_PY,
-  foldersOf,
-  MANIFEST,
-  makePlan,
-  manifestText,
-  NEW,
-  namesToHash,
-  type Plan,
-  readManifest,
-  SPARE_BYTES,
-  type Step,
-  type Tree,
-} from "./plan";
+import type { Checks } from "../checks/checks";
+import type { Facts, Pack, Target } from "../pack/pack";
+import type { OnBoard, Plan, Step, Tree } from "./plan";
 import { ask, enterRawRepl, letGo, restart, run } from "./rawrepl";
 import { BoardError, LostError, type Wire } from "./wire";
 
 const CHUNK_BYTES = 3_072;
 const MPY_VERSION = 6;
+const BOARD_PY = "board.py";
+const MANIFEST = "manifest.txt";
 
 const IDENTITY = `
 import sys, json
@@ -47,9 +37,9 @@ export interface OwnBoard {
 export interface Installed {
   target: Target;
   micropython: string;
-  /** The Plantar that was there before, "" if none. */
-  before: string;
   plan: Plan;
+  /** Bytes that were uploaded. */
+  sent: number;
 }
 
 /** Puts the firmware on the board and starts it. Throws a BoardError; nothing half-done will run. */
@@ -57,6 +47,7 @@ export async function install(
   wire: Wire,
   pack: Pack,
   facts: Facts,
+  checks: Checks,
   own: OwnBoard | null,
   told: Told,
 ): Promise<Installed> {
@@ -70,21 +61,29 @@ export async function install(
     const found = check(facts, name, version, machine, mpy);
     const target = own === null ? found : meantBy(facts, own, found);
     told.step("Comparing what it has");
-    const tree = await makeTree(pack, facts, target, own);
-    const board = await survey(wire, facts, namesToHash(tree, facts.sources));
-    const plan = makePlan(tree, board, facts.sources);
-    const need = plan.neededBytes + SPARE_BYTES;
-    if (plan.uploads.size > 0 && board.freeBytes < need) {
-      const [free, wanted] = [board.freeBytes, need].map((bytes) => Math.floor(bytes / 1024));
+    const boardPy = own?.text ?? target.boardPy;
+    const sources = JSON.stringify(facts.sources);
+    const wanted = [facts.version, target.boardPy, own?.text ?? "", sources];
+    const tree = await checks.ask<Tree>("flashing.tree", wanted);
+    const [board, freeBytes] = await survey(wire, facts, tree.names);
+    const plan = await checks.ask<Plan>("flashing.plan", [JSON.stringify(board)]);
+    const need = plan.needed_bytes + plan.spare_bytes;
+    if (plan.uploads.length > 0 && freeBytes < need) {
+      const [free, room] = [freeBytes, need].map((bytes) => Math.floor(bytes / 1024));
       throw new BoardError(
-        `The board's flash has ${free} kB free and Plantar needs ${wanted} kB: remove files of ` +
+        `The board's flash has ${free} kB free and Plantar needs ${room} kB: remove files of ` +
           "your own, then try again.",
       );
     }
-    await carryOut(wire, facts, plan, told);
+    const content = (name: string): Uint8Array => {
+      if (name === MANIFEST) return new TextEncoder().encode(tree.manifest);
+      if (name === BOARD_PY) return new TextEncoder().encode(boardPy);
+      return pack.get(`firmware/${name}`) as Uint8Array;
+    };
+    const sent = await carryOut(wire, facts, plan, content, told);
     told.step("Starting it");
     await restart(wire);
-    return { target, micropython: version.join("."), before: board.manifest.version, plan };
+    return { target, micropython: version.join("."), plan, sent };
   } catch (error) {
     if (!(error instanceof LostError)) await letGo(wire);
     throw error;
@@ -147,54 +146,42 @@ function meantBy(facts: Facts, own: OwnBoard, found: Target): Target {
   );
 }
 
-async function makeTree(
-  pack: Pack,
-  facts: Facts,
-  target: Target,
-  own: OwnBoard | null,
-): Promise<Tree> {
-  const text = new TextEncoder();
-  const files = folder(pack, "firmware");
-  files.delete(BOARD_PY);
-  const defaultBoard = await sha256(text.encode(target.boardPy));
-  const boardPy = text.encode(own?.text ?? target.boardPy);
-  const hashes = new Map<string, string>([[BOARD_PY, await sha256(boardPy)]]);
-  for (const [name, data] of files) hashes.set(name, await sha256(data));
-  const manifest = text.encode(manifestText(facts.version, files, hashes, defaultBoard));
-  hashes.set(MANIFEST, await sha256(manifest));
-  return { files, manifest, boardPy, hashes, ownBoard: own !== null };
-}
-
 async function survey(
   wire: Wire,
   facts: Facts,
   names: string[],
-): Promise<Parameters<typeof makePlan>[1]> {
+): Promise<[OnBoard, number]> {
   const files = await hashesOf(wire, facts, names);
-  const [blockBytes, freeBytes] = await ask<[number, number]>(wire, ROOM);
-  const manifest = files.has(MANIFEST) ? await run(wire, `print(open('${MANIFEST}').read())`) : "";
-  return { files, blockBytes, freeBytes, manifest: readManifest(manifest) };
+  const [block_bytes, freeBytes] = await ask<[number, number]>(wire, ROOM);
+  const manifest = MANIFEST in files ? await run(wire, `print(open('${MANIFEST}').read())`) : "";
+  return [{ files, manifest, block_bytes }, freeBytes];
 }
 
-async function hashesOf(wire: Wire, facts: Facts, names: string[]): Promise<Map<string, string>> {
+async function hashesOf(wire: Wire, facts: Facts, names: string[]): Promise<Record<string, string>> {
   const wanted = `{${names.map((name) => JSON.stringify(name)).join(",")},}`;
   const code = `${facts.onBoard.hashes}\nimport json\nprint(json.dumps(_hs(${wanted})))`;
-  return new Map(Object.entries(await ask<Record<string, string>>(wire, code)));
+  return ask<Record<string, string>>(wire, code);
 }
 
-async function carryOut(wire: Wire, facts: Facts, plan: Plan, told: Told): Promise<void> {
-  let total = 0;
-  for (const data of plan.uploads.values()) total += data.length;
+/** Returns how many bytes went there. content: of a file, by its name. */
+async function carryOut(
+  wire: Wire,
+  facts: Facts,
+  plan: Plan,
+  content: (name: string) => Uint8Array,
+  told: Told,
+): Promise<number> {
+  const uploads = plan.uploads.map(([at, name]): [string, string, Uint8Array] => [at, name, content(name)]);
+  const total = uploads.reduce((sum, [, , data]) => sum + data.length, 0);
   let done = 0;
-  for (const name of foldersOf(plan.uploads.keys())) {
+  for (const name of plan.folders) {
     if (name) await run(wire, facts.onBoard.mkdir.replace("%r", JSON.stringify(name)));
   }
-  const expected = new Map<string, string>();
-  for (const [name, data] of plan.uploads) {
-    told.step(`Uploading ${name.replace(NEW, "")}`);
+  for (const [waiting, name, data] of uploads) {
+    told.step(`Uploading ${name}`);
     await run(
       wire,
-      `import binascii\n_o = open(${JSON.stringify(name)}, 'wb')\n_w = _o.write\n_d = binascii.a2b_base64`,
+      `import binascii\n_o = open(${JSON.stringify(waiting)}, 'wb')\n_w = _o.write\n_d = binascii.a2b_base64`,
     );
     for (let at = 0; at < data.length; at += CHUNK_BYTES) {
       const chunk = data.subarray(at, at + CHUNK_BYTES);
@@ -203,13 +190,13 @@ async function carryOut(wire: Wire, facts: Facts, plan: Plan, told: Told): Promi
       told.bytes(done, total);
     }
     await run(wire, "_o.close()");
-    expected.set(name, await sha256(data));
   }
   told.step("Verifying");
-  await verify(wire, facts, expected);
+  await verify(wire, facts, Object.fromEntries(plan.uploads.map(([at, , digest]) => [at, digest])));
   await change(wire, facts, plan.steps);
   await verify(wire, facts, plan.verify);
   await change(wire, facts, plan.finish);
+  return total;
 }
 
 /** Removes and renames on the board, in one go: only losing power stops it halfway. */
@@ -219,24 +206,18 @@ async function change(wire: Wire, facts: Facts, steps: Step[]): Promise<void> {
   await run(wire, facts.onBoard.steps.replace("%s", `[${listed.join(",")}]`));
 }
 
-async function verify(wire: Wire, facts: Facts, expected: Map<string, string>): Promise<void> {
-  if (expected.size === 0) return;
-  const has = await hashesOf(wire, facts, [...expected.keys()]);
-  for (const [name, digest] of expected) {
-    if (has.get(name) !== digest) {
+async function verify(wire: Wire, facts: Facts, expected: Record<string, string>): Promise<void> {
+  const names = Object.keys(expected);
+  if (names.length === 0) return;
+  const has = await hashesOf(wire, facts, names);
+  for (const name of names) {
+    if (has[name] !== expected[name]) {
       throw new BoardError(
         `${name} did not arrive as it was sent: try again; if that does not help, the board's ` +
           "flash is worn out.",
       );
     }
   }
-}
-
-async function sha256(data: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(
-    await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>),
-  );
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function base64(data: Uint8Array): string {

@@ -2,7 +2,6 @@
 
 import { byId, el, say } from "../dom";
 import type { OwnRoutine } from "../editor/editor";
-import type { Speaker } from "../sim/words";
 import { choose } from "../view/confirm";
 import type { Link } from "./link";
 import * as owned from "./owned";
@@ -11,7 +10,8 @@ import type { Wire } from "./wire";
 
 interface Around {
   link: Link;
-  speaker: Speaker;
+  /** The keys of the library: what else a board has is a person's own. */
+  library: Set<string>;
   remote: Remote;
   editorsRoutine(): Promise<OwnRoutine>;
   /** Changes files at the board's prompt, and lets it run again. */
@@ -26,7 +26,7 @@ export class OwnRoutines {
     const told = await this.around.link.board?.routines().catch(() => null);
     if (!told) return;
     this.around.remote.routines(told.routines);
-    const own = told.routines.filter(({ key }) => !this.around.speaker.inLibrary(key));
+    const own = told.routines.filter(({ key }) => !this.around.library.has(key));
     byId("owned-list").replaceChildren(
       ...own.map(({ key, title }) => {
         const label = `Remove ${title}`;

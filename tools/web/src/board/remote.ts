@@ -3,8 +3,8 @@
 
 import { byId, el, put, say } from "../dom";
 import { Strip } from "../sim/strip";
-import type { Settings, Status } from "../sim/status";
-import { line, type Line, type Speaker } from "../sim/words";
+import type { Card, Line } from "../sim/card";
+import type { Status } from "../sim/status";
 import { Awake } from "../view/awake";
 import { Chart } from "../view/chart";
 import { Ring } from "../view/ring";
@@ -21,11 +21,8 @@ export class Remote {
   private began = 0;
   private status: Status | null = null;
 
-  /** say: says a line to the board. */
-  constructor(
-    private readonly speaker: Speaker,
-    command: (line: string) => void,
-  ) {
+  /** command: says a line to the board. */
+  constructor(command: (line: string) => void) {
     const button = (id: string, text: () => string) => {
       byId(id).onclick = () => {
         const said = text();
@@ -53,17 +50,16 @@ export class Remote {
     );
   }
 
-  show(status: Status & { missing?: string[] }, settings: Settings | null): void {
+  show(status: Status & { missing?: string[] }, words: Card): void {
     const before = this.status;
     this.status = status;
-    const words = this.speaker.say(status, settings);
     say(byId("board-headline"), `${words.sign} ${words.headline}`);
     put(byId("board-live"), "data-state", words.state);
     const lines = [...words.lines];
     if (status.missing) {
       const names = status.missing.slice(0, SHOWN_MISSING).join(", ");
       const told = `Another Plantar runs there, which does not say ${names}: update it, below.`;
-      lines.unshift(line(told, "warning"));
+      lines.unshift([told, "warning"]);
     }
     this.lines(lines);
     this.ring.show(words.ring);
@@ -77,7 +73,7 @@ export class Remote {
 
   lines(lines: Line[]): void {
     byId("board-lines").replaceChildren(
-      ...lines.map((each) => el("li", { class: each.kind, text: each.text })),
+      ...lines.map(([text, kind]) => el("li", { class: kind, text })),
     );
   }
 

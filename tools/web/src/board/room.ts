@@ -1,10 +1,10 @@
 // The room of the board on the USB port: connect, install, play, set, read, test.
 
+import { Checks } from "../checks/checks";
 import { byId, el, say, sentence } from "../dom";
 import type { OwnRoutine } from "../editor/editor";
 import type { Facts, Pack } from "../pack/pack";
 import type { Status } from "../sim/status";
-import { line, type Speaker } from "../sim/words";
 import { choose, closeQuestion } from "../view/confirm";
 import { copyLog } from "./cablelog";
 import { Guide } from "./guide";
@@ -22,8 +22,7 @@ import { choosePort, LostError, serialHere, type Wire } from "./wire";
 const TELEMETRY_MS = 200;
 const STATUS_EVERY_MS = 1_000;
 const ANSWERS_WITHIN_MS = 2_000;
-/** A Pico with precompiled files answers after two seconds, an ESP32 a little later. */
-const STARTS_WITHIN_MS = 20_000;
+const STARTS_WITHIN_MS = 20_000; // a Pico answers after two seconds, an ESP32 a little later
 const LEVEL_LEDS = 5;
 const NO_SERIAL =
   "This browser has no Web Serial: on a computer use Chrome, Edge, Opera or Firefox 153 or newer, on " +
@@ -33,7 +32,7 @@ const NO_SERIAL =
 export interface Around {
   pack: Pack;
   facts: Facts;
-  speaker: Speaker;
+  library: Set<string>;
   editorsBoard(): Promise<OwnBoard>;
   editorsRoutine(): Promise<OwnRoutine>;
 }
@@ -44,18 +43,20 @@ export class BoardRoom {
   private readonly remote: Remote;
   private readonly owned: OwnRoutines;
   private readonly settings: SettingsCard;
-  /** What the board said of itself last. */
+  /** The page's Python for this room; no text of a person's ever runs there. */
+  private readonly checks: Checks;
   private status: Status | null = null;
   private serial: Serial | null = null;
   /** What has the board to itself now, such as the self-test: nobody else asks meanwhile. */
   private busy = false;
 
   constructor(private readonly around: Around) {
+    this.checks = new Checks(around.pack);
     this.guide = new Guide(around.facts, this.link);
-    this.remote = new Remote(around.speaker, (text) => void this.order(text));
+    this.remote = new Remote((text) => void this.order(text));
     this.owned = new OwnRoutines({
       link: this.link,
-      speaker: around.speaker,
+      library: around.library,
       remote: this.remote,
       editorsRoutine: around.editorsRoutine,
       change: (act) => this.change(act),
@@ -180,20 +181,21 @@ export class BoardRoom {
         }
         const status = await board.status();
         if (this.link.board !== board) return;
-        this.show(status);
+        await this.show(status);
         await board.listen(STATUS_EVERY_MS);
       } catch (error) {
         if (this.link.board !== board || error instanceof LostError) return;
-        this.remote.lines([line(sentence(error), "warning")]);
+        this.remote.lines([[sentence(error), "warning"]]);
         this.remote.buttons(false);
         await pause(STATUS_EVERY_MS);
       }
     }
   }
 
-  private show(status: Status): void {
+  private async show(status: Status): Promise<void> {
+    const words = await this.checks.card(status, this.settings.settings);
     this.status = status;
-    this.remote.show(status, this.settings.settings);
+    this.remote.show(status, words);
     this.follow();
   }
 
@@ -227,7 +229,7 @@ export class BoardRoom {
     try {
       const answer = await board.ask(text);
       said.textContent = answer.ok ? "" : `The board says: ${answer.error}.`;
-      this.show(await board.status());
+      await this.show(await board.status());
     } catch (error) {
       said.textContent = sentence(error);
     }
@@ -253,7 +255,7 @@ export class BoardRoom {
     try {
       const done = await this.link.install((wire) =>
         this.quiet(() =>
-          install(wire, pack, facts, own, {
+          install(wire, pack, facts, this.checks, own, {
             step: (text) => say(byId("board-step"), `${text} ...`),
             bytes: (sent, of) => {
               progress.value = sent / of;

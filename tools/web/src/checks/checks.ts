@@ -2,6 +2,8 @@
 
 import type { Pack } from "../pack/pack";
 import { startWorker } from "../pack/thread";
+import type { Card } from "../sim/card";
+import type { Settings, Status } from "../sim/status";
 import type { Asked, Told } from "./worker";
 
 export interface Phase {
@@ -65,23 +67,28 @@ export class Checks {
   constructor(private readonly pack: Pack) {}
 
   catalog(): Promise<Routine[]> {
-    return this.ask("catalog", []);
+    return this.ask("checks.catalog", []);
   }
 
   picture(key: string): Promise<Picture> {
-    return this.ask("picture", [key]);
+    return this.ask("checks.picture", [key]);
   }
 
   board(text: string): Promise<BoardVerdict> {
-    return this.ask<BoardVerdict>("check_board", [text]).catch((error: Error) => ({
+    return this.ask<BoardVerdict>("checks.check_board", [text]).catch((error: Error) => ({
       mistakes: [{ text: `board.py: ${error.message}`, line: 0 }],
     }));
   }
 
   routine(text: string, name: string): Promise<RoutineVerdict> {
-    return this.ask<RoutineVerdict>("check_routine", [text, name]).catch((error: Error) => ({
+    return this.ask<RoutineVerdict>("checks.check_routine", [text, name]).catch((error: Error) => ({
       problem: `${name}: ${error.message}`,
     }));
+  }
+
+  /** What is said of a board on a cable. */
+  card(status: Status, settings: Settings | null): Promise<Card> {
+    return this.ask("speaking.say", [JSON.stringify(status), JSON.stringify(settings ?? {})]);
   }
 
   /** Ends the interpreter: a text that ran in it says nothing about the next one. */
@@ -92,10 +99,13 @@ export class Checks {
     });
   }
 
-  private ask<Answer>(call: string, values: string[]): Promise<Answer> {
+  /** Calls a function of the page's Python, such as "checks.catalog". Throws what fails there. */
+  ask<Answer>(call: string, values: string[]): Promise<Answer> {
+    // Only what a person wrote may be endless.
+    const patienceMs = call.startsWith("checks.check") ? PATIENCE_MS : 10 * PATIENCE_MS;
     const mine = this.last.then(async () => {
       await this.start();
-      return JSON.parse(await this.post({ call, values }, PATIENCE_MS)) as Answer;
+      return JSON.parse(await this.post({ call, values }, patienceMs)) as Answer;
     });
     this.last = mine.catch(() => undefined);
     return mine;

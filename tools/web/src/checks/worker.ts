@@ -4,21 +4,22 @@ import type { MicroPython } from "@micropython/micropython-webassembly-pyscript/
 import { startMicroPython } from "../pack/interpreter";
 import type { Pack } from "../pack/pack";
 
+/** call: a module of the page's and its function, such as "checks.catalog". */
 export type Asked = { pack: Pack } | { call: string; values: string[] };
 export type Told = { json: string } | { failed: string };
 
-let checks: ReturnType<MicroPython["pyimport"]>;
+let python: MicroPython;
 
 async function answer(asked: Asked): Promise<Told> {
   if ("pack" in asked) {
-    const python = await startMicroPython(asked.pack, () => undefined);
+    python = await startMicroPython(asked.pack, () => undefined);
     // Of the virtual board nothing is wanted here: no pin moves.
     python.FS.mkdirTree("/own");
     python.runPython("import sys\nsys.path[:] = ['/own', '/page', '/firmware']");
-    checks = python.pyimport("checks");
     return { json: "null" };
   }
-  return { json: checks[asked.call](...asked.values) };
+  const [module, call] = asked.call.split(".");
+  return { json: python.pyimport(module)[call](...asked.values) };
 }
 
 /** Answers one question. Never throws: what fails is said. */

@@ -1,5 +1,6 @@
 // The one file that holds MicroPython, the firmware and the virtual board: see ../../pack.py.
 
+import type { Card } from "../sim/card";
 import { unlzma } from "./lzma";
 
 /** Path -> content, such as "firmware/app.mpy". */
@@ -23,6 +24,8 @@ export interface Facts {
   oldest: number[];
   whyOldest: string;
   sources: Record<string, string>;
+  /** What is said of a board without power. */
+  unplugged: Card;
   levels: string[];
   limits: Record<string, number>;
   buttons: string[];

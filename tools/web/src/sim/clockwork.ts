@@ -1,5 +1,6 @@
 // Lets time pass on the board: sends what was pressed, runs the firmware on, takes what happened.
 
+import type { Card } from "./card";
 import { Desk } from "./desk";
 import { Fingers } from "./fingers";
 import { Pace } from "./pace";
@@ -56,10 +57,14 @@ export class Clockwork {
   /** When the settings were asked for last. */
   private settingsOf = "";
 
+  /** What is said of the board now; without power the page says so itself. */
+  card: Card;
+
   constructor(
     readonly board: Simulator,
     gentleMs: number,
   ) {
+    this.card = board.card;
     this.desk = new Desk(board.pins, gentleMs);
   }
 
@@ -87,12 +92,6 @@ export class Clockwork {
     if (down) this.stuck.add(button);
     else this.stuck.delete(button);
     this.add({ button, down });
-  }
-
-  /** For how long the firmware has owed an answer, 0 while that is nothing odd. */
-  get silentMs(): number {
-    const silentMs = this.tMs - this.desk.statusMs;
-    return silentMs > SILENT_MS + this.pace.speed * SILENT_REAL_MS ? silentMs : 0;
   }
 
   /** Lets realS seconds of real time pass; null if no time passed on the board. */
@@ -126,7 +125,9 @@ export class Clockwork {
     } else if (this.phase !== "run") {
       for (const question of this.questions.splice(0)) question.resolve(null);
     }
-    const played = await this.board.frame(untilMs, entries);
+    const lateMs = SILENT_MS + this.pace.speed * SILENT_REAL_MS;
+    const played = await this.board.frame(untilMs, entries, lateMs);
+    this.card = played.card ?? this.card;
     if (!answers && untilMs - nowMs >= LEARNT_FROM_MS) {
       this.cost += (played.workMs / (untilMs - nowMs) - this.cost) * LEARNT;
     }

@@ -12,13 +12,6 @@ import {
 import { FULL_U16, Strip } from "./strip";
 
 export const BUTTONS = ["START", "UP", "DOWN", "MODE"];
-const LINES_KEPT = 6;
-const RESETS: Record<string, string> = {
-  power: "power on",
-  watchdog: "the watchdog restarted the board",
-  soft: "soft reset",
-  machine: "the firmware restarted the board",
-};
 
 /** One LED. blinked: it was both on and off since the last look. */
 export class Light {
@@ -61,10 +54,6 @@ export class Desk {
   settings: Settings | null = null;
   /** Every answer of the console since the last look, oldest first. */
   answers: Answer[] = [];
-  /** The last lines on USB that are no answers. */
-  lines: string[] = [];
-  cause = "";
-  lastReset = "";
   lives = 0;
   /** How often a button went down or came up. */
   touches = 0;
@@ -134,11 +123,9 @@ export class Desk {
       }
       case "repl":
         this.status = null;
-        this.cause = event.cause ?? "";
         break;
       case "reset":
         this.forget();
-        this.lastReset = RESETS[event.cause ?? ""] ?? event.cause ?? "";
         break;
       case "power":
         if (!event.on) this.forget();
@@ -148,8 +135,6 @@ export class Desk {
 
   private forget(): void {
     this.status = this.settings = null;
-    this.cause = "";
-    this.lines = [];
     this.lives++;
   }
 
@@ -169,10 +154,7 @@ export class Desk {
 
   private read(tMs: number, line: string): void {
     const answer = parseAnswer(line);
-    if (answer === null) {
-      if (line && !line.startsWith("{")) this.lines = [...this.lines, line].slice(-LINES_KEPT);
-      return;
-    }
+    if (answer === null) return;
     this.answers.push(answer);
     this.settings = settingsOf(answer) ?? this.settings;
     const status = statusOf(answer);

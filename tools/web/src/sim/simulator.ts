@@ -3,6 +3,7 @@
 import packUrl from "virtual:pack";
 import { type Facts, factsOf, type Pack } from "../pack/pack";
 import { startWorker } from "../pack/thread";
+import type { Card } from "./card";
 import type { Boot, Frame, Said } from "./worker";
 
 /** So long a board may take to start, and to play a frame: a maker's file may loop for ever. */
@@ -11,8 +12,9 @@ const FRAME_MS = 10_000;
 const LOST_PART = "a part of the page did not arrive: reload it";
 const ENDLESS = "it does not come to an end; take out what loops";
 
-/** How the line begins that says what the display shows: it is no part of the trace. */
+/** How the lines begin that say what is shown: they are no part of the trace. */
 const DISPLAY = '{"event": "display"';
+const CARD = '{"event": "card"';
 
 /** What happened on the board; the virtual board's trace has the same fields. */
 export interface TraceEvent {
@@ -34,6 +36,8 @@ export interface Played {
   events: TraceEvent[];
   /** What the display shows now, in hexadecimal; null if that is as it was. */
   display: string | null;
+  /** The state in words; null if that is as it was. */
+  card: Card | null;
   /** The same as text, a line each, as a trace file has them. */
   lines: string[];
   tMs: number;
@@ -67,6 +71,8 @@ export class Simulator {
   private constructor(
     private readonly worker: Worker,
     readonly pins: Pins,
+    /** The state in words at power-on. */
+    readonly card: Card,
     readonly version: string,
   ) {
     worker.onmessage = (event: MessageEvent<Said>) => this.waiting?.(event.data);
@@ -97,7 +103,8 @@ export class Simulator {
       throw new Error(said.kind === "failed" ? said.why : "the worker is out of step");
     }
     if (said.pack !== null) Simulator.pack = said.pack;
-    return new Simulator(worker, JSON.parse(said.pins), said.version);
+    const { pins, card } = JSON.parse(said.begun);
+    return new Simulator(worker, pins, card, said.version);
   }
 
   /** The pack's bytes; asked for before there is a worker to unpack them. */
@@ -112,8 +119,8 @@ export class Simulator {
     return Simulator.fetched;
   }
 
-  /** Runs on to a moment (virtual ms) with script entries. Throws if the interpreter failed. */
-  async frame(untilMs: number, entries: object[]): Promise<Played> {
+  /** Runs on to a moment (virtual ms) with script entries; lateMs: so long an answer may take. Throws if the interpreter failed. */
+  async frame(untilMs: number, entries: object[], lateMs: number): Promise<Played> {
     const began = performance.now();
     let waitedMs = 0;
     const said = await new Promise<Said>((resolve) => {
@@ -124,17 +131,21 @@ export class Simulator {
       };
       const late = setTimeout(() => this.waiting?.({ kind: "failed", why: ENDLESS }), FRAME_MS);
       const events = entries.length > 0 ? JSON.stringify(entries) : "";
-      this.worker.postMessage({ kind: "frame", untilMs, events } satisfies Frame);
+      this.worker.postMessage({ kind: "frame", untilMs, events, lateMs } satisfies Frame);
     });
     if (said.kind !== "frame") {
       throw new Error(said.kind === "failed" ? said.why : "the worker is out of step");
     }
     const lines = said.trace.split("\n");
     const last = JSON.parse(lines.pop() ?? "{}");
-    const drawn = lines.at(-1)?.startsWith(DISPLAY) ? JSON.parse(lines.pop() ?? "{}") : null;
+    const taken = (begins: string) =>
+      lines.at(-1)?.startsWith(begins) ? JSON.parse(lines.pop() ?? "{}") : null;
+    const drawn = taken(DISPLAY);
+    const told = taken(CARD);
     return {
       events: lines.map((line) => JSON.parse(line)),
       display: drawn?.hex ?? null,
+      card: told?.card ?? null,
       lines,
       tMs: last.t_ms,
       phase: last.phase,

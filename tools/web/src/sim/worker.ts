@@ -20,10 +20,11 @@ export interface Frame {
   kind: "frame";
   untilMs: number;
   events: string;
+  lateMs: number;
 }
 
 export type Said =
-  | { kind: "ready"; pins: string; pack: Pack | null; version: string }
+  | { kind: "ready"; begun: string; pack: Pack | null; version: string }
   | { kind: "frame"; trace: string; workMs: number; said: string[] }
   | { kind: "failed"; why: string };
 
@@ -47,13 +48,13 @@ async function boot(order: Boot): Promise<Said> {
     for (const [name, text] of order.own) writeFile(python, `/own/${name}`, text);
     folders = "/own /firmware";
   }
-  const pins = glue.boot(order.board, folders, 0);
-  return { kind: "ready", pins, pack: known ? null : pack, version: glue.version() };
+  const begun = glue.boot(order.board, folders, 0);
+  return { kind: "ready", begun, pack: known ? null : pack, version: glue.version() };
 }
 
 function frame(order: Frame): Said {
   const began = performance.now();
-  const trace = glue.frame(order.untilMs, order.events);
+  const trace = glue.frame(order.untilMs, order.events, order.lateMs);
   const said = printed;
   printed = [];
   return { kind: "frame", trace, workMs: performance.now() - began, said };

@@ -3,7 +3,7 @@
 import { byId, el } from "../dom";
 import type { Pins, TraceEvent } from "../sim/simulator";
 import { parseAnswer, type Status, statusOf } from "../sim/status";
-import { mSs } from "../sim/lengths";
+import { mSs } from "../sim/card";
 
 /** A motor that is back within this time was only between two pulses of a pattern. */
 const PAUSE_IN_PATTERN_MS = 2_500;

@@ -2,7 +2,7 @@
 
 import type { Picture, Routine } from "../checks/checks";
 import { el, svg } from "../dom";
-import { mSs } from "../sim/lengths";
+import { mSs } from "../sim/card";
 
 const WIDE = 480;
 const HIGH = 84;

@@ -1,7 +1,7 @@
 // The time that is left, as a ring with its phases, and a large clock in it.
 
 import { el, put, say, svg } from "../dom";
-import type { RingFacts } from "../sim/lengths";
+import type { RingFacts } from "../sim/card";
 
 const SIZE = 160;
 const RADIUS = 70;

@@ -2,7 +2,7 @@
 
 import type { Checks, Routine } from "../checks/checks";
 import { byId, el, sentence } from "../dom";
-import { mSs } from "../sim/lengths";
+import { mSs } from "../sim/card";
 import { picture } from "./picture";
 
 export class Routines {

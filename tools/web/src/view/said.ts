@@ -1,7 +1,7 @@
 // The state in words, on the page; what changes is announced, what only counts is not.
 
 import { byId, el, put, say } from "../dom";
-import type { Words } from "../sim/words";
+import type { Card } from "../sim/card";
 import { Ring } from "./ring";
 
 export class Said {
@@ -14,7 +14,7 @@ export class Said {
   private readonly ring = new Ring(byId("ring"));
   private told = "";
 
-  show(words: Words): void {
+  show(words: Card): void {
     put(this.box, "data-state", words.state);
     say(this.sign, words.sign);
     say(this.headline, words.headline);
@@ -27,12 +27,12 @@ export class Said {
     if (told !== this.told) say(this.news, words.headline);
     this.told = told;
     while (this.lines.children.length > words.lines.length) this.lines.lastElementChild?.remove();
-    words.lines.forEach((line, place) => {
+    words.lines.forEach(([text, kind], place) => {
       const node = this.lines.children[place] ?? this.lines.appendChild(el("li"));
-      put(node, "class", line.kind);
-      say(node, line.text);
+      put(node, "class", kind);
+      say(node, text);
     });
-    const urgent = words.lines.find((line) => line.kind === "error");
-    say(this.alarm, urgent ? `${words.headline}. ${urgent.text}` : "");
+    const urgent = words.lines.find(([, kind]) => kind === "error");
+    say(this.alarm, urgent ? `${words.headline}. ${urgent[0]}` : "");
   }
 }

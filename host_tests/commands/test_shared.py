@@ -1,0 +1,110 @@
+"""What terminal and page both run says the same in CPython and in MicroPython."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from plantar import firmware, shared
+from plantar.run.child import find_micropython
+from plantar.run.ui import words
+from plantar.run.ui.status import Status
+from plantar.shared import flashplan
+from plantar.web.command import SOURCE
+
+MICROPYTHON = find_micropython()
+if MICROPYTHON is None:
+    pytest.skip("MicroPython's Unix port has no wheel for this machine", allow_module_level=True)
+
+RUNNING = vars(
+    Status(
+        state="running",
+        routine="heel",
+        title="Heel session",
+        phase="warm-up",
+        cue="Sit down",
+        phase_no=1,
+        phases=4,
+        drive=True,
+        level=2,
+        level_now=1,
+        cap=1,
+        phase_left_ms=42_300,
+        left_ms=552_300,
+        session_ms=17_700,
+        drive_ms=17_700,
+        beginner=True,
+        stuck=0b101,
+        last_end="finished",
+    )
+)
+STATES = [
+    (RUNNING, {}),
+    (RUNNING | {"state": "paused", "locked": True, "pause_ms": 272_900}, {"length": 50}),
+    (RUNNING | {"state": "ready", "notice": True}, {"profile": "low sensation", "length": 100}),
+    (RUNNING | {"state": "ready", "routine": "stretch", "levels": 11, "level": 7}, {}),
+    (RUNNING | {"state": "ready", "menu": "length"}, {"length": 30}),
+    (RUNNING | {"state": "resting", "rest_ms": 120_000}, {}),
+    (RUNNING | {"state": "fault", "fault": 3, "fault_text": "Stalled"}, {}),
+]
+MANIFEST = flashplan.manifest_text(
+    "0.0.9", [("old.mpy", "3" * 64, 7), ("main.py", "4" * 64, 9)], "5" * 64
+)
+PLAN = (
+    [
+        ("main.py", "a" * 64, 5_000),
+        ("hal/__init__.mpy", "b" * 64, 9_000),
+        ("guard.mpy", "c" * 64, 1),
+    ],
+    ("board.py", "d" * 64, 100),
+    {"main.py": "4" * 64, "hal.py": "e" * 64, "old.mpy": "3" * 64, "guard.mpy.new": "c" * 64},
+    ["old.mpy", "main.py"],
+    {"hal.py": "eeee"},
+    4_096,
+    False,
+)
+SCRIPT = """
+import json, sys
+sys.path[:] = sys.argv[1:] + [".frozen"]
+import speaking
+from plantar.shared import flashplan
+asked = json.loads(sys.stdin.read())
+told = [json.loads(speaking.say(json.dumps(status), json.dumps(settings)))
+        for status, settings in asked["states"]]
+plan = asked["plan"]
+plan[0] = [tuple(each) for each in plan[0]]
+plan[1] = tuple(plan[1])
+print(json.dumps([told, flashplan.make_plan(*plan), flashplan.read_manifest(asked["manifest"]),
+                  flashplan.names_to_hash([name for name, _digest, _size in plan[0]], plan[4])]))
+"""
+
+
+def test_micropython_says_what_cpython_says(tmp_path):
+    # As in the page: only these files, in a package without an __init__.
+    package = tmp_path / "plantar" / "shared"
+    package.mkdir(parents=True)
+    for file in Path(shared.__file__).parent.glob("[a-z]*.py"):
+        shutil.copy(file, package)
+    script = tmp_path / "ask.py"
+    script.write_text(SCRIPT)
+    asked = {"states": STATES, "plan": PLAN, "manifest": MANIFEST}
+    done = subprocess.run(
+        [str(MICROPYTHON), script, tmp_path, firmware.firmware_dir(), SOURCE / "python"],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == "" and done.returncode == 0, done.stdout
+    card = words.card(with_keys=False)
+    expected = [
+        [card.of_status(status, settings, 0) for status, settings in STATES],
+        flashplan.make_plan(*PLAN),
+        flashplan.read_manifest(MANIFEST),
+        flashplan.names_to_hash([name for name, _digest, _size in PLAN[0]], PLAN[4]),
+    ]
+    said = json.loads(done.stdout)
+    for told, right in zip(said, json.loads(json.dumps(expected)), strict=True):
+        assert told == pytest.approx(right) if isinstance(told, float) else told == right

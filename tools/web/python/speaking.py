@@ -1,0 +1,99 @@
+"""The state of a board in words, as the terminal says it (tools/plantar/shared/statecard.py)."""
+
+import json
+
+from house import allowance, buttons, journal, library, limits, routine
+
+from plantar.shared import statecard
+
+
+def card(own: list):
+    """Return what says it. own: routines of a person's own that the board has as well."""
+    return statecard.Card(
+        limits,
+        routine,
+        list(library.ROUTINES) + own,
+        [str(name, "ascii") for name in allowance.LEVEL_NAMES],
+        [str(name, "ascii") for name in buttons.NAMES],
+        journal.BRIGHTEST,
+        {},
+    )
+
+
+_card = card([])
+
+
+def say(status: str, settings: str) -> str:
+    """Return what is said of a board on a cable, as JSON. status, settings: JSON too."""
+    return json.dumps(_card.of_status(json.loads(status), json.loads(settings), 0))
+
+
+class Teller:
+    """Takes the trace's lines of the board that runs here, and says what it is at.
+
+    own: as for `card`.
+    """
+
+    def __init__(self, own: list) -> None:
+        self._card = card(own)
+        self._status = None
+        self._status_ms = 0
+        self._settings = {}
+        self._cause = ""
+        self._last_reset = ""
+        self._usb = []
+        self._news = True
+        self._about = None
+
+    def take(self, line: str) -> None:
+        """Take one line."""
+        at = line.find('"event": "') + 10
+        kind = line[at : line.find('"', at)]
+        if kind == "usb":
+            event = json.loads(line)
+            self._read(event["t_ms"], event["text"])
+        elif kind in ("repl", "reset", "power"):
+            self._turn(kind, json.loads(line))
+
+    def words(self, t_ms: float, phase: str, late_ms: int):
+        """Return what is said at t_ms, or None if that is as it was. phase: what the CPU does.
+        late_ms: for how long an answer may be owed.
+        """
+        status = self._status
+        silent_ms = t_ms - self._status_ms
+        if status is None or phase in statecard.SPEAKS_NOT or silent_ms <= late_ms:
+            silent_ms = 0
+        about = (phase, silent_ms // 1_000)
+        if about == self._about and not self._news:
+            return None
+        self._about = about
+        self._news = False
+        if status is None or phase in statecard.SPEAKS_NOT:
+            return self._card.of_board(phase, self._cause, self._last_reset, self._usb)
+        return self._card.of_status(status, self._settings, silent_ms)
+
+    def _read(self, t_ms: float, text: str) -> None:
+        answer = statecard.parse_answer(text)
+        if answer is None:
+            if text and not text.startswith("{"):
+                self._usb = (self._usb + [text])[-statecard.LINES_KEPT :]
+                self._news = True
+            return
+        self._news = True
+        self._settings = answer.get("settings", self._settings)
+        if "state" in answer:
+            self._status = answer
+            self._status_ms = t_ms
+
+    def _turn(self, kind: str, event: dict) -> None:
+        if kind == "power" and event["on"]:
+            return
+        self._news = True
+        self._status = None
+        self._cause = event.get("cause", "") if kind == "repl" else ""
+        if kind != "repl":
+            self._settings = {}
+            self._usb = []
+        if kind == "reset":
+            cause = event["cause"]
+            self._last_reset = statecard.RESETS.get(cause, cause)
