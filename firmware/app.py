@@ -129,6 +129,7 @@ class App:
         if self.hal.failed:
             self.guard.trip(faults.ERROR)
         self.wait.begin()
+        self.listener.unseen_ms = self.guard.ticks_diff(now_ms, self.guard.beat_ms)
         self.listener.step(elapsed_ms)
         self._decide(now_ms, elapsed_ms)
         self._drive(elapsed_ms)

@@ -8,7 +8,8 @@ from states import RUNNING
 
 class Listener:
     """app: App, whose hal, guard and wait exist. After `step`, read events (bits, for the
-    massager) and contacts (as they were when it looked: who waits takes them for granted).
+    massager) and contacts (as they were when it looked: who waits takes them for granted). Set
+    unseen_ms before: for so long no tick has looked at the contacts.
     """
 
     def __init__(self, app, accessible):
@@ -16,6 +17,7 @@ class Listener:
         self.contacts = 0
         self.buttons = Buttons(app.hal.read_buttons(), accessible)
         self._app = app
+        self.unseen_ms = 0
         self._unheard_ms = 0  # since the buttons last took a sample
         self._stop_meant = False  # an edge has cut a session, and is not decided yet
 
@@ -51,6 +53,9 @@ class Listener:
         if edge and (buttons.stopping or app.duty_u16):
             self._stop_meant = True  # also when a console line ended it since the last tick
         buttons.disturbed_ms = hal.disturbed_ms()
+        if edge:
+            # A write that waited has held ticks and interrupts up: it may have lasted as long.
+            buttons.disturbed_ms = max(buttons.disturbed_ms, self.unseen_ms)
         self.events = buttons.step(raw, edge, self._unheard_ms)
         self._unheard_ms = 0
         if self.events & START and not hal.heard:

@@ -82,3 +82,14 @@ def test_no_wait_makes_the_first_push_longer(board):
     start_ms = seen.spans[0].start_ms
     assert seen.motor.duty_at(start_ms) > rules.duty(1), "it was pushed"
     assert seen.motor.duty_at(start_ms + rules.KICK_MS) <= rules.duty(1) + rules.ROUND_U16
+
+
+@pytest.mark.parametrize("board", ["esp32c3", "esp32s3"])
+def test_a_stop_that_comes_and_goes_within_a_wait_is_a_stop(board):
+    """Nobody saw how long its contact was closed: in doubt it was a STOP, never a spike."""
+    stall: Entry = {"at_ms": 4_900, "usb_stall": True, "for_ms": 3_000}
+    script = [press(START_MS), stall, ask(5_000, "log"), press(5_050, for_ms=90)]
+    seen = play(script, 9_000, board=board)
+    off_ms = seen.off_from(5_050)
+    assert off_ms - 5_050 <= LOST_MS[board]
+    assert seen.move_after(off_ms) is None

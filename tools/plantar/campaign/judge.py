@@ -196,6 +196,7 @@ class Judge:
             self._how_long(t_ms)
         elif was_on and not meter.on:
             self._long = None
+            self._off_by = [due for due in self._off_by if due[1] != "stop"]
             self._wires.passed(t_ms, meter.motors[pin].on_ms)
             if self._lives:
                 self._lives = self._dead = meter.uncounted = False
