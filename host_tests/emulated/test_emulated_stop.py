@@ -62,7 +62,8 @@ def test_a_host_that_stops_reading_stops_nothing_else(driving):
     cost = driving.tick_cost()
     print(f"a tick with a stalled host: {cost.mean_us:.0f} us, {cost.worst_us:.0f} us at worst")
     # MicroPython's print would wait a second for such a host.
-    assert cost.ticks > 270
+    # Half of the ticks only walk, which takes less than what counts as a tick here.
+    assert cost.ticks > 120
     assert cost.worst_us < 100_000
     driving.inputs([(BASE_US + 3_000_000, "usb_stall", False, None)])
     driving.run_to_us(BASE_US + 6_000_000)

@@ -160,7 +160,7 @@ def final_name(waiting: str) -> str:
     return waiting.replace(NEW, "")
 
 
-def becomes(digest: str, has, replace: bool) -> str:
+def becomes(digest: str, has, replace: bool):
     """Return what becomes of a board's board.py: new, same, kept or replaced. digest: of the one
     for it. has, replace: as for `make_plan`.
     """
