@@ -16,10 +16,12 @@ class Host:
         self._off_ms = -1e12  # until then it starts nothing
         self.stalled = False
         self._wait_ms = wait_ms
-        self._said_ms = -1e12
+        self._said_ms = self._ended_ms = -1e12
 
-    def contact(self, pin: int, low: bool) -> None:
+    def contact(self, t_ms: float, pin: int, low: bool) -> None:
         """A button's contact closes or opens."""
+        if low and t_ms - self._ended_ms < n.ANSWERED_MS:
+            self.beginner = False  # that line may only be answered now
         if low:
             self._down.add(pin)
         else:
@@ -44,8 +46,9 @@ class Host:
         """Return True if a line from the computer may start a motor. Takes note of settings."""
         self._said_ms = t_ms
         words = line.split()
-        if words[:3] == ["set", "beginner", "0"] and self._down:
-            self.beginner = False
+        if words[:3] == ["set", "beginner", "0"]:
+            self._ended_ms = t_ms
+            self.beginner = self.beginner and not self._down
         if words[:1] not in (["start"], ["spin"], ["try"]) or t_ms < self._off_ms:
             return False
         if words[:2] == ["try", "floor-a"]:

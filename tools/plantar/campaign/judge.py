@@ -21,7 +21,6 @@ STOP_SURE_MS = 45.0  # and for so long it is one
 OPEN_SURE_MS = 100.0  # so long open, the next closing is no bounce
 BOUNCE_MS = 40.0  # what follows a closing so soon may be its bounce
 HELD_MS = 700.0  # a press that may end a session
-ANSWER_MS = 1_500.0  # an answer tells of a moment at most so long ago
 CPU_FAULTS = ("raise", "hang", "dead", "panic", "interrupt")
 
 
@@ -148,7 +147,7 @@ class Judge:
             if held_ms >= STOP_SURE_MS:
                 self._asked = False
                 self._press_done = True
-                if self._fall_ms > self._spin_ms + 2 * ANSWER_MS:
+                if self._fall_ms > self._spin_ms + 2 * n.ANSWER_MS:
                     self._host.stopped(self._fall_ms + STOP_SURE_MS)
         elif t_ms - self._first_ms >= ASKED_MS:
             self._ask()
@@ -221,7 +220,7 @@ class Judge:
         if "pin" in event:
             if self._meter.on if event["level"] == 0 else t_ms - self._fall_ms > HELD_MS:
                 self._row.may_end()
-            self._host.contact(event["pin"], event["level"] == 0)
+            self._host.contact(t_ms, event["pin"], event["level"] == 0)
             self._take_settings()
             self._steady = self._steady and event["pin"] == self._pins["START"]
         if event.get("pin") == self._pins["START"]:
@@ -389,9 +388,9 @@ class Judge:
         state = said["state"]
         if self._meter.on:
             spun_ms = t_ms - self._spin_ms
-            if state != "running" and on_for > ANSWER_MS and spun_ms > 2 * ANSWER_MS + 2_000:
+            if state != "running" and on_for > n.ANSWER_MS and spun_ms > 2 * n.ANSWER_MS + 2_000:
                 self._blame(t_ms, "fault", f"on while it says that it is {state}")
-        elif off_for > ANSWER_MS and state not in ("running", "paused"):
+        elif off_for > n.ANSWER_MS and state not in ("running", "paused"):
             self._meter.new_session()
-            if state == "fault" and not self._low and t_ms - self._rise_ms > ANSWER_MS:
+            if state == "fault" and not self._low and t_ms - self._rise_ms > n.ANSWER_MS:
                 self._latch(t_ms)

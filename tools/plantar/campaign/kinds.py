@@ -69,9 +69,9 @@ def hosts(dice: random.Random) -> list[Entry]:
     if dice.random() < 0.3:
         script.append(press(t_ms + 150, "UP", for_ms=120))  # a hand at the board
     if dice.random() < 0.5:
-        script.append(ask(t_ms + 20, "set beginner 0"))
-    for _line in range(dice.choice([1, 3])):
-        script.append(ask(t_ms + dice.uniform(0, 250), _more(dice)))
+        script.append(ask(60, "set beginner 0"))
+    for line in range(dice.choice([1, 2])):  # each is answered before the next
+        script.append(ask(t_ms + 30 + 120 * line, _more(dice)))
     t_ms = 2_000.0
     if dice.random() < 0.7:  # past the gentle minute, and deeper
         script += [*aged(1_000, 14), *(press(2_200 + 300 * up, "UP") for up in range(4))]

@@ -78,3 +78,5 @@ CHIPS = {
 }
 """By the board's name; every other board is a Pico of some kind."""
 HEARD_MS = 2_000.0  # who has said nothing for so long is sent nothing, so waits for nobody
+ANSWERED_MS = 150.0  # a line that waits for no other is answered by then
+ANSWER_MS = 1_500.0  # an answer tells of a moment at most so long ago
