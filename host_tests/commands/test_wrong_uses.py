@@ -86,6 +86,7 @@ WRONG: dict[str, list[str]] = {
     "campaign --firmware": ["", "missing", "adir", "afile", NUL, LONG],
     "bench --only": ["", "nope", "Speed", NUL],
     "bench --peers": ["", "nope", ",", "Plantar", NUL],
+    "bench --frozen-uf2": NO_FILE,
     "bench --profile": no_output(".txt"),
     "bench --profile-state": ["", "nope", NUL],
     "--for": NO_TIME,
