@@ -2,7 +2,9 @@
 
 import unittest
 
+import buttons as b
 from buttons import DOWN, HELD, NOISY, SPIKE, START, UP, Buttons
+from limits import CHATTER_TICKS
 
 
 class Stop:
@@ -265,3 +267,93 @@ class ASpikeAndOtherThings(unittest.TestCase):
         for raw in (START, 0, START, START, 0, 0):
             self.assertFalse(stop.tick(raw))
         self.assertEqual(stop.decided, [])
+
+
+class AContactThatMoves(unittest.TestCase):
+    """Between two samples START's contact has moved: what was counted of it counts no more."""
+
+    def samples(self, buttons, raw, most=40, moves=()):
+        """Sample until there is an event. Returns how many it took and the event."""
+        for number in range(1, most):
+            if number in moves:
+                buttons.stir()
+            events = buttons.step(raw, False, 10)
+            if events:
+                return number, events
+        return most, 0
+
+    def test_start_is_pressed_only_when_it_has_come_to_rest(self):
+        for accessible, needed in ((False, 3), (True, 10)):
+            for moved in range(1, needed + 1):
+                buttons = b.Buttons(0, accessible)
+                taken = self.samples(buttons, START, moves=(moved,))
+                self.assertEqual(taken, (moved + needed - 1, START))
+
+    def test_no_other_button_waits_for_it_or_comes_sooner(self):
+        for accessible, needed in ((False, 3), (True, 10)):
+            for button in (b.UP, b.DOWN, b.MODE):
+                for moved in range(1, needed + 1):
+                    buttons = b.Buttons(0, accessible)
+                    taken = self.samples(buttons, button, moves=(moved,))
+                    self.assertEqual(taken, (needed, button))
+
+    def test_a_hold_counts_from_then_on(self):
+        buttons = b.Buttons()
+        self.samples(buttons, START)
+        for _sample in range(50):
+            buttons.step(START, False, 10)
+        buttons.stir()
+        self.assertEqual(self.samples(buttons, START, 200), (80, b.HELD))
+
+    def test_one_that_never_rests_is_named_beside_what_else_happens(self):
+        buttons = b.Buttons()
+        for number in range(1, CHATTER_TICKS + 1):
+            buttons.stir()
+            events = buttons.step(b.UP if number > CHATTER_TICKS - 3 else 0, False, 10)
+            self.assertEqual(events, (b.UP | b.NOISY) if number == CHATTER_TICKS else 0)
+
+
+class AfterAStop(unittest.TestCase):
+    """START that has stopped something is let go of only after 100 ms of an open contact."""
+
+    def stopped(self, how, accessible=False):
+        buttons = b.Buttons(0, accessible)
+        buttons.stopping = True
+        if how == "press":
+            self.assertEqual([buttons.step(START, n == 0, 10) for n in range(3)], [0, 0, START])
+        else:  # a spike, and another one soon
+            events = [buttons.step(0, n in (0, 5), 10) for n in range(6)]
+            self.assertEqual(events, [0, 0, b.SPIKE, 0, 0, START | b.NOISY])
+        buttons.stopping = False
+        return buttons
+
+    def test_nine_open_samples_are_not_enough_for_a_new_press(self):
+        for how in ("press", "spikes"):
+            for open_samples, heard in ((9, 0), (10, START)):
+                buttons = self.stopped(how)
+                for _sample in range(open_samples):
+                    self.assertEqual(buttons.step(0, False, 10), 0)
+                events = [buttons.step(START, False, 10) for _sample in range(9)]
+                self.assertEqual(events.count(START), 1 if heard else 0, (how, open_samples))
+
+    def test_the_other_buttons_keep_their_own_time(self):
+        for accessible, needed in ((False, 3), (True, 10)):
+            for button in (b.UP, b.DOWN, b.MODE):
+                buttons = self.stopped("press", accessible)
+                events = [buttons.step(START | button, False, 10) for _n in range(needed)]
+                self.assertEqual(events, [0] * (needed - 1) + [button])
+
+    def test_mode_that_is_held_ends_it_also_beside_start(self):
+        buttons = b.Buttons()
+        events = [buttons.step(START | b.MODE, False, 10) for _sample in range(210)]
+        self.assertEqual([e for e in events if e & b.MODE_HELD], [b.CLEAR | b.MODE_HELD])
+
+    def test_every_tick_decides_until_it_is_clear_what_it_was(self):
+        buttons = b.Buttons()
+        seen = []
+        for number in range(14):
+            buttons.step(0, number == 1, 10)
+            seen.append(buttons.busy)
+        # Two samples, the one that finds a spike, and what is left of the time for a second one.
+        self.assertEqual(seen[:4], [False, True, True, True])
+        self.assertEqual((seen[10], seen[12]), (True, False))
