@@ -3,7 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 3
+WORKERS ?= 2
 # Per cent of the firmware's logic, lines and branches, that a whole `make test` must take.
 COVERAGE_FLOOR := 95
 

@@ -70,10 +70,14 @@ def _start(massager):
     if state == RUNNING:
         massager.pause()
         _mean_it(massager)
+    elif massager.just_ended_ms > 0:
+        # It was meant as a STOP, but the end came first, by itself or by a computer.
+        massager.host_off_ms = HOST_OFF_MS
+        massager.note = NOTE_REFUSED
     elif state == READY:
-        if massager.just_ended_ms > 0 or not massager.start(massager.routine_no):
+        if not massager.start(massager.routine_no):
             massager.note = NOTE_REFUSED
-    elif state == PAUSED and not massager.locked and massager.just_ended_ms <= 0:
+    elif state == PAUSED and not massager.locked:
         massager.state = RUNNING
         massager.note = NOTE_START
     else:

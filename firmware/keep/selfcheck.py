@@ -39,16 +39,15 @@ def read_manifest(text):
 
 
 def board_sum(store):
-    """Return a number, 1..2**30-1, that tells one board.py on the flash from another; 0 if there
-    is none. store: as for FileCheck.
+    """Return a number, 1..2**30-1, that tells one board.py on the flash from another. One that is
+    empty or missing has a number as well: without it the default wiring runs. store: as for
+    FileCheck.
     """
     piece = bytearray(CHUNK_BYTES)
     found = 0
-    there = False
     for length in store.chunks(BOARD_FILE, piece):
-        there = True
         found = crc32(memoryview(piece)[:length], found)
-    return max(found & _SUM_MASK, 1) if there else 0
+    return max(found & _SUM_MASK, 1)
 
 
 class FileCheck:

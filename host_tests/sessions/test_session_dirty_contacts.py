@@ -181,6 +181,21 @@ def test_a_host_that_repeats_itself_starts_nothing_after_a_persons_stop():
     assert "a person has just stopped it" in refused["error"]
 
 
+@pytest.mark.parametrize("after_ms", [2, 12, 22, 400])
+@pytest.mark.parametrize("line", ["stop", "pause"])
+def test_a_stop_that_a_computer_forestalls_holds_it_off_as_well(line, after_ms):
+    """Its own line ends the session before the press is sure; the person has pressed STOP."""
+    script = [press(500)]
+    # The line comes shortly before the press is sure, or before it begins.
+    line_ms = 3_000 + after_ms if after_ms < 100 else 3_000 - after_ms
+    script += [press(3_000), ask(line_ms, line)]
+    script += [ask(3_600 + turn * 300, ("spin", "start heel")[turn % 2]) for turn in range(20)]
+    seen = play(script, 10_000)
+    stop_ms = seen.off_from(2_500)
+    assert stop_ms < 3_001
+    assert seen.move_after(stop_ms) is None
+
+
 def test_the_lock_outlives_a_soft_reset():
     script = [
         press(500, "UP", for_ms=3_300),

@@ -132,6 +132,16 @@ def test_a_board_file_that_was_cut_at_any_line_moves_nothing(board, tree):
         assert not seen.spans, lines[count - 1]
 
 
+def test_an_empty_board_file_moves_nothing(board):
+    """The default wiring would run, with another ceiling, on pins that may be somebody else's."""
+    (board / "board.py").write_bytes(b"")
+    script = [ask(1_000), press(2_000), ask(3_000, "start heel"), hold(4_000), ask(7_000)]
+    seen = start(board, script, 8_000)
+    assert (seen.state(1_000)["state"], seen.state(1_000)["fault"]) == ("fault", BOARD_FILE)
+    assert not seen.spans
+    assert seen.state(7_000)["state"] == "ready"
+
+
 def test_another_fault_is_cleared_first_and_does_not_accept_it(board):
     """Each hold is for what was said."""
     start(board, [press(500), {"at_ms": 2_000, "raise": "OSError"}], 4_000)

@@ -44,7 +44,8 @@ class Judge:
         self._host = Host(known.new, self._chip.wait_ms)
         self._meter.most_pct = n.BEGINNER_PCT if known.new else 100.0
         self._sense_of = sense_of(pins)
-        self._wires = Wires(known.script, self._sense_of, self._chip.per_amp)
+        known_ma = bool(pins.get("MOTOR_MA"))
+        self._wires = Wires(known.script, self._sense_of, self._chip.per_amp, known_ma)
         self.said: dict[str, Any] = {}
         self._never = known.waits in ("ever", "unread")
         self._readable = known.waits != "unread"
@@ -64,7 +65,7 @@ class Judge:
         self._row = Row()
         self._broken = False  # the script has broken the program since it began
         self._lives = False  # through a reset: nothing can act on its motors until boot.py
-        self._stop_asked_ms = self._spin_ms = -1e12
+        self._stop_asked_ms = self._spin_ms = self._started_ms = -1e12
         self._bad_ms: dict[int, float] = {}
         # START's contact.
         self._low = False
@@ -202,7 +203,8 @@ class Judge:
             if self._lives:
                 self._lives = self._dead = meter.uncounted = False
             asked_ms = t_ms - self._stop_asked_ms
-            if asked_ms < 300 and not self._host.stalled and t_ms - self._rise_ms > OPEN_SURE_MS:
+            ended = asked_ms < 300 and self._started_ms < self._stop_asked_ms
+            if ended and not self._host.stalled and t_ms - self._rise_ms > OPEN_SURE_MS:
                 self._asked = False
         wrong = "" if meter.uncounted or not meter.on else meter.too_strong(t_ms)
         if wrong:
@@ -291,6 +293,7 @@ class Judge:
         self._steady = self._steady and word in ("status", "log")
         if word in ("start", "spin", "try"):
             if may:
+                self._started_ms = t_ms
                 self._ask()
             self._spin_ms = self._spin_ms if word == "start" else t_ms
         elif word in ("stop", "pause"):

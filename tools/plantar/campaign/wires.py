@@ -12,12 +12,16 @@ HEALTHY, HELD, A_LITTLE_HELD, DEAD = "", "is held", "is held a little", "draws n
 
 class Wires:
     """script: no trace tells how the current follows the motor. senses: which sense a number in
-    it means. per_amp: the current sense's volts for each ampere.
+    it means. per_amp: the current sense's volts for each ampere. known_ma: board.py says what the
+    motor takes; nothing is learned of another one.
     """
 
-    def __init__(self, script: Iterable[Entry], senses: dict[int, int], per_amp: int) -> None:
+    def __init__(
+        self, script: Iterable[Entry], senses: dict[int, int], per_amp: int, known_ma: bool
+    ) -> None:
         at_current = [one for one in script if senses.get(one.get("adc", -1)) == CURRENT]
         self._per_amp = per_amp
+        self._known_ma = known_ma
         self._currents = sorted(at_current, key=lambda entry: entry["at_ms"])
         self._motor = HEALTHY
         self._since_ms = 0.0  # the motor has been as it is
@@ -59,7 +63,7 @@ class Wires:
 
     def passed(self, t_ms: float, on_ms: float | None) -> None:
         """Time has passed with the motor as it is."""
-        if on_ms is not None and self._motor == HEALTHY:
+        if on_ms is not None and self._motor == HEALTHY and self._known_ma:
             well_ms = t_ms - max(on_ms, self._since_ms)
             self._learned = self._learned or well_ms >= n.LEARNED_MS
 
