@@ -203,7 +203,7 @@ def test_ctrl_c_leaves_the_motor_off_and_says_so(selftest, board, where):
 
     code, out, err, _ = selftest(at=at)
     assert (code, out) == (130, "")
-    assert err == "The motor is off.\n"
+    assert err == "The motor is off.\nplantar: stopped.\n"
     assert not board.drives
     assert board.drove == (where in ("motor", "START", "floor"))
     # A floor that was only tried is not kept.

@@ -529,7 +529,7 @@ async def stop_over(person, by):
         await person.pilot.pause()
 
 
-SENSED = 'BOARD = "pico"\nSUPPLY, CURRENT, TEMPERATURE = 26, 27, 28\n'
+SENSED = 'BOARD = "pico"\nSUPPLY, CURRENT, TEMPERATURE = 26, 27, 28\nMOTOR_MA = 600\n'
 
 
 @pytest.mark.parametrize(

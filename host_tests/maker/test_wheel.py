@@ -61,7 +61,7 @@ def test_a_first_session_within_a_minute(installed: Installed, tmp_path):
 
 
 def test_it_builds_what_the_clone_builds(installed: Installed, tmp_path):
-    done = installed.run("build", "--json", cwd=tmp_path)
+    done = installed.run("build", "--source", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     built = tmp_path / json.loads(done.stdout)["files"]
     for name, data in below(REPOSITORY / "firmware").items():

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from plantar import cli
+from plantar.build.targets import target
+from plantar.build.tree import make_tree
 from plantar.run.runner import find_micropython, seed
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
@@ -44,11 +46,13 @@ def test_a_bare_board_becomes_a_massager_as_with_plantar_flash(
         assert not board.drove
         room.page.click("#board-leave")
         room.until("#board-said", "The board is let go.")
-        # The terminal's own command finds nothing left to do.
+        # The terminal's own command puts the release build in the place of the page's modules.
         with pytest.raises(SystemExit):
             cli.main(["flash", "--port", board.port, "--json"])
         (done,) = json.loads(capsys.readouterr().out)["boards"]
-        assert done["uploaded"] == done["removed"] == []
+        assert done["uploaded"] and done["set_aside"] == []
+        release = make_tree(target("pico"), precompile=True).everything()
+        assert {name: content(tmp_path)[name] for name in release} == release
 
 
 def test_an_update_sends_what_changed_and_keeps_the_log_and_the_makers_board(

@@ -224,7 +224,8 @@ class Session:
             if self.modules.has("hal"):
                 self.modules.load("hal")
                 parts = self.modules.loaded("hal")
-                if not hasattr(parts[0], "Store"):  # the release build has it inside
+                # The release build has it inside; a stand-in for the firmware has none.
+                if not hasattr(parts[0], "Store") and self.modules.has("loop"):
                     parts.append(self.modules.load("loop"))
                 for part in parts:
                     part.sys = self.sys
