@@ -343,7 +343,7 @@ async def test_an_exception_leaves_a_repl_and_the_way_out_is_the_plug():
         await person.pilot.press("x", "i")
         await person.wait(0.5)
         assert "The app ended with KeyboardInterrupt" in person.words
-        assert "pull the plug (p)" in person.words
+        assert "put it back (key p)" in person.words
         assert person.percent() == 0
 
 

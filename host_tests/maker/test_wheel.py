@@ -64,7 +64,9 @@ def test_it_builds_what_the_clone_builds(installed: Installed, tmp_path):
     done = installed.run("build", "--source", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     built = tmp_path / json.loads(done.stdout)["files"]
-    for name, data in below(REPOSITORY / "firmware").items():
+    firmware = below(REPOSITORY / "firmware")
+    del firmware["manifest.py"]  # which builds a MicroPython
+    for name, data in firmware.items():
         assert (built / name).read_bytes() == data
 
 
