@@ -2,7 +2,7 @@
 
 import faults
 from buttons import MENU, START, Buttons
-from limits import HOST_OFF_MS, TICK_MS
+from limits import TICK_MS
 from states import RUNNING
 
 
@@ -69,7 +69,7 @@ class Listener:
                     # It ended, or paused, before the press was sure: a STOP never starts anything,
                     # and a computer that ended it has not taken the press away.
                     if self.events & START:
-                        app.massager.host_off_ms = HOST_OFF_MS
+                        app.massager.stop_came_late()
                     self.events &= ~START
         hal.arm_stop(not buttons.stable & START)
 

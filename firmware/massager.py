@@ -13,6 +13,7 @@ from limits import (
     DRIVE_LIMIT_MS,
     GENTLE_LEVEL,
     GENTLE_MS,
+    HOST_OFF_MS,
     JUST_ENDED_MS,
     PAUSE_MS,
     REST_DUE_MS,
@@ -79,6 +80,7 @@ class Massager:
         self.level_now = 0  # the level the motor is allowed and asked to reach now, 0..levels
         self.cut = False
         self.just_ended_ms = 0  # for so long yet START starts nothing: it was meant as a STOP
+        self._was_session = False  # what has just ended, not a test turn
         self.host_off_ms = 0  # for so long yet no computer starts what a person has stopped
         self.origin = READY  # the state in which START was pressed
         self._top = self.levels  # of this session
@@ -145,6 +147,20 @@ class Massager:
         self.usage.notice_seen = True
         return True
 
+    def just_ended(self, session):
+        """A session has ended or paused, or (session False) a test turn: a press that comes now
+        was meant to stop it.
+        """
+        self.just_ended_ms = JUST_ENDED_MS
+        self._was_session = session
+
+    def stop_came_late(self):
+        """A person's STOP came when its session had just ended, by itself or by a computer: no
+        computer starts the next one for a while.
+        """
+        if self.just_ended_ms > 0 and self._was_session:
+            self.host_off_ms = HOST_OFF_MS
+
     def end_at_limit(self):
         """The guard found the absolute drive limit reached: end the session."""
         self._end(LIMIT)
@@ -154,7 +170,7 @@ class Massager:
         if self.state != RUNNING:
             return False
         self.state = PAUSED
-        self.just_ended_ms = JUST_ENDED_MS
+        self.just_ended(True)
         self.pause_left_ms = PAUSE_MS
         self.note = NOTE_PAUSE
         self._still(True)
@@ -298,7 +314,7 @@ class Massager:
     def _end(self, reason):
         self.end_reason = reason
         self.ended = True
-        self.just_ended_ms = JUST_ENDED_MS
+        self.just_ended(True)
         if self.session_ms >= BEGINNER_COUNTS_MS:
             self.usage.long_sessions += 1
         self.player.stop()

@@ -72,7 +72,7 @@ def _start(massager):
         _mean_it(massager)
     elif massager.just_ended_ms > 0:
         # It was meant as a STOP, but the end came first, by itself or by a computer.
-        massager.host_off_ms = HOST_OFF_MS
+        massager.stop_came_late()
         massager.note = NOTE_REFUSED
     elif state == READY:
         if not massager.start(massager.routine_no):

@@ -1,7 +1,7 @@
 """A test turn: motors at the lightest for two seconds, asked for by a person who calibrates."""
 
 from buttons import START
-from limits import JUST_ENDED_MS, REST_DUE_MS, SPIN_MS, TICK_MS
+from limits import REST_DUE_MS, SPIN_MS, TICK_MS
 from motor import FULL_BP
 from states import READY
 
@@ -53,7 +53,7 @@ class Turn:
         spinning = self.ms > 0
         self.ms = 0
         if spinning:
-            self._massager.just_ended_ms = JUST_ENDED_MS
+            self._massager.just_ended(False)
         return spinning
 
 

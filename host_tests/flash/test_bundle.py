@@ -127,6 +127,9 @@ def test_a_traceback_of_the_release_build_is_told_in_lines_of_the_sources(tmp_pa
     assert 'File "loop.py", line 8, in run' in found and 'File "numbers_.py", line 9' in found
     assert last_error(found) == ("NameError: name 'UNKNOWN' isn't defined (numbers_.py, line 9)")
     assert last_error("Traceback of old\nno error") == ""
+    typed = 'Traceback (most recent call last):\n  File "<stdin>", line 1\nSyntaxError: invalid\n'
+    assert last_error(typed) == ""
+    assert last_error(found + typed) == last_error(found)
     assert translated('File "other.mpy", line 3') == 'File "other.mpy", line 3'
 
 

@@ -128,6 +128,9 @@ class WhatEndsIt(ATurn):
         self.turn.begin()
         self.assertTrue(self.turn.stop())
         self.assertEqual((self.turn.ms, self.massager.just_ended_ms), (0, JUST_ENDED_MS))
+        # Nor does a press that comes too late hold the computer off, which asks for the next turn.
+        self.massager.step(START, 10)
+        self.assertEqual((self.massager.state, self.massager.host_off_ms), (READY, 0))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from plantar import firmware
 from plantar.build.bundle import Bundle, bundles
 
 _PLACE = re.compile(r'File "([\w/]+\.mpy)", line (\d+)')
+TYPED = "<stdin>"
 _FRAME = re.compile(r'\s+File "([^"]+)", line (\d+)')
 
 
@@ -28,16 +29,19 @@ def translated(text: str) -> str:
 
 def last_error(text: str) -> str:
     """Return the last error of what a board printed, with its place in the sources, such as
-    "OSError: 5 (motor.py, line 88)"; "" if there is none.
+    "OSError: 5 (motor.py, line 88)"; "" if there is none. What was typed at the prompt, such as
+    our own question, is no error of a file.
     """
-    _before, found, trace = translated(text).rpartition("Traceback (most recent call last):")
-    lines = [line.rstrip() for line in trace.splitlines() if line.strip()] if found else []
-    place = ""
-    for line in lines:
-        frame = _FRAME.match(line)
-        if frame is None:
-            return f"{line.strip()}{place}"
-        place = f" ({frame[1]}, line {frame[2]})"
+    for trace in reversed(translated(text).split("Traceback (most recent call last):")[1:]):
+        place = ""
+        for line in trace.splitlines():
+            frame = _FRAME.match(line)
+            if frame is not None:
+                place = f" ({frame[1]}, line {frame[2]})"
+            elif line.strip():
+                if TYPED not in place:
+                    return f"{line.strip()}{place}"
+                break
     return ""
 
 
