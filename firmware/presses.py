@@ -22,8 +22,11 @@ def press(massager, events):
         _start(massager)
     if events & HELD and (massager.origin == RUNNING or massager.origin == PAUSED):
         _stop(massager)
-    if events & MODE_HELD and massager.in_session():
-        _stop(massager)
+    if events & MODE_HELD:
+        if massager.in_session():
+            _stop(massager)
+        else:
+            massager.stop_came_late()
     if events & CLEAR and massager.origin == FAULT == massager.state and massager.fault_gone:
         massager.fault = 0
         massager.state = RESTING if massager.drive_ms >= REST_DUE_MS else READY

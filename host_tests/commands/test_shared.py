@@ -6,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from saying import RUNNING
 
 from plantar import firmware, shared
 from plantar.run.child import find_micropython
 from plantar.run.ui import words
-from plantar.run.ui.status import Status
 from plantar.shared import flashplan
 from plantar.web.command import SOURCE
 
@@ -18,36 +18,15 @@ MICROPYTHON = find_micropython()
 if MICROPYTHON is None:
     pytest.skip("MicroPython's Unix port has no wheel for this machine", allow_module_level=True)
 
-RUNNING = vars(
-    Status(
-        state="running",
-        routine="heel",
-        title="Heel session",
-        phase="warm-up",
-        cue="Sit down",
-        phase_no=1,
-        phases=4,
-        drive=True,
-        level=2,
-        level_now=1,
-        cap=1,
-        phase_left_ms=42_300,
-        left_ms=552_300,
-        session_ms=17_700,
-        drive_ms=17_700,
-        beginner=True,
-        stuck=0b101,
-        last_end="finished",
-    )
-)
+SAID = vars(RUNNING) | {"beginner": True, "stuck": 0b101, "last_end": "finished"}
 STATES = [
-    (RUNNING, {}),
-    (RUNNING | {"state": "paused", "locked": True, "pause_ms": 272_900}, {"length": 50}),
-    (RUNNING | {"state": "ready", "notice": True}, {"profile": "low sensation", "length": 100}),
-    (RUNNING | {"state": "ready", "routine": "stretch", "levels": 11, "level": 7}, {}),
-    (RUNNING | {"state": "ready", "menu": "length"}, {"length": 30}),
-    (RUNNING | {"state": "resting", "rest_ms": 120_000}, {}),
-    (RUNNING | {"state": "fault", "fault": 3, "fault_text": "Stalled"}, {}),
+    (SAID, {}),
+    (SAID | {"state": "paused", "locked": True, "pause_ms": 272_900}, {"length": 50}),
+    (SAID | {"state": "ready", "notice": True}, {"profile": "low sensation", "length": 100}),
+    (SAID | {"state": "ready", "routine": "stretch", "levels": 11, "level": 7}, {}),
+    (SAID | {"state": "ready", "menu": "length"}, {"length": 30}),
+    (SAID | {"state": "resting", "rest_ms": 120_000}, {}),
+    (SAID | {"state": "fault", "fault": 3, "fault_text": "Stalled"}, {}),
 ]
 MANIFEST = flashplan.manifest_text(
     "0.0.9", [("old.mpy", "3" * 64, 7), ("main.py", "4" * 64, 9)], "5" * 64

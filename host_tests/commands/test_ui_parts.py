@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from saying import RUNNING
 
 from plantar import firmware
 from plantar.run import notice
@@ -16,24 +17,6 @@ from plantar.run.ui.fingers import TAP_MS, Fingers
 from plantar.run.ui.pace import STEPS, Pace
 from plantar.run.ui.status import Settings, Status, parse_answer
 from plantar.run.ui.strip import BUCKET_MS, FULL_U16, KEPT_MS, Bucket, Strip
-
-RUNNING = Status(
-    state="running",
-    routine="heel",
-    title="Heel session",
-    phase="warm-up",
-    cue="Sit down",
-    phase_no=1,
-    phases=4,
-    drive=True,
-    level=2,
-    level_now=1,
-    cap=1,
-    phase_left_ms=42_300,
-    left_ms=552_300,
-    session_ms=17_700,
-    drive_ms=17_700,
-)
 
 
 def but(status: Status, **changes) -> Status:

@@ -196,6 +196,16 @@ def test_a_stop_that_a_computer_forestalls_holds_it_off_as_well(line, after_ms):
     assert seen.move_after(stop_ms) is None
 
 
+def test_nor_does_it_start_anything_after_a_hold_of_mode_that_it_forestalled():
+    """The second contact that stops: the hold is whole only after the computer has ended it."""
+    script = [press(500), press(3_000, "MODE", for_ms=2_200), ask(4_900, "stop")]
+    script += [ask(5_300 + turn * 300, ("spin", "start heel")[turn % 2]) for turn in range(20)]
+    seen = play(script, 12_000)
+    stop_ms = seen.off_from(4_800)
+    assert 4_900 < stop_ms < 4_950
+    assert seen.move_after(stop_ms) is None
+
+
 def test_the_lock_outlives_a_soft_reset():
     script = [
         press(500, "UP", for_ms=3_300),
