@@ -58,7 +58,7 @@ def test_the_check_sees_what_is_not_there():
 def test_every_block_says_what_it_is():
     for file in FILES:
         for block in blocks(file):
-            assert block.language in ("", "sh", "json", "text", "python"), (file.name, block)
+            assert block.language in ("", "sh", "json", "text", "python", "console"), (file.name, block)
 
 
 @pytest.mark.parametrize("file", FILES, ids=IDS)

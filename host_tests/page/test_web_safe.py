@@ -141,6 +141,7 @@ def test_a_links_text_and_ones_own_are_both_kept_and_the_page_asks(bare):
     assert bare.kept("board") == MINE + "# more\n"
     bare.page.click("#guest-keep")
     bare.page.click("#question-answers >> text=Keep it as mine")
+    bare.page.wait_for_selector("#guest", state="hidden")
     assert bare.kept("board") == THEIRS
     assert "#" not in bare.page.url
     bare.page.reload()

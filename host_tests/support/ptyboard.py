@@ -235,7 +235,9 @@ class PtyBoard:
             self._start_child()
             self._send(b"\r\n>>> ")
             child = self._child
-            after, self._for_prompt = self._for_prompt or b"", None
+            # An app that ended before its port was up has heard nothing of what waits there.
+            after = (self._for_prompt or b"") + self._early
+            self._for_prompt, self._early = None, b""
             if after and child is not None and child.stdin is not None:
                 child.stdin.write(after)
 
