@@ -48,6 +48,9 @@ def test_every_command_exists_with_its_options(file):
         elif file.name != "performance.md" or program != "apt-get":
             assert program in OTHERS or program == ".venv/bin/plantar", command
 
+LANGUAGES = ("", "sh", "json", "text", "python", "console")
+"""Text is what a command prints; console is typed elsewhere than in a clone."""
+
 
 def test_the_check_sees_what_is_not_there():
     for words in (["flahs"], ["flash", "--prot", "X"], ["routines", "chek", "x.json"]):
@@ -58,7 +61,7 @@ def test_the_check_sees_what_is_not_there():
 def test_every_block_says_what_it_is():
     for file in FILES:
         for block in blocks(file):
-            assert block.language in ("", "sh", "json", "text", "python", "console"), (file.name, block)
+            assert block.language in LANGUAGES, (file.name, block)
 
 
 @pytest.mark.parametrize("file", FILES, ids=IDS)
