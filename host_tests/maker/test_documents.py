@@ -48,6 +48,7 @@ def test_every_command_exists_with_its_options(file):
         elif file.name != "performance.md" or program != "apt-get":
             assert program in OTHERS or program == ".venv/bin/plantar", command
 
+
 LANGUAGES = ("", "sh", "json", "text", "python", "console")
 """Text is what a command prints; console is typed elsewhere than in a clone."""
 
