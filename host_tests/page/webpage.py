@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import pytest
 from conftest import skip_unless_in_ci
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from plantar.emulator.parts import find_node
 from plantar.web import command as web
@@ -98,6 +98,14 @@ class Visit:
         """Choose how fast the board's time runs."""
         self.page.select_option("#speed", str(times))
 
+    def hear_of_a_lost_request(self, lost: Request) -> None:
+        """Complain of a request that failed, except where the page itself let go of it.
+
+        A browser breaks off what still loads when a page is left or reloaded: nobody misses that.
+        """
+        if lost.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {lost.url}: {lost.failure}")
+
     def trace(self) -> list[dict[str, Any]]:
         """Download the trace, as a person does, and return its events."""
         with self.page.expect_download() as caught:
@@ -143,7 +151,7 @@ def visiting(browser: Browser, url: str, script: str = "", **options: Any) -> It
         lambda said: visit.complaints.append(said.text) if said.type == "error" else None,
     )
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.on("requestfailed", lambda lost: visit.complaints.append(f"failed: {lost.url}"))
+    page.on("requestfailed", visit.hear_of_a_lost_request)
     context.on("request", lambda request: visit.requested.append(request.url))
     if script:
         page.add_init_script(script)
