@@ -31,6 +31,26 @@ FOCUS = """() => [
   document.activeElement.id || document.activeElement.tagName,
   getComputedStyle(document.activeElement).outlineStyle
 ]"""
+LATE_WORKER = """
+  // The next board that is started, if window.late is 1, gets its power two seconds late.
+  window.late = 0;
+  window.left = 0;
+  const Real = window.Worker;
+  window.Worker = class extends Real {
+    postMessage(...told) {
+      const first = !this.spoken;
+      this.spoken = true;
+      if (window.late !== 1 || !first) return super.postMessage(...told);
+      window.late = 0;
+      this.isLate = true;
+      setTimeout(() => { window.late = -1; super.postMessage(...told); }, 2000);
+    }
+    terminate() {
+      if (this.isLate) window.left = 1;
+      super.terminate();
+    }
+  };
+"""
 CHART = "document.querySelector('#chart canvas').toDataURL()"
 
 
@@ -178,6 +198,7 @@ def test_a_hot_motor_and_a_stuck_button_on_a_board_with_both_motors(visit):
     visit.page.check("#fit-b")
     visit.page.check("#fit-temperature")
     visit.until("#motor-b-words", "still")
+    visit.page.wait_for_selector("#break-hot:not(:disabled)")
     visit.until("#state", "Ready")
     visit.page.click("#press-start")
     visit.until("#motor-b-words", "%")
@@ -188,6 +209,21 @@ def test_a_hot_motor_and_a_stuck_button_on_a_board_with_both_motors(visit):
     visit.until("#state", "The motor is too hot; let it cool")
     visit.until("#motor-a-words", "still")
     visit.until("#motor-b-words", "still")
+
+
+def test_of_two_boards_that_were_asked_for_the_later_one_is_there(browser, url):
+    """A second box that is ticked while the board still starts for the first one."""
+    with visiting(browser, url, LATE_WORKER) as visit:
+        visit.open()
+        visit.page.evaluate("window.late = 1")
+        visit.page.check("#fit-b")
+        visit.page.check("#fit-temperature")
+        visit.page.wait_for_selector("#break-hot:not(:disabled)")
+        visit.page.wait_for_function("() => window.late < 0")  # the first board is ready as well
+        visit.page.wait_for_function("() => window.left === 1")
+        assert visit.page.is_enabled("#break-hot")
+        visit.until("#motor-b-words", "still")
+        visit.until("#state", "Ready")
 
 
 def test_keys_press_the_buttons_for_as_long_as_they_are_held(visit):

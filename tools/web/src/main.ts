@@ -60,6 +60,8 @@ class Page {
   private lastS = 0;
   /** Counts the boards, so that an old one's last frame says nothing any more. */
   private life = 0;
+  /** Counts the boards that were asked for: one that is ready too late is not wanted any more. */
+  private asked = 0;
 
   async start(): Promise<void> {
     themes(() => this.chart.make());
@@ -74,9 +76,14 @@ class Page {
 
   // The board.
 
-  /** Puts a board's power on. The one before is gone then. */
+  /** Puts a board's power on. The one before is gone then. Of several, the last one asked for stays. */
   private async power(wanted: Wanted): Promise<void> {
+    const asked = ++this.asked;
     const board = await Simulator.start(wanted);
+    if (asked !== this.asked) {
+      board.end();
+      return;
+    }
     const { facts } = Simulator;
     this.life++;
     this.clockwork?.board.end();
