@@ -4,14 +4,28 @@ import json
 from dataclasses import replace
 
 import pytest
-from bench import cost, felt, forms, instructions, latency, limit, memory, noise, page, report
+from bench import (
+    callgrind,
+    cost,
+    felt,
+    forms,
+    instructions,
+    latency,
+    limit,
+    memory,
+    noise,
+    page,
+    report,
+)
 from bench.board import first_ms, off_for_good_ms, press
 from bench.callgrind import Part, parse, profile_text
 from bench.emulated import found_of, plays, stretches
 from bench.unmet import reasons
+from conftest import skip_unless_in_ci
 
 from plantar import cli, firmware
 from plantar.build.bundle import bundles
+from plantar.run.runner import find_micropython
 
 PROFILE = """\
 version: 1
@@ -314,3 +328,13 @@ def test_without_valgrind_it_says_what_to_install_and_goes_on(monkeypatch, capsy
     assert not caught.value.code
     said = " ".join(capsys.readouterr().out.split())
     assert "valgrind's callgrind, which was not found: install it" in said
+
+
+@pytest.mark.parametrize("program", ["plantar", "loop"])
+def test_a_program_plays_over_the_thin_machine(program, tmp_path):
+    micropython = find_micropython()
+    if micropython is None:
+        skip_unless_in_ci("MicroPython's Unix port has no wheel for this machine")
+    plan = [(500, "press", 100), (9_000, "end", 0)]
+    said = callgrind.play([str(micropython)], program, plan, [4_000] * 4, tmp_path)
+    assert json.loads(said.splitlines()[-1])["duty"] > 0

@@ -16,6 +16,7 @@ LEVELS = (1, 3, 4, 4)
 
 def plantar(phases):
     """Run the firmware with a routine of S's shape, at the top level, beginner's sessions done."""
+    import firstoff
     import hal
     import hal.usb
 
@@ -26,7 +27,7 @@ def plantar(phases):
     sys_.implementation._machine = "Raspberry Pi Pico with RP2040"
     sys_.stdin = sys_.stdout = _Bare()
     sys_.stdout.buffer = sys.stdout.buffer
-    hal.sys = hal.usb.sys = sys_
+    firstoff.sys = hal.sys = hal.usb.sys = sys_
     import scenario
 
     scenario.install(phases, 3_000)
