@@ -49,7 +49,13 @@ STATUS = {
     "fault_text": "",
     "last_end": "",
 }
-SETTINGS = {"ok": True, "settings": {"profile": "standard", "length": 0, "tones": 1}}
+SETTINGS = {
+    "ok": True,
+    "settings": {
+        **{"profile": "standard", "length": 0, "tones": 1, "beginner": 0, "brightness": 3},
+        **{"floor-a": 30, "floor-b": 0, "kick-a": 0, "kick-b": 0, "motor-ma": 0, "levels": 5},
+    },
+}
 ROUTINES = {
     "ok": True,
     "routines": [{"key": "heel", "title": "Heel session", "s": 780, "drive": True}],

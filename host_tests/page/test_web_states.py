@@ -94,6 +94,22 @@ def test_axe_finds_nothing_in_the_other_rooms(browser, url, screen, scheme):
         clean(visit, "a board")
 
 
+@pytest.mark.parametrize(
+    ("screen", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
+)
+def test_axe_finds_nothing_in_the_settings_of_a_board(browser, url, screen, scheme):
+    options = {"color_scheme": scheme, "bypass_csp": True, **screen}
+    with visiting(browser, url, SCRIPTED + answering(STATUS), **options) as visit:
+        visit.open()
+        visit.page.add_script_tag(path=axe())
+        visit.page.click("#tab-board")
+        visit.page.click("#board-connect")
+        visit.page.wait_for_selector("#try-floor-a:not(:disabled)")
+        assert visit.page.is_enabled("#forget-floor-a")
+        assert not visit.page.is_enabled("#forget-kick-a")
+        clean(visit, "the settings")
+
+
 def test_a_whole_session_by_the_keyboard_alone(visit):
     visit.open()
     visit.until("#state", "Ready")
