@@ -11,6 +11,7 @@ from campaign_mutants import MUTANTS, firmware_without
 
 from plantar.campaign.case import Case, ask, press
 from plantar.campaign.command import play_all
+from plantar.campaign.host import Host
 from plantar.campaign.judge import Judge
 from plantar.campaign.known import Known
 from plantar.campaign.play import play
@@ -158,6 +159,19 @@ def test_the_judge_sees_what_is_wrong(name):
         judge.take(event)
     judge.finish(end_ms)
     assert {violation.rule for violation in judge.violations} == set(rule.split())
+
+
+def test_the_judge_holds_a_computer_off_by_the_clock_that_the_board_has():
+    """Two leaps that look like late ticks are ten seconds to the board; an absurd one is none."""
+    host = Host(beginner=False, wait_ms=0.0)
+    host.stopped(1_000)
+    assert not host.starts(2_000, "spin")
+    host.leap(4_900)
+    host.leap(4_900)
+    assert host.starts(2_200, "spin")
+    host.stopped(3_000)
+    host.leap(1_000_000)
+    assert not host.starts(4_000, "spin")
 
 
 DRIVEN = {**PINS, "MOTOR_A": 25, "START": 32, "SUPPLY": None}

@@ -38,6 +38,11 @@ class Host:
         """A person has stopped a session."""
         self._off_ms = t_ms + n.HOST_OFF_MS
 
+    def leap(self, by_ms: float) -> None:
+        """The clock leaps. The board cannot tell one that it believes from time that passes."""
+        if 0 < by_ms <= n.CLOCK_LEAP_CERTAIN_MS:
+            self._off_ms -= by_ms
+
     def restarted(self) -> None:
         """The board starts anew, and does not know who stopped what."""
         self._off_ms = -1e12

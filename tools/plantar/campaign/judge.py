@@ -328,6 +328,7 @@ class Judge:
         if kind == "clock_leap":
             by_ms = self._leaps.pop(0) if self._leaps else 0
             self._meter.leap(by_ms)
+            self._host.leap(by_ms)
             if not n.CLOCK_BACK_CERTAIN_MS < by_ms < n.CLOCK_LEAP_CERTAIN_MS:
                 self._must_be_off(t_ms + n.GUARD_MS + 1, "off", "50 ms after the clock leapt")
             return
