@@ -63,13 +63,17 @@ ROUTINES = {
 }
 
 
-def answering(status=STATUS, routines=ROUTINES, refusal="") -> str:
+OLDER = {**SETTINGS, "settings": {"profile": "standard", "length": 0, "tones": 1}}
+"""What a Plantar with fewer settings answers."""
+
+
+def answering(status=STATUS, routines=ROUTINES, refusal="", settings=SETTINGS) -> str:
     """A script: what the board answers."""
     refused = {"ok": False, "error": refusal} if refusal else {"ok": True}
     return f"""
       window.answer = (line) => JSON.stringify(
         line === "status" ? {json.dumps(status)}
-        : line === "settings" ? {json.dumps(SETTINGS)}
+        : line === "settings" ? {json.dumps(settings)}
         : line === "routines" ? {json.dumps(routines)}
         : line.startsWith("telemetry") ? {{ok: true}}
         : {json.dumps(refused)}
@@ -132,7 +136,7 @@ def test_a_board_that_floods_or_talks_nonsense_is_told_and_let_go(room, behaves,
 
 def test_another_plantars_board_is_shown_as_far_as_it_goes(room):
     old = {key: STATUS[key] for key in ("ok", "state", "routine", "title", "level", "duty_u16")}
-    script(room, answering(status={**old, "left_ms": "soon", "extra": [1]}))
+    script(room, answering(status={**old, "left_ms": "soon", "extra": [1]}, settings=OLDER))
     room.page.click("#board-connect")
     room.until("#board-headline", "Ready: Heel session")
     room.until("#board-lines", "Another Plantar runs there, which does not say")
