@@ -10,6 +10,7 @@ import routine as r
 from allowance import Allowance
 from limits import (
     BEGINNER_COUNTS_MS,
+    CLOCK_LEAP_MS,
     DRIVE_LIMIT_MS,
     GENTLE_LEVEL,
     GENTLE_MS,
@@ -68,6 +69,7 @@ class Massager:
         self.fault_gone = True
         self.end_reason = NO_END
         self.drive_ms = 0  # since the last full rest, as the meter says
+        self._driven_ms = 0  # since the last step
         self.still_ms = 0  # how much of a rest has passed, as the meter says
         self.session_ms = 0  # drive in this session
         self.pause_left_ms = 0
@@ -232,8 +234,7 @@ class Massager:
         """Before each step: the drive since the last full rest, and how much of one has passed, as
         the meter says.
         """
-        if drive_ms > self.drive_ms:
-            self.session_ms += drive_ms - self.drive_ms
+        self._driven_ms = drive_ms - self.drive_ms
         self.drive_ms = drive_ms
         self.still_ms = still_ms
 
@@ -244,6 +245,10 @@ class Massager:
             self.just_ended_ms -= elapsed_ms
         if self.host_off_ms > 0:
             self.host_off_ms -= elapsed_ms
+        # A leap of the clock is the guard's to judge: meanwhile it must not end the first minute.
+        if 0 < self._driven_ms <= elapsed_ms + CLOCK_LEAP_MS:
+            self.session_ms += self._driven_ms
+        self._driven_ms = 0
         was_running = self.state == RUNNING
         if events:
             press(self, events)

@@ -134,6 +134,19 @@ class TheFirstMinute(unittest.TestCase):
         body.run(200)
         self.assertEqual(body.m.level_now, 5)
 
+    def test_a_clock_that_leaps_does_not_end_it(self):
+        body = Body()
+        body.m.start(BALL)
+        body.m.next()
+        body.m.set_level(3)
+        body.run(7000)
+        drive_ms = body.m.drive_ms
+        body.m.measured(drive_ms + 1000 * 1000, 0)  # the guard ends the session, a tick later
+        for _tick in range(3):
+            body.m.step(0, 10)
+            self.assertEqual((body.m.state, body.m.level_now), (RUNNING, 1))
+        self.assertEqual(body.m.drive_ms, drive_ms + 1000 * 1000, "for the limit it counts")
+
     def test_is_there_in_each_session_anew(self):
         body = Body()
         body.m.start(HEEL)
