@@ -1,10 +1,11 @@
 """What every test shares: the firmware on the path, hypothesis' settings, and node if there."""
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -95,6 +96,18 @@ def bytecode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Let every board start from bytecode, but where a test measures what sources need."""
     if request.node.get_closest_marker("sources") is None:
         monkeypatch.setattr(Runner, "_start", _start_compiled)
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """Keep what the tests have gathered so far out of every collection.
+
+    A board collects several times in each start. In this process that would search all that the
+    tests hold, which made a start cost seconds in a run of thousands.
+    """
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def pytest_unconfigure() -> None:
