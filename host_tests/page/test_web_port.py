@@ -206,3 +206,24 @@ def test_a_phone_without_web_serial_goes_over_webusb(browser, url):
         visit.page.tap("#remote-play")
         visit.page.wait_for_function("() => window.heard.includes('start heel')")
         assert visit.complaints == [] and visit.outside == []
+
+
+def test_a_computer_that_stands_still_while_it_asks_asks_again(room):
+    """The time to wait has passed while it could hear nothing: that says nothing of the board."""
+    script(room, answering())
+    script(
+        room,
+        """
+        const answer = window.answer;
+        let asked = 0;
+        window.answer = (line) => {
+          if (asked++) return answer(line);
+          setTimeout(() => {
+            for (const end = performance.now() + 2_500; performance.now() < end;);
+          }, 0);
+          return "";
+        };
+        """,
+    )
+    room.page.click("#board-connect")
+    room.until("#board-headline", "Ready: Heel session")

@@ -13,6 +13,7 @@ import { BoardError, type Wire } from "./wire";
 const LINE_MS = 1_500;
 const LONG_MS = 5_000;
 const SLICE_MS = 50;
+const ASKED_LEAST = 3;
 /** A line or two may be half an answer, or what the board says at its start. */
 const ODD_LINES = 20;
 
@@ -125,11 +126,13 @@ export class BoardConsole {
 
   /**
    * Whether Plantar answers at all, within a time in which a board starts. A prompt says no at
-   * once, and twice: the first may stand there from before.
+   * once, and twice: the first may stand there from before. It is asked a few times in any case:
+   * a computer that stood still for a while has heard nothing in that time.
    */
   async answers(patienceMs: number): Promise<boolean> {
     const end = performance.now() + patienceMs;
-    for (let prompts = 0; performance.now() < end && prompts < 2;) {
+    let prompts = 0;
+    for (let asked = 0; (performance.now() < end || asked < ASKED_LEAST) && prompts < 2; asked++) {
       try {
         await this.ask("status", "state", 500);
         return true;
