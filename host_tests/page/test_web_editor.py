@@ -7,7 +7,7 @@ from plantar.firmware import firmware_dir
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 pytest.register_assert_rewrite("webpage")
 
-from webpage import Visit, fragment, unpacked  # noqa: E402
+from webpage import Visit, fragment, unpacked, visiting  # noqa: E402
 
 pytest_plugins = ("webpage",)
 
@@ -18,6 +18,35 @@ PULSES = """{
   ]
 }
 """
+
+SLOW_CHECKS = """
+  // What a check answers waits until the test lets go of it.
+  window.slow = [];
+  const Real = window.Worker;
+  window.Worker = class extends Real {
+    set onmessage(hear) {
+      super.onmessage = (said) => {
+        if (this.checks) window.slow.push(() => hear(said));
+        else hear(said);
+      };
+    }
+    postMessage(told) {
+      this.checks = /^checks.check/.test(told.call ?? "");
+      super.postMessage(told);
+    }
+  };
+"""
+TYPED_DURING_A_CHECK = """async (text) => {
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const shown = document.querySelector("#edit-routine-coloured").shadowRoot ?? document;
+  shown.querySelector(".cm-content").focus();
+  document.execCommand("selectAll");
+  document.execCommand("insertText", false, text);
+  await drawn();
+  for (const answer of window.slow.splice(0)) answer();
+  await drawn();
+  return document.querySelector("#run-routine").disabled;
+}"""
 
 
 @pytest.fixture
@@ -75,6 +104,15 @@ def test_a_routine_is_checked_drawn_and_played(editor):
     editor.page.wait_for_selector("#room-editor .most.a")
     editor.page.click("#run-routine")
     editor.until("#state", "Running: My pulses – pulses")
+
+
+def test_what_runs_is_what_stands_in_the_editor(browser, url):
+    """Also for who types while the text before is still being checked, and presses at once."""
+    with visiting(browser, url, SLOW_CHECKS) as visit:
+        visit.open()
+        visit.edit()
+        visit.page.wait_for_function("() => window.slow.length > 0")
+        assert visit.page.evaluate(TYPED_DURING_A_CHECK, PULSES)
 
 
 def test_a_link_carries_a_file_and_nobody_else_sees_it(editor, browser, url):

@@ -111,6 +111,7 @@ export class Desk {
 
   private typed(): void {
     const { text } = this.box;
+    this.turn++; // a check that is under way is of the text before
     this.run.disabled = true;
     if (!tooLong(text) && !this.own.keep(text)) {
       this.tell("This browser keeps nothing: download the file before you leave.", "error");
