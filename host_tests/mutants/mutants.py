@@ -4,6 +4,7 @@
     python mutants.py guard motor    measure these, and write their rows
     python mutants.py --list guard   print each survivor as well
     python mutants.py --sample=100   of each module at most so many, spread evenly over it
+    python mutants.py --longest=1    leave the sessions out that take longer, in seconds
 
 The changes are mutmut's, its own runner is not used: it changes only what stands in functions, so
 it would find nothing in limits.py, and it puts names of its own into every module. Here each
@@ -96,7 +97,7 @@ SUITES = {
 }
 SLOW = ("test_player_properties", "test_buttons_properties", "test_journal_model")
 SLOW += ("test_massager_model", STORIES, "test_session_")  # they come last, in this order
-LONGEST_S = 4.0  # of the CPU: a session that takes longer is left to `make test`
+LONGEST_S = 4  # of the CPU: a session that takes longer is left to `make test`
 LAST_TIME = firmware.REPOSITORY / "build" / "mutants.json"
 EXAMPLES = 20  # of each property: enough for what is left when the suites have had their turn
 FAILS = ("fails", 0)
@@ -371,9 +372,15 @@ def tests_for(
     return sorted(able, key=turn)
 
 
-def is_short(one: Measured) -> bool:
+def is_short(one: Measured, longest_s: int) -> bool:
     """Return False for a session that would take too long to be played for each change."""
-    return one.seconds <= LONGEST_S or not one.test.startswith("test_session_")
+    return one.seconds <= longest_s or not one.test.startswith("test_session_")
+
+
+def number(arguments: Sequence[str], option: str, default: int) -> int:
+    """Return the number of an option such as --sample=100, the last one if there are several."""
+    given = [one for one in arguments if re.fullmatch(f"{option}=[1-9][0-9]*", one)]
+    return int(given[-1].partition("=")[2]) if given else default
 
 
 def score(
@@ -415,17 +422,19 @@ def main(arguments: Sequence[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(__doc__)
         return 0
-    sample = [one.split("=")[1] for one in arguments if re.fullmatch("--sample=[1-9][0-9]*", one)]
-    odd = [one for one in arguments if one.startswith("-") and one != "--list"]
-    if len(odd) > len(sample):
-        print(f"plantar: {odd[0]} is not an option; there are --list, --sample=100 and --help.")
-        return 2
-    most = int(sample[-1]) if sample else 1_000_000
+    known = re.compile("--list|--(sample|longest)=[1-9][0-9]*")
+    for one in arguments:
+        if one.startswith("-") and not known.fullmatch(one):
+            options = "--list, --sample=100, --longest=4 and --help"
+            print(f"plantar: {one} is not an option; there are {options}.")
+            return 2
+    most = number(arguments, "--sample", 1_000_000)
+    longest_s = number(arguments, "--longest", LONGEST_S)
     wanted = [one for one in arguments if not one.startswith("-")] or list(report.MODULES)
     unknown = set(wanted) - set(report.MODULES)
     if unknown:
-        known = ", ".join(report.MODULES)
-        print(f"plantar: {', '.join(sorted(unknown))} is not measured; choose from {known}.")
+        choice = ", ".join(report.MODULES)
+        print(f"plantar: {', '.join(sorted(unknown))} is not measured; choose from {choice}.")
         return 2
     prepare()
     measured = in_child(partial(measure, wanted), 600)
@@ -436,7 +445,7 @@ def main(arguments: Sequence[str]) -> int:
     for one in measured:
         if FAILS in one.enters:
             print(f"plantar: {one.test} fails as it is and is left out; run make test.")
-    measured = [one for one in measured if FAILS not in one.enters and is_short(one)]
+    measured = [one for one in measured if FAILS not in one.enters and is_short(one, longest_s)]
     noticed = json.loads(LAST_TIME.read_text()) if LAST_TIME.is_file() else {}
     scores = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
