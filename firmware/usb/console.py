@@ -128,6 +128,8 @@ class Console:
             if byte == 10 or byte == 13:
                 if self._length or self._bad:
                     self._answer()
+                    # What it changed is decided in the next tick, also if the host never reads.
+                    self.app.wait.until(TICK_MS)
                     self.busy = True
                     self._length = 0
                     self._bad = False

@@ -8,6 +8,9 @@ from keep import journal
 
 SESSIONS = 10
 CUTS_EACH = 10
+SESSIONS_MOST = 60
+"""The flash erases a block when one is full, which depends on all that was written before: the
+sessions go on until one has met an erase, and the plug is pulled in that one as well."""
 BOOTS_EVERY = 1 if WHOLE else 25
 FIRST_SESSION_MS = 1_500
 SESSION_MS = 2_600
@@ -35,7 +38,7 @@ def test_a_hundred_power_cuts_lose_nothing():
     old = new = erased = boots = 0
     with emulated_board.board() as runner:
         runner.run_to_us(FIRST_SESSION_MS * 1000)
-        for session in range(SESSIONS):
+        for session in range(SESSIONS_MOST):
             begin_ms = FIRST_SESSION_MS + session * SESSION_MS
             runner.script(
                 [
@@ -51,11 +54,12 @@ def test_a_hundred_power_cuts_lose_nothing():
             assert flash, "the session's end writes the journal"
             after = newest(runner.files())
             assert after == (before[0] + 1, before[1] + 1)
-            erased += sum("erased" in event for event in flash)
+            erases = sum("erased" in event for event in flash)
+            erased += erases
             last_ms = 45.0 if "erased" in flash[-1] else 2.0
             first_us = round(flash[0]["t_ms"] * 1000) - 100
             span_us = round((flash[-1]["t_ms"] + last_ms) * 1000) - first_us
-            for cut in range(CUTS_EACH):
+            for cut in range(CUTS_EACH if session < SESSIONS or erases else 0):
                 runner.restore("before")
                 at_us = first_us + span_us * (2 * cut + 1) // (2 * CUTS_EACH)
                 runner.inputs([(at_us, "powercut", OFF_US, None)])
@@ -76,8 +80,11 @@ def test_a_hundred_power_cuts_lose_nothing():
             # On from the whole write: the next one finds the flash as a board in use has it.
             runner.restore("before")
             runner.run_to_us((begin_ms + SESSION_MS) * 1000)
+            if session + 1 >= SESSIONS and erased:
+                break
     print(
         f"{cuts} power cuts: {old} kept the old record, {new} the new; {erased} erases among them"
     )
-    assert (cuts, old > 0, new > 0, erased > 0) == (100, True, True, True)
+    assert cuts >= SESSIONS * CUTS_EACH
+    assert (old > 0, new > 0, erased > 0) == (True, True, True)
     assert boots >= 4

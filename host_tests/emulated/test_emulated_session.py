@@ -14,7 +14,7 @@ OTHERS = (16, 17, 18, 19, 20, 22, 25)
 """Level LEDs, tone, status LED."""
 TICK_MS = 10.0
 WORK_MS = 4.0
-"""So long a tick may take on the chip until it tells the pin (the worst tick, docs/performance.md);
+"""So long a tick may take on the chip until it tells the pin, its worst one (docs/performance.md);
 on the virtual board it takes nothing."""
 APART_MS = TICK_MS + WORK_MS
 STEP_U16 = 66

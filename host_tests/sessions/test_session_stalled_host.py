@@ -12,6 +12,8 @@ LOST_MS = {"esp32": 0, "esp32c3": 200, "esp32s3": 500}
 START_MS = 1_000
 SILENT_MS = 2_000  # so long after the host's last byte nothing is sent any more
 HANG = 1
+SAID_MS = 3_400.841
+DONE_MS = 60  # a line is looked for every fourth tick, and heard in the next that decides
 
 
 def watched(until_ms: int) -> list[Entry]:
@@ -93,3 +95,24 @@ def test_a_stop_that_comes_and_goes_within_a_wait_is_a_stop(board):
     off_ms = seen.off_from(5_050)
     assert off_ms - 5_050 <= LOST_MS[board]
     assert seen.move_after(off_ms) is None
+
+
+@pytest.mark.parametrize("said", ["stop", "pause", "next"])
+def test_what_a_host_says_is_done_at_once_also_when_it_does_not_read(said):
+    """It has left so much unread that not even a short answer finds room, and the pattern is on
+    its way: what it says changes where the motor is going.
+    """
+    stall: Entry = {"at_ms": 2_000, "usb_stall": True, "for_ms": 3_000}
+    unread = [ask(2_005, "log"), ask(2_060, "routines")]
+    script = [ask(START_MS, "start ball"), stall, *unread, ask(SAID_MS, said)]
+    script += [ask(6_500, "stop"), ask(7_000), ask(7_500)]
+    with Runner() as runner:
+        told = list(runner.run(script, 8_000))
+        # The first answer after the wait ends one that broke off.
+        whole = [event for event in told if event["event"] != "usb" or event["t_ms"] > 7_200]
+        seen = read(whole, runner.pins)
+    assert seen.happened("repl") == []
+    assert seen.states[-1].said["fault"] == 0
+    span = seen.spans[0]
+    assert span.stop_ms - SAID_MS <= DONE_MS if said != "next" else span.stop_ms > 6_500
+    assert len(seen.spans) == 1

@@ -38,7 +38,8 @@ class Judge:
         self._pins = pins
         gain = n.GAIN_MOST if pins.get("SUPPLY") is not None else 1.0
         wired = (pins.get(name) for name in ("MOTOR_A", "MOTOR_B"))
-        self._meter = Meter(gain, {pin: MotorLine() for pin in wired if pin is not None})
+        driven = [pin for pin in wired if pin is not None and pin not in self._chip.inputs]
+        self._meter = Meter(gain, {pin: MotorLine() for pin in driven})
         leaps = [entry for entry in known.script if entry.get("clock") == "leap"]
         self._leaps = [entry["by_ms"] for entry in sorted(leaps, key=lambda entry: entry["at_ms"])]
         self._host = Host(known.new, self._chip.wait_ms)

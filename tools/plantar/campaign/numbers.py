@@ -60,7 +60,7 @@ class Chip:
     real one: boot_ms from a reset to boot.py, reset_ms more after a panic or a bite of the
     watchdog. lives: only the power resets the pins, so a motor keeps its duty until boot.py.
     wait_ms: a host that does not read holds everything up for so long, once. top_mv: the end of
-    its ADC's scale. docs/build.md says the same in words.
+    its ADC's scale. inputs: pins that can drive nothing. docs/build.md says the same in words.
     """
 
     boot_ms: float = 12.0
@@ -69,10 +69,11 @@ class Chip:
     wait_ms: float = 0.0
     top_mv: int = 3_267
     per_amp: int = 1
+    inputs: range = range(0)
 
 
 CHIPS = {
-    "esp32": Chip(350.0, 150.0, lives=True, top_mv=3_130, per_amp=2),
+    "esp32": Chip(350.0, 150.0, lives=True, top_mv=3_130, per_amp=2, inputs=range(34, 40)),
     "esp32s3": Chip(350.0, 150.0, lives=True, wait_ms=500.0, top_mv=3_100),
     "esp32c3": Chip(350.0, 150.0, lives=True, wait_ms=200.0, top_mv=2_800),
 }

@@ -355,7 +355,8 @@ def _case(seed: int, number: int, kind: str | None) -> Case:
     elif kind != "turns":  # which begin no session
         # A motor counts as turning for half a second from power-up on, and gets no kick: one with
         # a current sense would be taken for held.
-        first_ms = 600 if kind == "current" else 450
+        # An ESP32 needs 350 ms from power-up on.
+        first_ms = 900 if kind == "current" else 450
         script.append(press(first_ms + dice.random() * 100, for_ms=60))
         if dice.random() < 0.3 and kind not in SHORT:
             script += aged(1_000, 14)  # past the gentle minute
