@@ -78,6 +78,7 @@ class Desk:
         self.menu = Menu()
         self.problems = []
         self.spinning = False
+        self.spun = None  # which motor alone, -1 for all
         self.changes = 0
         self.trial = Trial()
         self.host = Host()
@@ -86,7 +87,8 @@ class Desk:
 
     # What the console asks of the app besides; a turn for a test, and settings.
 
-    def spin(self, _only=-1):
+    def spin(self, only=-1):
+        self.spun = only
         self.spinning = self.massager.state == READY
         return self.spinning
 

@@ -10,6 +10,58 @@ from states import ENDS, FAULT, NOTE_REFUSED, PAUSED, READY, RESTING, RUNNING
 from usb import report
 from usb.reply import PARTS_MAX, Reply
 
+_NOT_NOW = "only when ready, unlocked and with START let go; try status"
+_PERSON = "a person has just stopped it; wait ten seconds, or press START at the board"
+_LIGHTS = "give LEDs as bits, status 0 or 1, and 0 or 50 to 5000 hertz"
+_PERIOD = "give a period of 50 to 9999 milliseconds, or 0 for none"
+# What a host is told that asks for what cannot be: each says what can.
+REFUSALS = (
+    (READY, b"massage", "no such command; try help"),
+    (READY, b"x" * 65, "that line is too long or not plain text; try help"),
+    (READY, b"stop", "there is no session to end"),
+    (READY, b"pause", "nothing is running; start one first"),
+    (FAULT, b"next", "not while locked or in a fault"),
+    (READY, b"start foot", "no such routine; try routines"),
+    (RUNNING, b"start heel", _NOT_NOW),
+    (RUNNING, b"spin", _NOT_NOW),
+    (READY, b"spin c", "spin takes a or b, for one motor alone"),
+    (READY, b"level 9", "give a level from 1 to 5, such as level 2"),
+    (RESTING, b"level 2", "not while resting, locked or in a fault"),
+    (READY, b"set colour 1", "no such setting; try settings"),
+    (READY, b"set length 101", "that value is out of range; try settings"),
+    (
+        READY,
+        b"set beginner 0",
+        "no button does that, so hold one at the board, such as MODE, and say it again",
+    ),
+    (READY, b"set floor-a 30", "it is found by test turns at the board: use plantar selftest"),
+    (
+        READY,
+        b"try floor-a 60",
+        "that is more than 10 above what board.py says; edit board.py for more",
+    ),
+    (RUNNING, b"set length 1", "not in a session or while locked; end that first"),
+    (READY, b"telemetry 49", _PERIOD),
+    (READY, b"telemetry 10000", _PERIOD),
+    (READY, b"lights 1 2 0", _LIGHTS),
+    (READY, b"lights 1 0 49", _LIGHTS),
+    (READY, b"lights 1 0 5001", _LIGHTS),
+    (FAULT, b"lights 1 0 0", "not in a fault, whose lights count; try status"),
+)
+
+
+class Refusals(unittest.TestCase):
+    def test_each_says_what_can_be_done(self):
+        for state, line, told in REFUSALS:
+            answer = Desk().at(state).ask(line)
+            self.assertEqual(answer, {"ok": False, "error": told}, line)
+
+    def test_a_computer_waits_when_a_person_has_just_stopped_it(self):
+        for line in (b"start heel", b"spin", b"spin a", b"try floor-a 26"):
+            desk = Desk()
+            desk.massager.host_off_ms = 1_000
+            self.assertEqual(desk.ask_at_once(line)["error"], _PERSON, line)
+
 
 class Commands(unittest.TestCase):
     def ok(self, answer):
@@ -86,6 +138,23 @@ class Commands(unittest.TestCase):
         for key in (b"foot", b"hee", b"heels", b"HEEL", b"heel ball", b'"heel"', b"0"):
             self.refused(desk, b"start " + key)
         self.assertEqual(desk.duty_u16, 0)
+
+    def test_spin_turns_the_motor_it_names_or_all(self):
+        for line, only in ((b"spin", -1), (b"spin a", 0), (b"spin b", 1)):
+            desk = Desk()
+            self.ok(desk.ask(line))
+            self.assertEqual(desk.spun, only)
+
+    def test_lights_takes_what_the_self_test_shows(self):
+        for line, shown in (
+            (b"lights 31 1 5000", (31, 1, 5_000)),
+            (b"lights 0 0 50", (0, 0, 50)),
+            (b"lights 1 0 0", (1, 0, 0)),
+        ):
+            desk = Desk()
+            self.ok(desk.ask(line))
+            panel = desk.panel
+            self.assertEqual((panel.leds, panel.status, panel.tone_hz), shown)
 
     def test_pause_cuts_at_once(self):
         desk = Desk().at(RUNNING)

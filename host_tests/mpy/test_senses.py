@@ -1,10 +1,11 @@
 """A sense that is fitted and does not measure is found: it never moves, or sits at an end."""
 
+import math
 import unittest
 
 import faults
 from limits import SENSE_STILL_MS
-from senses import CURRENT, SUPPLY, TEMPERATURE, Senses
+from senses import CURRENT, SUPPLY, TEMPERATURE, Senses, celsius
 
 GOOD = [30000, 6000, 32768]  # 5 V of 11, some 0.3 A, 25 degrees
 DUTY = 20000
@@ -42,9 +43,10 @@ class NeverMoving(unittest.TestCase):
         board = Board()
         self.assertEqual(board.run(2 * SENSE_STILL_MS), faults.NONE)
         self.assertEqual(board.senses.still, 7)
-        board.raw[SUPPLY] += 16
-        board.run(10)
-        self.assertEqual(board.senses.still, 6)
+        for index, left in ((SUPPLY, 6), (TEMPERATURE, 2), (CURRENT, 0)):
+            board.raw[index] += 16
+            board.run(10)
+            self.assertEqual(board.senses.still, left)
 
     def test_a_motor_that_stands_still_moves_nothing(self):
         board = Board()
@@ -84,6 +86,14 @@ class Learning(unittest.TestCase):
         for _second in range(10):
             self.draw(board, 600, 500, 16000)
             self.draw(board, 600, 500, 40000)
+        self.assertEqual(board.senses.learned_ma, 0)
+
+    def test_nor_while_it_swings_up_and_back(self):
+        board = self.begin()
+        for _second in range(10):
+            self.draw(board, 600, 300, 16000)
+            self.draw(board, 600, 300, 40000)
+            self.draw(board, 600, 400, 16000)
         self.assertEqual(board.senses.learned_ma, 0)
 
     def test_only_what_can_be(self):
@@ -202,6 +212,18 @@ class Supply(unittest.TestCase):
         board.raw[SUPPLY] = 29790
         board.run(500)
         self.assertEqual(board.senses.fault, faults.NONE)
+
+
+class Celsius(unittest.TestCase):
+    def test_it_is_right_to_a_degree_over_the_whole_table(self):
+        for tenths in range(-200, 1101):
+            kelvin = tenths / 10 + 273.15
+            ohms = 10_000 * math.exp(3_950 * (1 / kelvin - 1 / 298.15))
+            raw = int(65_535 * ohms / (ohms + 10_000))
+            self.assertTrue(abs(celsius(raw) * 10 - tenths) <= 14, tenths)
+
+    def test_beyond_its_ends_it_says_the_end(self):
+        self.assertEqual((celsius(65_535), celsius(0)), (-20, 110))
 
 
 class Heat(unittest.TestCase):
