@@ -182,6 +182,7 @@ class Upkeep:
         if stuck & START and app.massager.state == states.RUNNING:
             # Nobody could stop it by pressing what is down already.
             app.massager.stop()
+            app.wait.until(0)
         if app.duty_u16:
             return
         if self._session_over or self._new_fault or self._must_save:
