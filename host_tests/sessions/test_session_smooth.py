@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 import rules
+from life import Life
 from witness import ask, play, press
 
 from plantar.firmware import REPOSITORY, load
@@ -71,3 +72,20 @@ def test_a_phase_may_be_skipped_at_any_moment(tmp_path, seed):
     for motor in seen.motors:
         assert rules.jolts(motor, seen.end_ms, ended_ms) == []
     assert len(seen.motor.at) > 20
+
+
+@pytest.mark.parametrize(("still_ms", "stood"), [(300, False), (470, False), (485, True)])
+def test_the_guard_is_told_whether_a_motor_stood_still_when_it_got_power(
+    still_ms, stood, tmp_path
+):
+    """Only one that did may be pushed; the loop, which counts in ticks, may be two of them off."""
+    life = Life(tmp_path, board='BOARD = "pico"\nMOTOR_A = 2\n')
+    life.run_untouched(3_000, [press(1_500), ask(2_500, "pause")])
+    output = life.app.hal.outputs[0]
+    off_ms = max(output.off_at_ms, 0)
+    life.run_untouched(off_ms + still_ms, [])
+    assert not output.live
+    output.set(20_000)
+    assert output.live
+    assert output.stood == stood
+    output.off()
