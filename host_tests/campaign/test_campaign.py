@@ -21,7 +21,7 @@ from plantar.campaign.scripts import KINDS, case
 from plantar.campaign.shrink import shrink
 from plantar.cli import main
 from plantar.run.runner import BOARDS, Event, seed
-from plantar.run.script import ACTIONS, check_script
+from plantar.run.script import ACTIONS, Entry, check_script
 from plantar.wiring.read import read_wiring
 
 RUNS = 60
@@ -195,6 +195,19 @@ def test_an_esp32s_motor_lives_until_boot_and_no_longer(off_ms, rules):
         judge.take(event)
     judge.finish(6_000)
     assert {violation.rule for violation in judge.violations} == set(rules.split())
+
+
+def test_a_press_that_begins_soon_after_the_last_one_clears_a_fault_as_well(files):
+    """The last one was held over the reset; 81 ms are no bounce."""
+    script: list[Entry] = [
+        {"at_ms": 450, "button": "START", "for_ms": 60},
+        {"at_ms": 4_300, "hang": True},
+        {"at_ms": 4_900, "button": "START", "for_ms": 2_300},
+        {"at_ms": 7_281, "button": "START", "for_ms": 2_300},
+        {"at_ms": 11_300, "button": "START", "for_ms": 40},
+    ]
+    verdict = play(Case("soon", "hang", tuple(script), 13_000, 0), files)
+    assert verdict.violations == ()
 
 
 def test_a_program_that_ends_by_itself_is_seen():

@@ -245,7 +245,7 @@ class Judge:
         if self._latch_due is not None and self._latch_due[1] == "hang":
             self._latch_due = None  # STOP came first: there was nothing left to cut
         open_ms = t_ms - self._rise_ms
-        if open_ms >= OPEN_SURE_MS or self._hold_ms < 0:
+        if open_ms >= BOUNCE_MS or self._hold_ms < 0:
             self._hold_ms = t_ms  # a contact that bounces has not been let go of
         if open_ms >= BOUNCE_MS:
             self._first_ms = t_ms
