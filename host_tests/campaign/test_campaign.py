@@ -197,6 +197,16 @@ def test_an_esp32s_motor_lives_until_boot_and_no_longer(off_ms, rules):
     assert {violation.rule for violation in judge.violations} == set(rules.split())
 
 
+@pytest.mark.parametrize(("off_ms", "rules"), [(5_000.0, ""), (5_300.0, "off")])
+def test_a_cpu_that_dies_in_a_hang_leaves_it_all_to_the_watchdog(off_ms, rules):
+    judge = Judge(PINS)
+    bitten = [{**RESET, "t_ms": off_ms}, {**LOW, "t_ms": off_ms + 12}]
+    for event in [*STARTED, fault(3_000, "hang"), fault(3_100, "dead"), *bitten]:
+        judge.take(event)
+    judge.finish(8_000)
+    assert {violation.rule for violation in judge.violations} == set(rules.split())
+
+
 def test_a_press_that_begins_soon_after_the_last_one_clears_a_fault_as_well(files):
     """The last one was held over the reset; 81 ms are no bounce."""
     script: list[Entry] = [

@@ -314,6 +314,8 @@ class Judge:
         elif kind in CPU_FAULTS and not self._dead:
             self._broken = True
             self._dead = kind in ("dead", "panic")
+            if self._dead:
+                self._off_by = []  # nobody acts any more but the watchdog
             self._boot_due = None  # what broke boots no further; the chip has reset its pins
             self._latch_due = None
             within_ms = n.OFF_WITHIN_MS[kind]
