@@ -57,7 +57,7 @@ class Felt:
     Attributes:
         ready_ms, low_ms: from power-on to the first light, and to the motor's pin driven low.
         waits_ms: the longest of CYCLES from a press to the motor, by button.
-        live, free: bytes of the heap in use at ready, and of its largest free block.
+        live, free: bytes of the heap in use at ready, of its largest free block; None: not known.
         mean_us, worst_us: a tick, by "idle", "session", "idle asked" and "session asked".
         flash: bytes.
     """
@@ -65,8 +65,8 @@ class Felt:
     ready_ms: float
     low_ms: float
     waits_ms: dict[str, float]
-    live: int
-    free: int
+    live: int | None
+    free: int | None
     mean_us: dict[str, float]
     worst_us: dict[str, float]
     flash: int
@@ -80,14 +80,14 @@ def first_ms(told: dict[str, Any], pin: int, value: int) -> float:
     return 0.0
 
 
-def heap_of(told: dict[str, Any]) -> tuple[int, int]:
-    """Return what the timer said: bytes in use, and of the largest free block; 0 if it did not."""
+def heap_of(told: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Return what the timer said: bytes in use, and of the largest free block; None if nothing."""
     said = "".join(
         f"{event['text']}\n" for event in map(json.loads, told["trace"]) if event["event"] == "usb"
     )
     live = re.search(r'"heap": (\d+)', said)
     free = re.search(r"max free sz: (\d+)", said)
-    return int(live[1]) if live else 0, int(free[1]) * BLOCK_BYTES if free else 0
+    return int(live[1]) if live else None, int(free[1]) * BLOCK_BYTES if free else None
 
 
 def costs(told: dict[str, Any], windows: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
@@ -176,13 +176,15 @@ def section(found: dict[str, Felt]) -> Section:
     rows: list[Row] = []
     own = found[RELEASE]
 
-    def row(name: str, unit: str, of: Callable[[Felt], float], most: float, least: float) -> None:
+    def row(
+        name: str, unit: str, of: Callable[[Felt], float | None], most: float, least: float
+    ) -> None:
         values = {form: of(one) for form, one in found.items()}
-        goal, met = "", None
+        goal, met, mine = "", None, of(own) or 0
         if most:
-            goal, met = f"≤ {most:g}", 0 < of(own) <= most
+            goal, met = f"≤ {most:g}", 0 < mine <= most
         elif least:
-            goal, met = f"≥ {least:g}", of(own) >= least
+            goal, met = f"≥ {least:g}", mine >= least
         rows.append(Row(name, unit, dict(values), goal, met))
 
     row("power-on to ready", "ms", lambda one: round(one.ready_ms), READY_GOAL_MS, 0)
