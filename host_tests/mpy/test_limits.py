@@ -129,6 +129,44 @@ class TheNumbersOfTheDesign(unittest.TestCase):
         self.assertEqual(limits.FEED_PERIOD_MS, 500)
 
 
+class TheNumbersOfTheSecondReading(unittest.TestCase):
+    """In doubt it was a STOP, and what no reset, host or sense may change."""
+
+    def test_what_is_a_spike_and_how_many_are_a_stop(self):
+        self.assertEqual((limits.RETURN_MS, limits.RELEASE_MS), (100, 100))
+        self.assertEqual((limits.SPIKES_MOST, limits.SPIKES_MS), (10, 10 * SECOND))
+        self.assertEqual(limits.CHATTER_TICKS * limits.TICK_MS, 500)
+
+    def test_a_second_contact_stops_after_2_s(self):
+        self.assertEqual(limits.STOP_BY_MODE_MS, 2 * SECOND)
+
+    def test_nothing_starts_for_1_s_after_an_end_and_no_computer_for_10_s_after_a_stop(self):
+        self.assertEqual(limits.JUST_ENDED_MS, 1 * SECOND)
+        self.assertEqual(limits.HOST_OFF_MS, 10 * SECOND)
+
+    def test_pushes_are_seldom_enough_not_to_be_hammering(self):
+        self.assertEqual((limits.KICK_REST_MS, limits.KICKS_AT_ONCE), (3 * SECOND, 4))
+
+    def test_a_trial_lasts_a_minute_and_goes_10_points_up_at_most(self):
+        self.assertEqual((limits.TRIAL_MS, limits.TRIAL_POINTS), (1 * MINUTE, 10))
+
+    def test_a_supply_that_jumps(self):
+        self.assertEqual(limits.SUPPLY_PIN_PCT, 120)
+        self.assertEqual(limits.COMPENSATION_PM_MS, 200)
+        self.assertEqual((limits.SUPPLY_JUMP_PCT, limits.SUPPLY_JUMP_MS), (10, 400))
+        self.assertEqual(limits.SUPPLY_JUMPS_MS, 10 * SECOND)
+
+    def test_what_a_motors_current_may_be(self):
+        self.assertEqual((limits.CURRENT_SPAN_MS, limits.CURRENT_STEADY_MS), (1_000, 3_000))
+        self.assertEqual(limits.CURRENT_STEADY_PART, 2)
+        self.assertEqual((limits.CURRENT_PCT_LEAST, limits.CURRENT_PCT_MOST), (50, 200))
+        self.assertEqual(limits.CURRENT_SCALE_PCT_MOST, 50)
+        self.assertEqual((limits.CURRENT_DEAD_PCT, limits.CURRENT_DEAD_SCALE_PCT), (12, 1))
+
+    def test_a_burst_of_20_late_checks_is_a_second(self):
+        self.assertEqual(limits.CLOCK_HELD_CHECKS * limits.GUARD_PERIOD_MS, 1 * SECOND)
+
+
 class TheNumbersAreSafeTogether(unittest.TestCase):
     def test_every_number_is_a_positive_small_integer(self):
         seen = 0

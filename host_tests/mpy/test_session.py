@@ -202,6 +202,14 @@ class DownIsAlwaysSofter(unittest.TestCase):
         step(one, DOWN | PAIR, True, 10)
         self.assertEqual(one.level, 3)
 
+    def test_a_computers_level_is_not_taken_back_by_the_lock(self):
+        one = own()
+        one.set_level(3)
+        step(one, UP, True, 10)
+        one.set_level(5)  # by a computer, between the two buttons of the lock
+        step(one, LOCK, True, 10)
+        self.assertEqual((one.locked, one.level), (True, 5))
+
 
 class TheEndOfARoutine(unittest.TestCase):
     def test_heel_drives_13_minutes_and_then_a_rest_is_due(self):
@@ -708,6 +716,16 @@ class AStopThatComesJustTooLate(unittest.TestCase):
             lambda one: step(one, MODE_HELD, False, 10),
         ):
             self.assertEqual(self.pressed_after(end, 10).state, RUNNING)
+
+    def test_it_holds_a_computer_off_as_a_stop_does_if_it_was_a_session(self):
+        for session, off_ms in ((True, 10_000), (False, 0)):
+            one = massager()
+            one.just_ended(session)
+            one.stop_came_late()
+            self.assertEqual(one.host_off_ms, off_ms)
+        one = massager()
+        one.stop_came_late()
+        self.assertEqual(one.host_off_ms, 0)
 
     def test_a_computer_starts_nothing_for_10_s_after_a_persons_stop(self):
         for events in (START, MODE_HELD, START | HELD):
