@@ -106,7 +106,8 @@ class Massager:
         """Return how long the rest still lasts, in milliseconds; 0 unless resting."""
         return REST_MS - self.still_ms if self.state == RESTING else 0
 
-    # What others tell it.
+    # What others tell it. Who does so between two decisions asks `wait` for the next one: the
+    # motors walk on along lines that are not theirs any more.
 
     def restore(self, drive_ms, still_ms, locked=False):
         """Take up what the meter and the lock were before a reset without a power cut."""

@@ -7,6 +7,7 @@ that floats lets the MOSFET's gate do what it likes. A trace tells neither from 
 import pytest
 from life import Life
 from sensed import FITTED, NORMAL, blocked
+from virtual_board import pads
 from witness import Entry, ask, press
 
 START_MS = 1_500
@@ -27,16 +28,14 @@ ENDS: dict[str, tuple[float, list[Entry]]] = {
     "a dead CPU": (2_100, [{"at_ms": END_MS, "dead": True}]),
 }
 RESETS = ("a soft reset", "a dead CPU")
-PLAIN = 5
-"""What a pad of the virtual board is connected to that only Pin drives: FUNCSEL of an RP2."""
 
 
 def how(life, pin):
     """Return how a pin is now, in words."""
     pad = life.session.chip.pads[pin]
-    if pad.drives and pad.func == PLAIN:
+    if pad.drives and pad.func == pads.FUNC_SIO:
         return "high" if pad.out else "driven low"
-    return "floats" if pad.func == PLAIN else "has its PWM"
+    return "floats" if pad.func == pads.FUNC_SIO else "has its PWM"
 
 
 def begun(folder, board):

@@ -18,6 +18,7 @@ import chip as virtual_chip  # noqa: E402
 import clock  # noqa: E402
 import codetime  # noqa: E402
 import machine as virtual_machine  # noqa: E402
+import pads  # noqa: E402
 import poller  # noqa: E402
 import session  # noqa: E402
 
@@ -29,6 +30,7 @@ __all__ = (
     "clock",
     "codetime",
     "firmware_with",
+    "pads",
     "poller",
     "session",
     "virtual_chip",

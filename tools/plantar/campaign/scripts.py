@@ -354,8 +354,7 @@ def _case(seed: int, number: int, kind: str | None) -> Case:
         for_ms = RUN_MS + 10_000
     elif kind != "turns":  # which begin no session
         # A motor counts as turning for half a second from power-up on, and gets no kick: one with
-        # a current sense would be taken for held.
-        # An ESP32 needs 350 ms from power-up on.
+        # a current sense would be taken for held. An ESP32 needs 350 ms to start at all.
         first_ms = 900 if kind == "current" else 450
         script.append(press(first_ms + dice.random() * 100, for_ms=60))
         if dice.random() < 0.3 and kind not in SHORT:
