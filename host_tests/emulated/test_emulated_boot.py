@@ -66,7 +66,7 @@ def test_the_real_mpremote_reaches_it_over_a_terminal(tmp_path):
         asked = "import os; print(sorted(os.listdir())[0])"
         client = [sys.executable, "-m", "mpremote", "connect", port, "exec", asked]
         done = subprocess.run(client, capture_output=True, text=True, check=False, timeout=60)
-        assert (done.returncode, done.stdout.split()) == (0, ["app.mpy"]), done.stderr
+        assert (done.returncode, done.stdout.split()) == (0, ["board.py"]), done.stderr
     finally:
         child.terminate()
         child.wait()

@@ -19,7 +19,7 @@ from typing import Any
 from plantar.build.bundle_edit import Edit
 from plantar.build.bundle_names import Key, Module, module_of
 
-ROOTS = ("loop", "library")
+ROOTS = ("loop", "library", "app")
 """Read at every start: they and what they import are one bundle, named after the first."""
 _FILES = ("boot", "main", "board")
 """What MicroPython starts and a maker edits: they stay as they are."""
@@ -139,6 +139,9 @@ class Firmware:
         while True:
             roots = [n for n in lazy if n in self.modules and n not in main and n not in APART]
             found = {root: list(self.closure(root, {*APART, *main})) for root in roots}
+            # What another one brings along is there already when it is asked for.
+            along = {n for root, names in found.items() for n in names if n != root}
+            found = {root: names for root, names in found.items() if root not in along}
             needed = [name for names in found.values() for name in names]
             shared = [name for name in needed if needed.count(name) > 1]
             if not shared:
