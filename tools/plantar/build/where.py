@@ -9,7 +9,8 @@ import re
 import sys
 
 from plantar import firmware
-from plantar.build.bundle import Bundle, bundles
+from plantar.build.bundle import Bundle
+from plantar.build.rename import release
 
 _PLACE = re.compile(r'File "([\w/]+\.mpy)", line (\d+)')
 TYPED = "<stdin>"
@@ -49,7 +50,7 @@ def _bundles() -> dict[str, Bundle]:
     sources = {
         name: file.read_text(encoding="utf-8") for name, file in firmware.source_files().items()
     }
-    return {one.file: one for one in bundles(sources)}
+    return {one.file: one for one in release(sources)}
 
 
 if __name__ == "__main__":

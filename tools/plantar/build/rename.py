@@ -1,0 +1,163 @@
+"""The release build, its names replaced by names that MicroPython has in its flash anyway.
+
+MicroPython keeps each name of an attribute, a global, a function or an argument once. One that is
+not in its flash is looked for among all those that came before it, and then takes its length and
+some eight bytes of the heap. With 800 of those a Pico started 60 ms later. So they get names from
+rom_names.txt that the firmware does not use. A chip or a version that lacks such a name keeps it
+on the heap, as it would have kept ours: nothing is lost there.
+"""
+
+import ast
+import io
+import keyword
+import symtable
+import tokenize
+from builtins import __dict__ as built_in
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from plantar.build.bundle import FILES, Bundle, bundles
+from plantar.build.romnames import rom_names
+from plantar.errors import PlantarError
+
+_NEVER = {
+    *built_in,
+    "const",  # MicroPython's compiler looks at what is called so
+    *("readinto", "write", "ioctl", "close", "send", "throw", "readblocks", "writeblocks"),
+}
+"""No name for ours: built in, or what MicroPython itself asks an object for."""
+
+
+class Words:
+    """What a text uses.
+
+    Attributes:
+        all: how often each word stands there.
+        strings: each text in quotes. It may be a name, for getattr or namedtuple.
+        bound: names that it makes: functions, arguments, variables, attributes.
+        fixed: modules, classes, and names in f-strings.
+        kept: names that MicroPython keeps; not those of a function's own variables.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.all = Counter(token.string for token in _names(text))
+        self.strings: set[str] = set()
+        self.bound: set[str] = set()
+        self.fixed: set[str] = set()
+        self.kept = set(_symbols(symtable.symtable(text, "", "exec")))
+        for node in ast.walk(ast.parse(text)):
+            self._see(node)
+
+    def _see(self, node: ast.AST) -> None:
+        match node:
+            case ast.Constant(value=str(value)):
+                self.strings.add(value)
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                self.bound.add(name)
+            case ast.Attribute(attr=name, ctx=context):
+                self.kept.add(name)
+                if isinstance(context, ast.Store):
+                    self.bound.add(name)
+            case ast.FunctionDef(name=name):
+                self.bound.add(name)
+            case ast.ClassDef(name=name):
+                self.bound.add(name)
+                self.fixed.add(name)
+            case ast.keyword(arg=str(name)):
+                self.kept.add(name)
+            case ast.Import(names=aliases):
+                self.fixed.update(part for one in aliases for part in one.name.split("."))
+                self.bound.update(one.asname for one in aliases if one.asname)
+            case ast.ImportFrom(module=module, names=aliases):
+                self.fixed.update(str(module).split("."))
+                self.bound.update(one.asname for one in aliases if one.asname)
+            case ast.JoinedStr():  # before Python 3.12 they are no tokens
+                self.fixed.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+                self.fixed.update(n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute))
+
+
+def _names(text: str) -> Iterator[tokenize.TokenInfo]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME:
+            yield token
+
+
+def _symbols(table: symtable.SymbolTable) -> Iterator[str]:
+    """Go through the names of a scope, and of those in it, that are more than a place in a frame:
+    whatever a module or a class has, and of a function its arguments and the globals it asks for.
+    """
+    for symbol in table.get_symbols():
+        if table.get_type() != "function" or symbol.is_parameter() or symbol.is_global():
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _symbols(inner)
+
+
+def renaming(texts: Iterable[str], as_they_are: Iterable[str] = ()) -> dict[str, str]:
+    """Return the new name of each name that gets one; no two get the same.
+
+    Args:
+        texts: the modules to be renamed.
+        as_they_are: the files beside them that stay.
+    """
+    ours = [Words(text) for text in texts]
+    others = [Words(text) for text in as_they_are]
+    every = [*ours, *others]
+    rom = rom_names()
+    stay = {*rom}  # Something built in may have an attribute or a keyword of this name.
+    stay.update(*(words.fixed for words in every))  # Modules are files; errors name classes.
+    stay.update(*(words.strings for words in every))
+    stay.update(*(words.all for words in others))
+    # A name that no text of ours makes is a chip's or a version's own, such as an ESP32's.
+    found = set[str]().union(*(words.kept & words.bound for words in ours)) - stay
+    uses = Counter(name for words in ours for name in words.all)
+    # What most modules have comes first, and then what is longest.
+    old = sorted(
+        (name for name in found if not name.startswith("__") and not keyword.iskeyword(name)),
+        key=lambda name: (-uses[name], -len(name), name),
+    )
+    used = _NEVER.union(*(words.all for words in every), *(words.strings for words in every))
+    new = sorted(set(rom) - used, key=lambda name: (len(name), name))
+    return dict(zip(old, (name for name in new if not name.startswith("__")), strict=False))
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with other names; each line stays in its place. names: old -> new."""
+    lines = text.split("\n")
+    for token in reversed(list(_names(text))):
+        if token.string in names:
+            row, start = token.start
+            line = lines[row - 1]
+            lines[row - 1] = line[:start] + names[token.string] + line[token.end[1] :]
+    return "\n".join(lines)
+
+
+def release(sources: Mapping[str, str], beside: Mapping[str, str] | None = None) -> list[Bundle]:
+    """Return the release build's modules. The arguments are those of `bundles`.
+
+    Raises:
+        PlantarError: a module is used in a way that `bundles` does not know, or one beside the
+            firmware calls something of its own by a name that is the firmware's here.
+    """
+    return list(_release(tuple(sources.items()), tuple((beside or {}).items())))
+
+
+@lru_cache(maxsize=8)
+def _release(
+    sources: tuple[tuple[str, str], ...], beside: tuple[tuple[str, str], ...]
+) -> tuple[Bundle, ...]:
+    # What is beside the firmware changes nothing in it, so the names are the firmware's alone.
+    firmware = bundles(dict(sources))
+    files = [text for file, text in sources if file in FILES]
+    names = renaming([one.text for one in firmware], files)
+    old = {new: name for name, new in names.items()}
+    made = bundles(dict(sources), dict(beside)) if beside else firmware
+    for one in made[len(firmware) :]:
+        for name in sorted(Words(one.text).bound & old.keys()):
+            raise PlantarError(
+                f"{one.name}.py: call {name} otherwise: in the release build this is the name "
+                f"of {old[name]}; see tools/plantar/build/rename.py."
+            )
+    return tuple(replace(one, text=renamed(one.text, names), old_names=old) for one in made)
