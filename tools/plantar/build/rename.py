@@ -19,12 +19,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from plantar.build.bundle import FILES, Bundle, bundles
+from plantar.build.bundle_names import module_of
 from plantar.build.romnames import rom_names
 from plantar.errors import PlantarError
 
 _NEVER = {
     *built_in,
     "const",  # MicroPython's compiler looks at what is called so
+    "_",  # at the prompt this is the last result
     *("readinto", "write", "ioctl", "close", "send", "throw", "readblocks", "writeblocks"),
 }
 """No name for ours: built in, or what MicroPython itself asks an object for."""
@@ -150,7 +152,7 @@ def _release(
 ) -> tuple[Bundle, ...]:
     # What is beside the firmware changes nothing in it, so the names are the firmware's alone.
     firmware = bundles(dict(sources))
-    files = [text for file, text in sources if file in FILES]
+    files = [text for file, text in sources if module_of(file) in FILES]
     names = renaming([one.text for one in firmware], files)
     old = {new: name for name, new in names.items()}
     made = bundles(dict(sources), dict(beside)) if beside else firmware
