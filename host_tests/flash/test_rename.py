@@ -30,7 +30,8 @@ STAYS = {
     "a field": ["P = namedtuple('P', ('a', 'own_thing'))\ndef f(p, own_thing):\n    return p\n"],
     "a local variable": ["def f():\n    own_thing = 1\n    return own_thing\n"],
     "another chip's own": ["import machine\nmachine.ADC(1, own_thing=1).own_thing\n"],
-    "an f-string's": [DEFINED, "f'{own_thing} {a.own_thing}'\n"],
+    "an f-string's": [DEFINED, "f'{own_thing}'\n"],
+    "an attribute in an f-string": [DEFINED, "f'{a.own_thing}'\n"],
 }
 CHANGES = {
     "a function": [DEFINED],

@@ -9,7 +9,6 @@ on the heap, as it would have kept ours: nothing is lost there.
 
 import ast
 import io
-import keyword
 import symtable
 import tokenize
 from builtins import __dict__ as built_in
@@ -67,8 +66,6 @@ class Words:
             case ast.ClassDef(name=name):
                 self.bound.add(name)
                 self.fixed.add(name)
-            case ast.keyword(arg=str(name)):
-                self.kept.add(name)
             case ast.Import(names=aliases):
                 self.fixed.update(part for one in aliases for part in one.name.split("."))
                 self.bound.update(one.asname for one in aliases if one.asname)
@@ -88,10 +85,10 @@ def _names(text: str) -> Iterator[tokenize.TokenInfo]:
 
 def _symbols(table: symtable.SymbolTable) -> Iterator[str]:
     """Go through the names of a scope, and of those in it, that are more than a place in a frame:
-    whatever a module or a class has, and of a function its arguments and the globals it asks for.
+    whatever a module or a class has, and a function's arguments.
     """
     for symbol in table.get_symbols():
-        if table.get_type() != "function" or symbol.is_parameter() or symbol.is_global():
+        if table.get_type() != "function" or symbol.is_parameter():
             yield symbol.get_name()
     for inner in table.get_children():
         yield from _symbols(inner)
@@ -117,7 +114,7 @@ def renaming(texts: Iterable[str], as_they_are: Iterable[str] = ()) -> dict[str,
     uses = Counter(name for words in ours for name in words.all)
     # What most modules have comes first, and then what is longest.
     old = sorted(
-        (name for name in found if not name.startswith("__") and not keyword.iskeyword(name)),
+        (name for name in found if not name.startswith("__")),
         key=lambda name: (-uses[name], -len(name), name),
     )
     used = _NEVER.union(*(words.all for words in every), *(words.strings for words in every))

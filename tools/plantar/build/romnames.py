@@ -2,7 +2,7 @@
 
     python -m plantar.build.romnames RPI_PICO.uf2
 
-writes rom_names.txt anew, for a stock MicroPython of the Pico. See rename.py for what they are for.
+writes rom_names.txt anew from a stock MicroPython of the Pico. rename.py says what they are for.
 """
 
 import keyword

@@ -118,8 +118,8 @@ def make_tree(
     Args:
         target: which board.
         board_file: a maker's board.py to put there in place of the default.
-        precompile: make the release build (bundle.py, rename.py), which a board starts many times as fast;
-            else its modules are the sources, to read and edit there.
+        precompile: make the release build (bundle.py, rename.py), which a board starts many times
+            as fast; else its modules are the sources, to read and edit there.
         routines: routine files to put there, checked.
         sources: modules in the place of the firmware's own, or beside them.
         apart: precompile each module by itself, which is no release build.
