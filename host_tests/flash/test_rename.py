@@ -29,7 +29,11 @@ STAYS = {
     "a text for getattr": [DEFINED, "getattr(a, 'own_thing')\n"],
     "a field": ["P = namedtuple('P', ('a', 'own_thing'))\ndef f(p, own_thing):\n    return p\n"],
     "a local variable": ["def f():\n    own_thing = 1\n    return own_thing\n"],
-    "another chip's own": ["import machine\nmachine.ADC(1, own_thing=1).own_thing\n"],
+    "another chip's attribute": ["def f(own_thing):\n    own_thing = own_thing.own_thing\n"],
+    "another chip's argument": [DEFINED, "machine.ADC(1, own_thing=1)\n"],
+    "another chip's function": ["from esp32 import own_thing\n"],
+    "another version's built-in": ["x = own_thing()\n"],
+    "another name for a module": ["import machine as own_thing\n"],
     "an f-string's": [DEFINED, "f'{own_thing}'\n"],
     "an attribute in an f-string": [DEFINED, "f'{a.own_thing}'\n"],
 }
@@ -39,10 +43,13 @@ CHANGES = {
     "an attribute": ["def f(a):\n    a.own_thing = 1\n"],
     "an argument": ["def f(own_thing):\n    return own_thing\n"],
     "an argument of a lambda": ["f = lambda own_thing: own_thing\n"],
-    "another name for a module": ["import machine as own_thing\n"],
-    "a global set in a function": ["def f():\n    global own_thing\n    own_thing = 1\n"],
+    "a global set in a function": [
+        "own_thing = 0\ndef f():\n    global own_thing\n    own_thing = 1\n"
+    ],
     "a word of a sentence": [DEFINED, "'own_thing is here'\n"],
     "bytes": [DEFINED, "b'own_thing'\n"],
+    "an argument by name": ["def f(own_thing):\n    return own_thing\n", "f(own_thing=1)\n"],
+    "a method": ["class A:\n    def own_thing(self):\n        self.own_thing()\n"],
     "a local one too": [DEFINED, "def f():\n    own_thing = 1\n    return own_thing\n"],
 }
 
@@ -129,8 +136,13 @@ def test_a_module_beside_the_firmware_knows_its_new_names_and_takes_none():
     text = found[-1].text
     assert f"import {new} as size" in text and "of.append" not in text
     assert ".append" in text and "def mine_alone(" in found[-1].text
-    with pytest.raises(PlantarError, match=f"mine.py: call {new} otherwise: .* of other_size;"):
-        release(SMALL, {"mine.py": f"{new} = []\n"})
+    for taken in (
+        f"{new} = []\n",
+        f"def mine({new}):\n    pass\n",
+        f"def mine():\n    {new} = 1\n",
+    ):
+        with pytest.raises(PlantarError, match=f"mine.py: call {new} otherwise: .* other_size;"):
+            release(SMALL, {"mine.py": taken})
 
 
 @needs_mpy

@@ -8,10 +8,10 @@ on the heap, as it would have kept ours: nothing is lost there.
 """
 
 import ast
+import builtins
 import io
 import symtable
 import tokenize
-from builtins import __dict__ as built_in
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ from plantar.build.romnames import rom_names
 from plantar.errors import PlantarError
 
 _NEVER = {
-    *built_in,
+    *dir(builtins),
     "const",  # MicroPython's compiler looks at what is called so
     "_",  # at the prompt this is the last result
     *("readinto", "write", "ioctl", "close", "send", "throw", "readblocks", "writeblocks"),
@@ -37,17 +37,21 @@ class Words:
     Attributes:
         all: how often each word stands there.
         strings: each text in quotes. It may be a name, for getattr or namedtuple.
-        bound: names that it makes: functions, arguments, variables, attributes.
         fixed: modules, classes, and names in f-strings.
-        kept: names that MicroPython keeps; not those of a function's own variables.
+        made: what its modules, classes and objects have. A function's own variables are no such
+            names: MicroPython keeps none of them.
+        arguments: of its functions.
+        asked, keywords: attributes that it reads, and arguments that it gives by name.
     """
 
     def __init__(self, text: str) -> None:
         self.all = Counter(token.string for token in _names(text))
         self.strings: set[str] = set()
-        self.bound: set[str] = set()
         self.fixed: set[str] = set()
-        self.kept = set(_symbols(symtable.symtable(text, "", "exec")))
+        self.made = set(_symbols(symtable.symtable(text, "", "exec")))
+        self.arguments: set[str] = set()
+        self.asked: set[str] = set()
+        self.keywords: set[str] = set()
         for node in ast.walk(ast.parse(text)):
             self._see(node)
 
@@ -55,23 +59,20 @@ class Words:
         match node:
             case ast.Constant(value=str(value)):
                 self.strings.add(value)
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-                self.bound.add(name)
-            case ast.Attribute(attr=name, ctx=context):
-                self.kept.add(name)
-                if isinstance(context, ast.Store):
-                    self.bound.add(name)
-            case ast.FunctionDef(name=name):
-                self.bound.add(name)
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                self.made.add(name)
+            case ast.Attribute(attr=name):
+                self.asked.add(name)
+            case ast.arg(arg=name):
+                self.arguments.add(name)
+            case ast.keyword(arg=str(name)):
+                self.keywords.add(name)
             case ast.ClassDef(name=name):
-                self.bound.add(name)
                 self.fixed.add(name)
             case ast.Import(names=aliases):
                 self.fixed.update(part for one in aliases for part in one.name.split("."))
-                self.bound.update(one.asname for one in aliases if one.asname)
-            case ast.ImportFrom(module=module, names=aliases):
+            case ast.ImportFrom(module=module):
                 self.fixed.update(str(module).split("."))
-                self.bound.update(one.asname for one in aliases if one.asname)
             case ast.JoinedStr():  # before Python 3.12 they are no tokens
                 self.fixed.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
                 self.fixed.update(n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute))
@@ -84,11 +85,9 @@ def _names(text: str) -> Iterator[tokenize.TokenInfo]:
 
 
 def _symbols(table: symtable.SymbolTable) -> Iterator[str]:
-    """Go through the names of a scope, and of those in it, that are more than a place in a frame:
-    whatever a module or a class has, and a function's arguments.
-    """
-    for symbol in table.get_symbols():
-        if table.get_type() != "function" or symbol.is_parameter():
+    """Go through what a module and the classes in it assign or define, not what they import."""
+    for symbol in table.get_symbols() if table.get_type() != "function" else ():
+        if symbol.is_assigned():
             yield symbol.get_name()
     for inner in table.get_children():
         yield from _symbols(inner)
@@ -109,8 +108,12 @@ def renaming(texts: Iterable[str], as_they_are: Iterable[str] = ()) -> dict[str,
     stay.update(*(words.fixed for words in every))  # Modules are files; errors name classes.
     stay.update(*(words.strings for words in every))
     stay.update(*(words.all for words in others))
-    # A name that no text of ours makes is a chip's or a version's own, such as an ESP32's.
-    found = set[str]().union(*(words.kept & words.bound for words in ours)) - stay
+    made = set[str]().union(*(words.made for words in ours))
+    arguments = set[str]().union(*(words.arguments for words in ours))
+    # What nobody here makes is a chip's or a version's own, such as an ESP32's.
+    stay.update(*(words.asked - made for words in ours))
+    stay.update(*(words.keywords - arguments for words in ours))
+    found = (made | arguments) - stay
     uses = Counter(name for words in ours for name in words.all)
     # What most modules have comes first, and then what is longest.
     old = sorted(
@@ -154,7 +157,9 @@ def _release(
     old = {new: name for name, new in names.items()}
     made = bundles(dict(sources), dict(beside)) if beside else firmware
     for one in made[len(firmware) :]:
-        for name in sorted(Words(one.text).bound & old.keys()):
+        words, nodes = Words(one.text), ast.walk(ast.parse(one.text))
+        bare = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        for name in sorted((words.made | words.arguments | bare) & old.keys()):
             raise PlantarError(
                 f"{one.name}.py: call {name} otherwise: in the release build this is the name "
                 f"of {old[name]}; see tools/plantar/build/rename.py."

@@ -16,8 +16,8 @@ _PLACE = re.compile(
     r'File "([\w/]+\.mpy)", line (\d+)(?:, in ([\w<>]+))?'
     r"(?:(\r?\n(?:Attribute|Name|Type)Error: .*\b(?:attribute|name|argument) ')(\w+)(?='))?"
 )
-"""A line of a traceback, and what MicroPython says below it of a name in the code there. A name that
-stands for one of the firmware's is used there for nothing else, so it is certain which is meant.
+"""A line of a traceback, and what MicroPython says below it of a name in the code there: a name
+that stands for one of the firmware's is used there for nothing else, so this is the one meant.
 """
 TYPED = "<stdin>"
 _FRAME = re.compile(r'\s+File "([^"]+)", line (\d+)')
