@@ -104,6 +104,14 @@ def test_the_firmwares_new_names_collide_with_nothing_and_lead_back():
         ast.parse(after.text)
 
 
+def test_the_list_of_micropythons_names_is_text():
+    head, *names = romnames.LIST.read_text(encoding="ascii").splitlines()
+    assert head.isprintable() and "MicroPython v1.28.0, RPI_PICO" in head
+    assert names == sorted(set(names)) == list(rom_names())
+    assert len(names) > 1_000 and all(name.isidentifier() for name in names)
+    assert {"append", "duty_u16", "asyncio"} <= set(names)  # frozen modules' names too
+
+
 def test_no_class_of_the_firmware_is_also_one_of_micropythons():
     """Else an attribute of ours, by its new name, could be in the way of one of that class."""
     trees = [ast.parse(text) for text in SOURCES.values()]
