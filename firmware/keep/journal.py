@@ -152,9 +152,9 @@ class Journal:
     """The two slots. store: read(name, most) -> bytes, or None; write(name, data) -> True or
     False.
 
-    After `load`, read: usage; reasons (one for each slot, GOOD to PARTLY); taken (the reason of the
-    one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are left
-    alone; failed: the file system refused the last write.
+    After `load`, read: usage; reasons (one for each slot, GOOD to PARTLY); taken (the reason of
+    the one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are
+    left alone; failed: the file system refused the last write.
     """
 
     def __init__(self, store):
