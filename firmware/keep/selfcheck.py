@@ -72,7 +72,7 @@ class FileCheck:
         self.bad = b""
         self.lost = self.frozen = self.none = False
         self.checked = False
-        self._entry = None  # of the file that is being read
+        self._entry = ("", 0, b"")  # of the file that is being read
         self._pieces = None
         self._at = 0  # where the manifest's next line begins
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
@@ -106,10 +106,11 @@ class FileCheck:
         if not self.files:
             return True
         if self._pieces is None:
-            self._entry = self._next_entry()
-            if self._entry is None:
+            entry = self._next_entry()
+            if entry is None:
                 return True
-            self._pieces = self.store.chunks(self._entry[0], self._piece)
+            self._entry = entry
+            self._pieces = self.store.chunks(entry[0], self._piece)
             self._hash = sha256()
             self._length = 0
         for length in self._pieces:
