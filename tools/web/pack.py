@@ -84,7 +84,7 @@ def facts(precompiled: bool) -> dict[str, object]:
             for name, file in firmware.source_files().items()
         },
         "unplugged": words.card(with_keys=False).unplugged(),
-        "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
+        "levels": catalog.level_names(),
         "limits": {
             name: value
             for name, value in vars(firmware.load("limits")).items()

@@ -140,13 +140,14 @@ def level_count() -> int:
     return int(firmware.load("allowance").LEVELS)
 
 
-def level_name(level: int, levels: int = 0) -> str:
-    """Return a level (0..levels) in the firmware's word, or in percent of the felt strength where
-    the board has other levels than the usual level_count(), which have no words.
-    """
-    if levels and levels != level_count():
-        return f"{100 * level // levels} %"
-    return _text(firmware.load("allowance").LEVEL_NAMES[level])
+def level_names() -> list[str]:
+    """Return the firmware's words for its levels, 0..level_count()."""
+    return [_text(name) for name in firmware.load("allowance").LEVEL_NAMES]
+
+
+def level_name(level: int) -> str:
+    """Return a level (0..level_count()) in the firmware's word."""
+    return level_names()[level]
 
 
 def _either(names: list[str]) -> str:
