@@ -55,8 +55,9 @@ def event(t_ms, kind, **fields):
     return {"t_ms": t_ms, "event": kind, **fields}
 
 
+FAULTS = [str(name, "ascii") for name in firmware.load("faults").NAMES]
 HANG = event(1_000, "input", fault="hang")
-POWER_ON = event(5_000, "reset", cause="watchdog")
+BITTEN = event(5_000, "reset", cause="watchdog")
 CASES = {
     "a session, from its status": (
         [
@@ -66,7 +67,7 @@ CASES = {
             status(62_000, phase="feet", phase_no=2, level_now=4, level=4),
             status(63_000, state="paused", phase="feet", phase_no=2, pause_ms=300_000),
             status(64_000, phase="feet", phase_no=2, level_now=4, level=4, cue=""),
-            status(64_500, phase="stretch", phase_no=3, level_now=0, drive=False, cue=""),
+            status(64_500, phase="stretch", phase_no=3, level_now=3, drive=False, cue=""),
             status(64_700, phase="feet", phase_no=4, level_now=2, level=4, cue=""),
             status(65_000, state="resting", rest_ms=600_000, last_end="finished"),
             status(665_000, state="ready", level_now=0),
@@ -92,6 +93,29 @@ CASES = {
             (666_000, "Level 1 of 5, lightest"),
         ],
     ),
+    "a session that ended and one that begins in the same phase": (
+        [
+            status(1_000),
+            status(2_000, state="ready", last_end=""),
+            status(3_000, locked=True),
+            event(4_000, "reset", cause="soft"),
+            status(5_000),
+        ],
+        [
+            (1_000, "The heel session has begun, 13 min to go"),
+            (1_000, "Phase 1 of 4, warm-up: Sit down"),
+            (1_000, "Level 1 of 5, lightest"),
+            (2_000, "The session is over: ended"),
+            (3_000, "The heel session has begun, 13 min to go"),
+            (3_000, "The buttons are locked"),
+            (3_000, "Phase 1 of 4, warm-up: Sit down"),
+            (3_000, "Level 1 of 5, lightest"),
+            (4_000, "Soft reset"),
+            (5_000, "The heel session has begun, 13 min to go"),
+            (5_000, "Phase 1 of 4, warm-up: Sit down"),
+            (5_000, "Level 1 of 5, lightest"),
+        ],
+    ),
     "other levels than the usual ones have no words": (
         [status(1_000, levels=11, level_now=6)],
         [
@@ -113,7 +137,14 @@ CASES = {
         ],
     ),
     "a pattern's pause is no stop, but a stop is": (
-        [pwm(100, 9_000), pin(200, 0), pwm(1_200, 9_000), pin(9_000, 0), status(9_100)],
+        [
+            pwm(100, 9_000),
+            pin(200, 0),
+            pwm(1_200, 9_000),
+            pin(9_000, 0),
+            pin(9_050, 0),
+            status(9_100),
+        ],
         [
             (100, "Motor A starts"),
             (9_000, "Motor A is off"),
@@ -122,10 +153,14 @@ CASES = {
             (9_100, "Level 1 of 5, lightest"),
         ],
     ),
+    "a long pause is a stop, also if nothing else happens in it": (
+        [pwm(100, 9_000), pin(200, 0), pwm(5_000, 9_000)],
+        [(100, "Motor A starts"), (200, "Motor A is off"), (5_000, "Motor A starts")],
+    ),
     "a motor stuck high runs": ([pwm(100, 9_000), pin(200, 1)], [(100, "Motor A starts")]),
     "a bouncing press is one": (
-        [level(500, 0), level(502, 1), level(504, 0), level(600, 1), level(900, 0)],
-        [(500, "START is pressed"), (900, "START is pressed")],
+        [level(20, 0), level(22, 1), level(65, 0), level(110, 0), level(200, 1), level(900, 0)],
+        [(20, "START is pressed"), (900, "START is pressed")],
     ),
     "what is on no pin is no button": ([event(500, "input", adc=0, mv=900)], []),
     "resets, the end of the app, and a fault": (
@@ -139,7 +174,7 @@ CASES = {
             event(8.6, "usb", text='{"ok": true, "sta'),
             status(9.0, state="fault", fault=3, fault_text="Stalled."),
             event(10.0, "reset", cause="panic"),
-            status(11.0, state="fault", fault=99, fault_text="Of a newer Plantar."),
+            status(11.0, state="fault", fault=len(FAULTS), fault_text="Of a newer Plantar."),
         ],
         [
             (0.0, "Power on"),
@@ -149,7 +184,7 @@ CASES = {
             (8.0, "USB: MPY: soft reboot"),
             (9.0, "Fault 3 (readback): Stalled."),
             (10.0, "Reset (panic)"),
-            (11.0, "Fault 99 (unknown): Of a newer Plantar."),
+            (11.0, f"Fault {len(FAULTS)} (unknown): Of a newer Plantar."),
         ],
     ),
     "what the console refuses": (
@@ -157,7 +192,7 @@ CASES = {
         [(1.0, "The console refuses: no such command")],
     ),
     "the guard cuts when the loop hangs, and drives again in the next life": (
-        [pwm(100, 9_000), HANG, pin(1_262, 0), POWER_ON, pwm(8_000, 9_000), pin(9_000, 0)],
+        [pwm(100, 9_000), HANG, pin(1_262, 0), BITTEN, pwm(8_000, 9_000), pin(9_000, 0)],
         [
             (100, "Motor A starts"),
             (1_000, "Broken: the loop hangs"),
@@ -167,8 +202,17 @@ CASES = {
             (9_000, "Motor A is off"),
         ],
     ),
+    "a reset that leaves the motor on, as an ESP32's does: what ends it is no guard": (
+        [pwm(100, 9_000), HANG, BITTEN, pin(5_065, 0)],
+        [
+            (100, "Motor A starts"),
+            (1_000, "Broken: the loop hangs"),
+            (5_000, "The watchdog resets the board"),
+            (5_065, "Motor A is off"),
+        ],
+    ),
     "STOP in a hang cuts sooner than the guard could": (
-        [pwm(100, 9_000), HANG, level(1_050, 0), pin(1_050.1, 0), POWER_ON],
+        [pwm(100, 9_000), HANG, level(1_050, 0), pin(1_050.1, 0), BITTEN],
         [
             (100, "Motor A starts"),
             (1_000, "Broken: the loop hangs"),
@@ -218,33 +262,38 @@ print(json.dumps(told))
 
 
 def test_micropython_tells_the_same(tmp_path):
-    faults = [str(name, "ascii") for name in firmware.load("faults").NAMES]
     runs = [events for events, _expected in CASES.values()]
-    asked = {"levels": level_names(), "faults": faults, "runs": runs}
+    asked = {"levels": level_names(), "faults": FAULTS, "runs": runs}
     runs_told = ask_micropython(tmp_path, SCRIPT, asked)
     # They come in the order in which they became certain; the terminal sorts them by time.
     by_time = [sorted(map(tuple, each), key=lambda moment: moment[0]) for each in runs_told]
     assert by_time == [expected for _events, expected in CASES.values()]
 
 
-def test_a_moment_waits_only_while_a_motor_may_be_in_a_pause():
-    timeline = Timeline(read_wiring(board="pico"))
+def test_moments_wait_while_a_motor_may_be_in_a_pause_and_come_in_order(tmp_path):
+    file = tmp_path / "board.py"
+    file.write_text("BOARD = 'pico'\nMOTOR_B = 4")
+    timeline = Timeline(read_wiring(file))
     said = [
         [moment.text for moment in timeline.take(each)]
         for each in (
             pwm(100, 9_000),
+            {**pwm(100, 9_000), "pin": 4},
             pin(9_000, 0),
             level(9_100, 0),
-            level(9_300, 1),
+            {**pin(9_200, 0), "pin": 4},
+            level(11_600, 0),
             {**HANG, "t_ms": 12_000},
         )
     ]
     assert said == [
         ["Motor A starts"],
+        ["Motor B starts"],
         [],
         [],
         [],
-        ["Motor A is off", "START is pressed", "Broken: the loop hangs"],
+        ["Motor A is off", "START is pressed"],
+        ["Motor B is off", "START is pressed", "Broken: the loop hangs"],
     ]
 
 

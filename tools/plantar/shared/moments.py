@@ -55,12 +55,16 @@ class Moments:
         self._levels = levels
         self._faults = faults
         self._pressed_ms = {}
-        self._hangs_ms = None  # since when the loop hangs
+        self._told = []
+        self.refusals = []
+        self._begin()
+
+    def _begin(self) -> None:
+        # Of a life of the firmware.
+        self._hangs_ms = None  # since when its loop hangs
         self._phase = ()  # the one told last: each is told once, also with a pause in it
         self._level = 0
-        self._told = []
         self.status = {}
-        self.refusals = []
 
     def take(self, event: dict) -> None:
         """Take one event."""
@@ -110,8 +114,7 @@ class Moments:
         self._told.append((t_ms, text, kind))
 
     def _over(self, t_ms: float, text: str, kind: str) -> None:
-        self.status = {}
-        self._hangs_ms = None
+        self._begin()
         self._say(t_ms, text, kind)
 
     # Motors, from their pins.
