@@ -40,7 +40,9 @@ def files() -> dict[str, bytes]:
     """Return path -> content of all that goes into the pack but MicroPython."""
     precompile = tree.can_precompile()
     pico = tree.make_tree(target("pico"), precompile=precompile, apart=True)
-    packed = {f"firmware/{name}": data for name, data in pico.files.items()}
+    # In this order it packs best: the board files among the facts are like firmware/board.py.
+    packed = {"facts.json": json.dumps(facts(precompile), separators=(",", ":")).encode()}
+    packed.update((f"firmware/{name}", data) for name, data in pico.files.items())
     packed["firmware/board.py"] = pico.board_py
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
@@ -50,7 +52,6 @@ def files() -> dict[str, bytes]:
             packed.update(_module(file, "page/plantar/shared"))
     for file in sorted(PAGE.glob("*.py")):
         packed.update(_module(file, "page"))
-    packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
     return packed
 
 

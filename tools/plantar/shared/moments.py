@@ -66,8 +66,8 @@ class Moments:
         self._level = 0
         self.status = {}
 
-    def take(self, event: dict) -> None:
-        """Take one event."""
+    def take(self, event: dict):
+        """Take one event. Returns the console's answer if it is one, else None."""
         t_ms = event["t_ms"]
         self._settle(t_ms)
         kind = event["event"]
@@ -76,7 +76,7 @@ class Moments:
         elif kind == "input":
             self._input(t_ms, event)
         elif kind == "usb":
-            self._line(t_ms, event["text"])
+            return self._line(t_ms, event["text"])
         elif kind == "told":
             self._state(t_ms, json.loads(event["text"]))
         elif kind == "reset":
@@ -87,6 +87,7 @@ class Moments:
         elif kind == "repl":
             why = f"The app has ended ({event['cause']}): the board waits at its REPL"
             self._over(t_ms, why, ERROR)
+        return None
 
     def until(self, t_ms: float) -> list:
         """Return what is certain at t_ms and has not been returned yet.
@@ -167,7 +168,7 @@ class Moments:
 
     # What comes over USB, and what the firmware is at: told by itself, or as its console answers.
 
-    def _line(self, t_ms: float, text: str) -> None:
+    def _line(self, t_ms: float, text: str):
         answer = parse_answer(text)
         if answer is None:
             if text and not text.startswith("{"):
@@ -178,6 +179,7 @@ class Moments:
             self._say(t_ms, f"The console refuses: {error}", WARNING)
         elif "state" in answer:
             self._state(t_ms, answer)
+        return answer
 
     def _state(self, t_ms: float, status: dict) -> None:
         before = self.status

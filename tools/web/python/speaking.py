@@ -44,7 +44,6 @@ class Teller:
 
     def __init__(self, own: list) -> None:
         self._card = card(own)
-        self._status = None
         self._status_ms = 0
         self._settings = {}
         self._cause = ""
@@ -67,10 +66,18 @@ class Teller:
     def take(self, line: str) -> None:
         """Take one line."""
         event = json.loads(line)
-        self._moments.take(event)
         kind = event["event"]
-        if kind == "usb":
-            self._read(event["t_ms"], event["text"])
+        answer = self._moments.take(event)
+        if answer is not None:
+            self._news = True
+            self._settings = answer.get("settings", self._settings)
+            if "state" in answer:
+                self._status_ms = event["t_ms"]
+        elif kind == "usb":
+            text = event["text"]
+            if text and not text.startswith("{"):
+                self._usb = (self._usb + [text])[-statecard.LINES_KEPT :]
+                self._news = True
         elif kind in ("repl", "reset", "power"):
             self._turn(kind, event)
 
@@ -82,37 +89,24 @@ class Teller:
         """Return what is said at t_ms, or None if that is as it was. phase: what the CPU does.
         late_ms: for how long an answer may be owed.
         """
-        status = self._status
+        status = self._moments.status
+        speaks = status and phase not in statecard.SPEAKS_NOT
         silent_ms = t_ms - self._status_ms
-        if status is None or phase in statecard.SPEAKS_NOT or silent_ms <= late_ms:
+        if not speaks or silent_ms <= late_ms:
             silent_ms = 0
         about = (phase, silent_ms // 1_000)
         if about == self._about and not self._news:
             return None
         self._about = about
         self._news = False
-        if status is None or phase in statecard.SPEAKS_NOT:
-            return self._card.of_board(phase, self._cause, self._last_reset, self._usb)
-        return self._card.of_status(status, self._settings, silent_ms)
-
-    def _read(self, t_ms: float, text: str) -> None:
-        answer = statecard.parse_answer(text)
-        if answer is None:
-            if text and not text.startswith("{"):
-                self._usb = (self._usb + [text])[-statecard.LINES_KEPT :]
-                self._news = True
-            return
-        self._news = True
-        self._settings = answer.get("settings", self._settings)
-        if "state" in answer:
-            self._status = answer
-            self._status_ms = t_ms
+        if speaks:
+            return self._card.of_status(status, self._settings, silent_ms)
+        return self._card.of_board(phase, self._cause, self._last_reset, self._usb)
 
     def _turn(self, kind: str, event: dict) -> None:
         if kind == "power" and event["on"]:
             return
         self._news = True
-        self._status = None
         self._cause = event.get("cause", "") if kind == "repl" else ""
         if kind != "repl":
             self._settings = {}
