@@ -7,8 +7,6 @@ and shows that it lives.
 The tick allocates nothing. What needs memory or flash happens between ticks, in keep/upkeep.py.
 """
 
-import gc
-
 import buttons as b
 import channel
 import faults
@@ -68,7 +66,6 @@ class App:
         self.channels = channel.build(hal.outputs, pins, self.wait)
         self.guard = Guard(hal, self.channels, hal_module.ticks_ms, hal_module.ticks_diff)
         self.upkeep = Upkeep(self)
-        gc.collect()  # what is made from here on lies where journal and manifest were read
         self.usage = self.upkeep.usage
         self.problems = problems
         if problems and self.upkeep.warning == faults.NO_WARNING:
@@ -101,7 +98,7 @@ class App:
         if pins["DISPLAY_SDA"] is not None:
             from face.display import Display  # where none is fitted, it takes no memory
 
-            self.display = Display(hal_module.screen_of(hal.row, pins), self.wait)
+            self.display = Display(hal.screen(pins), self.wait)
         self.menu = Menu(self)
         self.trial = Trial(self)
         self.console = Console(hal, self)

@@ -1,4 +1,4 @@
-"""Builds the massager from the board and runs it; whatever ends it, the motor is off.
+"""Runs the massager that start.py builds; whatever ends it, the motor is off.
 
 `loop` is the whole program as a generator: each turn is one tick and yields the milliseconds until
 the next one is due. The board sleeps them; a simulator lets virtual time pass. It is the same
@@ -12,69 +12,22 @@ from limits import CLOCK_LEAP_MS, TICK_MS
 
 HOST_TICKS = 4  # so often somebody looks whether the host has sent anything
 
+_ONCE = ("start", "boards", "keep.reading")
+
 app = None  # what runs now, for whoever looks from the REPL: `import loop; loop.app`
 
 
-def build():
-    """Return the App, or None when this start is for uploading (MODE held) or board.py has a
-    mistake, which is printed.
-    """
-    try:
-        import board
-    except Exception as error:  # whatever a maker's file may raise
-        remedy = "correct that line, or take a fresh board.py"
-        if (hal.Store().read("board.py", 3) or b"")[:2] in (b"\xef\xbb", b"\xff\xfe", b"\xfe\xff"):
-            remedy = "it begins with a byte order mark: save it as UTF-8 without one"
-        hal.say("board.py: cannot be read (%s: %s); %s." % (type(error).__name__, error, remedy))
-        return None
-    import boardcheck
-    import boards
+def _built():
+    # Return the App, or None if nothing is to run. What built it is forgotten before it runs.
+    import start
 
-    mistakes = boardcheck.check(board, hal.platform(), hal.has_pin)
-    for mistake in mistakes:
-        hal.say(mistake)
-    if mistakes:
-        return None
-    hal.forget("boardcheck")
-    pins = boards.pins(board)
-    hal.forget("board")
-    gc.collect()
-    board_hal = hal.on(boards.row(pins["BOARD"]), pins)
-    if board_hal.mode_held():
-        hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")
-        return None
-    if pins["DISPLAY_SDA"] is not None:
-        import face.display  # noqa: F401 - while there is room to compile it
-    # Before the rest: what reads them needs much memory for a while.
-    routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
-    from app import App
-
-    hal.forget("boards")
-    gc.collect()
-    built = App(board_hal, pins, routines, problems)
-    board_hal.take_over_watchdog()
-    # Without it every deep call searches the leftovers of the start: ticks cost four times more.
-    gc.collect()
-    built.begin()
+    built = start.build()
+    for name in _ONCE:
+        hal.forget(name)
+    gc.collect()  # or the guard's timer would lie amid what is free from now on
+    if built is not None:
+        built.begin()
     return built
-
-
-def _own_routines(behind_display):
-    # Return the routines of the person's files, and a sentence for each that is left out. Most
-    # boards have none, and are ready sooner without what reads them.
-    store = hal.Store()
-    if not any(store.names("routines")):
-        return (), ()
-    from library import ROUTINES
-    from own import routinefiles
-
-    keys = [routine.key for routine in ROUTINES]
-    found = routinefiles.load(store, keys, behind_display)
-    hal.forget("own")
-    gc.collect()
-    for problem in found[1]:
-        hal.say(problem.decode())
-    return found
 
 
 def loop():
@@ -87,7 +40,7 @@ def loop():
     running = None
     failed = False
     try:
-        running = build()
+        running = _built()
         app = running
         if running is None:
             return

@@ -36,7 +36,7 @@ _TEST_MS = 2_000
 _CYCLE_MS = 4_000  # every slow pattern divides it
 
 # Notes: hertz, milliseconds, hertz, milliseconds ... ; up for on, down for off, low for no.
-# One for each NOTE_ of massager.py, in its order.
+# One for each NOTE_ of states.py, in its order.
 _TUNES = (
     (),
     (880, 80, 1_320, 120),  # start

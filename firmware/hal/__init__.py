@@ -154,6 +154,14 @@ class Hal(Usb, Stop):
         """
         raise NotImplementedError
 
+    def kept(self):
+        """Return the Kept of this chip: words that survive a reset."""
+        raise NotImplementedError
+
+    def screen(self, pins):
+        """Return the Screen for pins (the dict of boards.pins) with a display."""
+        raise NotImplementedError
+
     # Motors.
 
     def cut(self):
@@ -285,26 +293,12 @@ class Hal(Usb, Stop):
             self.wdt = firstoff.watchdog()
 
 
-def _family(row):
+def on(row, pins):
+    """Return the Hal for a row (boards.Row) and its pins (the dict of boards.pins, checked)."""
     if row.platform == "esp32":
         import hal.esp32
 
-        return hal.esp32
+        return hal.esp32.Pins(row, pins)
     import hal.rp2
 
-    return hal.rp2
-
-
-def on(row, pins):
-    """Return the Hal for a row (boards.Row) and its pins (the dict of boards.pins, checked)."""
-    return _family(row).Pins(row, pins)
-
-
-def screen_of(row, pins):
-    """Return the Screen for a row and its pins, with a display."""
-    return _family(row).screen(pins)
-
-
-def kept_of(row):
-    """Return the Kept for a row: words that survive a reset."""
-    return _family(row).Words(row)
+    return hal.rp2.Pins(row, pins)

@@ -118,6 +118,14 @@ class Pins(Hal):
         """
         return machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
 
+    def kept(self):
+        """Return the Kept of this chip: words that survive a reset."""
+        return Words()
+
+    def screen(self, pins):
+        """Return the Bus for pins (the dict of boards.pins) with a display."""
+        return Bus(Pin(pins["DISPLAY_SDA"]), Pin(pins["DISPLAY_SCL"]))
+
 
 class Bus(Screen):
     """The display's bus. One that somebody holds low is left alone: to talk to it takes up to a
@@ -134,15 +142,10 @@ class Bus(Screen):
         return bool(self._sda() and self._scl()) and super().send(data)
 
 
-def screen(pins):
-    """Return the Bus for pins with a display."""
-    return Bus(Pin(pins["DISPLAY_SDA"]), Pin(pins["DISPLAY_SCL"]))
-
-
 class Words(Kept):
     """In the memory of the real-time clock."""
 
-    def __init__(self, _row):
+    def __init__(self):
         self._words = bytearray(16)
         self._rtc = machine.RTC()
         kept = self._rtc.memory()

@@ -70,11 +70,14 @@ class Pins(Hal):
         """
         return machine.reset_cause() == machine.WDT_RESET
 
+    def kept(self):
+        """Return the Kept of this chip: words that survive a reset."""
+        return Words(self.row)
 
-def screen(pins):
-    """Return the Screen for pins with a display."""
-    sda = pins["DISPLAY_SDA"]
-    return Screen(sda >> 2 & 1, Pin(sda), Pin(pins["DISPLAY_SCL"]), _DISPLAY_US)
+    def screen(self, pins):
+        """Return the Screen for pins (the dict of boards.pins) with a display."""
+        sda = pins["DISPLAY_SDA"]
+        return Screen(sda >> 2 & 1, Pin(sda), Pin(pins["DISPLAY_SCL"]), _DISPLAY_US)
 
 
 class Words(Kept):

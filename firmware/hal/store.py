@@ -43,6 +43,17 @@ class Store:
         except OSError:
             return
 
+    def piece(self, name, at, piece):
+        """Read what a file has from byte `at` on into piece (a bytearray). Return how many bytes
+        that are, 0 if it cannot be read.
+        """
+        try:
+            with open(name, "rb") as file:
+                file.seek(at)
+                return file.readinto(piece)
+        except OSError:
+            return 0
+
     def write(self, name, data):
         """Replace a file. Return False if the file system refuses (full, read-only, broken)."""
         try:

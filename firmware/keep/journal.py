@@ -39,12 +39,12 @@ COUNT_MAX = 0x3FFFFFFF  # a small int on every port
 
 # magic, version, sequence, then how many fields, routines, ends, sessions and faults follow; the
 # CRC-32 of all before it ends the record. Fields, routines and ends are 4 bytes each.
-_HEAD = "<HHIBBBBB"
-_HEAD_BYTES = 13
-_SESSION = "<BBHBI"  # routine number, end reason, seconds of drive, highest level, session number
-_SESSION_BYTES = 9
-_FAULT = "<BI"  # code, number of the session before it
-_FAULT_BYTES = 5
+HEAD = "<HHIBBBBB"
+HEAD_BYTES = 13
+SESSION = "<BBHBI"  # routine number, end reason, seconds of drive, highest level, session number
+SESSION_BYTES = 9
+FAULT = "<BI"  # code, number of the session before it
+FAULT_BYTES = 5
 
 # field, least, most, default, which is right too where it is outside. New fields go to the end;
 # that is what carries old records over.
@@ -137,7 +137,7 @@ def encode(usage, sequence):
     """Return a record (bytes, at most RECORD_BYTES_MAX) of usage, sequence number 0..2**30-1."""
     parts = [
         struct.pack(
-            _HEAD,
+            HEAD,
             MAGIC,
             VERSION,
             sequence,
@@ -150,80 +150,10 @@ def encode(usage, sequence):
     ]
     words = [int(getattr(usage, field)) for field, _least, _most, _default in FIELDS]
     parts += [struct.pack("<I", word) for word in words + usage.drive_s + usage.ends]
-    parts += [struct.pack(_SESSION, *entry) for entry in usage.session_log]
-    parts += [struct.pack(_FAULT, *entry) for entry in usage.fault_log]
+    parts += [struct.pack(SESSION, *entry) for entry in usage.session_log]
+    parts += [struct.pack(FAULT, *entry) for entry in usage.fault_log]
     record = b"".join(parts)
     return record + struct.pack("<I", crc32(record) & 0xFFFFFFFF)
-
-
-def decode(record):
-    """Return (reason, sequence, usage) of a record (bytes of any length and any content).
-
-    usage has its defaults unless reason is GOOD, OLDER or PARTLY. What is out of its range is left
-    out, a field takes its default, even in a record whose CRC is right: PARTLY. Never raises.
-    """
-    end = len(record) - 4
-    if end < _HEAD_BYTES:
-        return (DAMAGED, 0, Usage())
-    magic, version, sequence, fields, routines, ends, sessions, faulted = struct.unpack_from(
-        _HEAD, record, 0
-    )
-    if magic != MAGIC:
-        return (DAMAGED, 0, Usage())
-    if version > VERSION and len(record) > RECORD_BYTES_MAX:
-        # Longer than what was read of it, so its CRC is not here: the doubt is a newer one's.
-        return (NEWER, 0, Usage())
-    if struct.unpack_from("<I", record, end)[0] != crc32(bytes(record[:end])) & 0xFFFFFFFF:
-        return (DAMAGED, 0, Usage())
-    if version > VERSION:
-        return (NEWER, 0, Usage())
-    words_bytes = 4 * (fields + routines + ends)
-    if end != _HEAD_BYTES + words_bytes + _SESSION_BYTES * sessions + _FAULT_BYTES * faulted:
-        return (DAMAGED, 0, Usage())
-    if (
-        fields > len(FIELDS)
-        or routines > ROUTINES_KEPT
-        or ends > len(ENDS)
-        or sessions > SESSIONS_KEPT
-        or faulted > FAULTS_KEPT
-    ):
-        return (NEWER, 0, Usage())
-    reason = GOOD
-    if version < VERSION or fields < len(FIELDS):
-        reason = OLDER
-    if sequence > COUNT_MAX:
-        reason = PARTLY
-        sequence &= COUNT_MAX
-    words = struct.unpack_from("<%dI" % (fields + routines + ends), record, _HEAD_BYTES)
-    usage = Usage()
-    for number in range(fields):
-        field, least, most, default = FIELDS[number]
-        if least <= words[number] <= most:
-            setattr(usage, field, words[number])
-        elif words[number] != default:
-            reason = PARTLY
-    counts = [min(word, COUNT_MAX) for word in words[fields:]]
-    if counts and max(words[fields:]) > COUNT_MAX:
-        reason = PARTLY
-    usage.drive_s = counts[:routines]
-    for number in range(ends):
-        usage.ends[number] = counts[routines + number]
-    at = _HEAD_BYTES + words_bytes
-    for _session in range(sessions):
-        entry = struct.unpack_from(_SESSION, record, at)
-        at += _SESSION_BYTES
-        if entry[1] < len(ENDS) and entry[3] <= LEVELS_MOST and entry[4] <= COUNT_MAX:
-            usage.session_log.append(entry)
-        else:
-            reason = PARTLY
-    for _fault in range(faulted):
-        entry = struct.unpack_from(_FAULT, record, at)
-        at += _FAULT_BYTES
-        if 0 < entry[0] < len(faults.NAMES) and entry[1] <= COUNT_MAX:
-            usage.fault_log.append(entry)
-        else:
-            reason = PARTLY
-    return (reason, sequence, usage)
 
 
 class Journal:
@@ -247,6 +177,8 @@ class Journal:
 
     def load(self):
         """Read both slots and return the newest good Usage, or a fresh one with defaults."""
+        from keep.reading import decode  # only a start needs it
+
         newest = 0
         for slot in range(2):
             # One byte more than a record may have: a huge file is damaged, not a reason to run

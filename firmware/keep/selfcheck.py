@@ -22,20 +22,24 @@ _SUM_MASK = 0x3FFFFFFF  # a small int on every port
 NO_MANIFEST, GOOD, BAD = range(3)
 
 
-def read_manifest(text):
-    """Return ([(name, size, sha256 hex as bytes)], how many there should be or -1) of a manifest
-    (bytes), without bad lines.
-    """
-    entries = []
+def entry_of(line):
+    """Return (name, size, SHA-256 in hex, bytes) of a line of a manifest; None if it has none."""
+    parts = line.split()
+    if len(parts) != 3 or len(parts[0]) != 64 or not parts[1].isdigit():
+        return None
+    if max(parts[2]) > 126:
+        return None  # damaged, and no text any more
+    return str(parts[2], "utf-8"), int(parts[1]), parts[0]
+
+
+def _number_of(text):
+    # How many files a manifest says that there are, or -1.
     most = -1
     for line in text.split(b"\n"):
         parts = line.split()
-        if len(parts) == 3 and parts[1].isdigit():
-            if parts[0] == _FILES:
-                most = int(parts[1])
-            elif len(parts[0]) == 64:
-                entries.append((str(parts[2], "utf-8"), int(parts[1]), parts[0]))
-    return entries, most
+        if len(parts) == 3 and parts[0] == _FILES and parts[1].isdigit():
+            most = int(parts[1])
+    return most
 
 
 def board_sum(store):
@@ -51,50 +55,61 @@ def board_sum(store):
 
 
 class FileCheck:
-    """Checks the files piece by piece, round and round. store: read(name, most), chunks(name,
-    bytearray).
+    """Checks the files piece by piece, round and round: `begin`, then `step`. store: read(name,
+    most), chunks(name, bytearray), piece(name, at, bytearray).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), checked (no file is left that was not read
-    since the start), bad (the name of the first bad file, bytes),
-    lost (this board has files, and no manifest), frozen (it has neither: Plantar is inside
-    MicroPython), none (it has no files of ours, says its manifest:
-    they come from elsewhere, as on the virtual board).
+    since the start), files (how many there are to be checked), bad (the name of the first bad
+    file, bytes), lost (this board has files, and no manifest), frozen (it has neither: Plantar is
+    inside MicroPython), none (it has no files of ours, says its manifest: they come from
+    elsewhere, as on the virtual board).
     """
 
     def __init__(self, store):
         self.store = store
-        text = store.read(MANIFEST, MANIFEST_BYTES_MAX)
-        self.entries = []
+        self.files = 0
         self.result = NO_MANIFEST
         self.bad = b""
-        self.none = False
-        self.lost = text is None and store.read(_ON_EVERY_BOARD, 1) is not None
-        self.frozen = text is None and not self.lost
-        if text is not None:
-            self.entries, most = read_manifest(text)
-            self.result = GOOD
-            self.none = most == 0
-            if len(self.entries) != most:
-                # Nobody knows what is missing in it, so nothing in it counts.
-                self.entries = []
-                self.result = BAD
-                self.bad = MANIFEST.encode()
-        self.checked = not self.entries
-        self._next = 0
-        self._pieces = None  # of the file that is being read
+        self.lost = self.frozen = self.none = False
+        self.checked = False
+        self._entry = None  # of the file that is being read
+        self._pieces = None
+        self._at = 0  # where the manifest's next line begins
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
         self._hash = sha256()
         self._length = 0
+
+    def begin(self):
+        """Read the manifest, before the first `step`. It is not kept, but read again line by line:
+        it would take as much memory as a large module.
+        """
+        text = self.store.read(MANIFEST, MANIFEST_BYTES_MAX)
+        if text is None:
+            self.lost = self.store.read(_ON_EVERY_BOARD, 1) is not None
+            self.frozen = not self.lost
+        else:
+            most = _number_of(text)
+            self.files = len([True for line in text.split(b"\n") if entry_of(line)])
+            self.result = GOOD
+            self.none = most == 0
+            if self.files != most:
+                # Nobody knows what is missing in it, so nothing in it counts.
+                self.files = 0
+                self.result = BAD
+                self.bad = MANIFEST.encode()
+        self.checked = not self.files
 
     def step(self):
         """Check the next piece, of CHUNK_BYTES at most, between ticks. Return False if that shows
         a damaged file.
         """
-        if not self.entries:
+        if not self.files:
             return True
-        entry = self.entries[self._next]
         if self._pieces is None:
-            self._pieces = self.store.chunks(entry[0], self._piece)
+            self._entry = self._next_entry()
+            if self._entry is None:
+                return True
+            self._pieces = self.store.chunks(self._entry[0], self._piece)
             self._hash = sha256()
             self._length = 0
         for length in self._pieces:
@@ -103,12 +118,24 @@ class FileCheck:
             self._length += length
             return True
         self._pieces = None
-        self._next = (self._next + 1) % len(self.entries)
-        self.checked = self.checked or self._next == 0
-        return self._judge(entry)
+        return self._judge()
 
-    def _judge(self, entry):
-        name, size, digest = entry
+    def _next_entry(self):
+        # The next file of the manifest; None at its end, and the next round begins.
+        while True:
+            length = self.store.piece(MANIFEST, self._at, self._piece)
+            line = bytes(memoryview(self._piece)[:length]).split(b"\n", 1)[0]
+            if not length:
+                self._at = 0
+                self.checked = True
+                return None
+            self._at += len(line) + 1
+            entry = entry_of(line)
+            if entry:
+                return entry
+
+    def _judge(self):
+        name, size, digest = self._entry
         if self._length == size and hexlify(self._hash.digest()) == digest:
             if name.encode() == self.bad:
                 self.bad = b""

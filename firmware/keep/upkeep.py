@@ -3,6 +3,8 @@
 Everything that may allocate or touch flash happens in `between_ticks`, while every motor is still.
 """
 
+import gc
+
 import faults
 import hal as hal_module
 import states
@@ -35,14 +37,13 @@ class Upkeep:
     def __init__(self, app):
         self.app = app
         store = hal_module.Store()
-        self.kept = hal_module.kept_of(app.hal.row)
+        self.kept = app.hal.kept()
         self.journal = Journal(store)
         self.usage = self.journal.load()
         self.files = FileCheck(store)
-        self.board_sum = 0 if self.files.none else board_sum(store)
+        self.board_sum = 0
+        self._files_seen = False
         self.warning = _of_journal(self.journal)
-        if self.files.lost and self.warning == faults.NO_WARNING:
-            self.warning = faults.NO_MANIFEST
         self._lasting = faults.NO_WARNING
         self.highest = 0
         self._status = 0
@@ -59,7 +60,7 @@ class Upkeep:
 
     def take_up(self):
         """Take up what this start finds: a latched fault, a rest a reset must not cut short, a
-        watchdog that had to act, a manifest that is damaged.
+        watchdog that had to act.
         """
         app = self.app
         self._lasting = self.warning
@@ -79,12 +80,6 @@ class Upkeep:
                     resets = 0
                     fault = fault or faults.WATCHDOG
             self._status = resets << _RESETS_SHIFT | word & _LOCKED
-        if self.files.result == BAD:
-            fault = fault or faults.FILES
-        if not self.usage.board_sum:
-            self._accept_board()
-        elif self._board_changed():
-            fault = fault or faults.BOARD_FILE
         if not 0 <= fault < len(faults.NAMES):
             fault = faults.ERROR
         self.kept.put(1, self._status)
@@ -188,18 +183,48 @@ class Upkeep:
         if self._session_over or self._new_fault or self._must_save:
             self._write()
         if not self.files.checked:
-            self._check(CHECK_AT_ONCE)
-        elif app.massager.state != states.RUNNING and self.files.entries:
+            self._check_first()
+        elif app.massager.state != states.RUNNING and self.files.files:
             self._idle_ms += elapsed_ms
             # To open a file takes 5 ms, which the tick of a press has no room for.
             if self._idle_ms >= CHECK_EVERY_MS and not app.buttons.busy:
                 self._idle_ms = 0
                 self._check(1)
 
+    def _check_first(self):
+        # After the first tick, so that a person sees a light before: no motor runs until the files
+        # are checked.
+        if self._files_seen:
+            self._check(CHECK_AT_ONCE)
+        else:
+            self._files_seen = True
+            self._look_at_files()
+        if self.files.checked:
+            # Or every deep call would search what that left: ticks cost four times more.
+            gc.collect()
+
+    def _look_at_files(self):
+        files = self.files
+        files.begin()
+        fault = faults.FILES if files.result == BAD else faults.NONE
+        if not files.none:
+            self.board_sum = board_sum(files.store)
+        if not self.usage.board_sum:
+            self._accept_board()
+        elif self._board_changed():
+            fault = fault or faults.BOARD_FILE
+        if fault and not self.app.guard.fault:
+            self.app.guard.trip(fault)
+        if files.lost and self._lasting == faults.NO_WARNING:
+            self._lasting = faults.NO_MANIFEST
+
     def _check(self, pieces):
+        before = self.files.checked
         for _piece in range(pieces):
             if not self.files.step() and not self.app.guard.fault:
                 self.app.guard.trip(faults.FILES)
+            if self.files.checked != before:
+                return  # the first round is over: the next file is opened once memory is tidy
 
     def _watch_guard(self, elapsed_ms):
         # The guard watches the loop, and the loop the guard, whose timer is the second clock. One

@@ -43,12 +43,12 @@ FIRMWARE_ROOMS = {
     "own": "appliance",
 }
 OUTSIDE_OF_FOLDERS = {
-    **dict.fromkeys(("boot", "main", "loop", "app", "listen"), "start"),
+    **dict.fromkeys(("boot", "main", "loop", "start", "app", "listen"), "start"),
     **dict.fromkeys(("board", "boards", "boardcheck"), "boards"),
     "firstoff": "hal",
 }
 # Only the room hal touches the machine, and these files alone reach it.
-MAY_IMPORT_HAL = {"boot.py", "loop.py", "app.py", "keep/upkeep.py"}
+MAY_IMPORT_HAL = {"boot.py", "loop.py", "start.py", "app.py", "keep/upkeep.py"}
 THE_MACHINE = {"machine", "select", "sys", "time", "os", "esp32", "rp2"}
 
 

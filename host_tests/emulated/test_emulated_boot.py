@@ -8,6 +8,7 @@ import pytest
 from emulated_board import READY_MS, board, of_kind, on_pin, uf2
 
 from plantar import cli
+from plantar.build import romnames
 from plantar.build.command import make
 from plantar.build.targets import target
 from plantar.build.tree import make_tree
@@ -18,7 +19,7 @@ FIRST_LED = 16
 pytestmark = pytest.mark.emulated
 
 
-READY_MOST_MS = 450
+READY_MOST_MS = 400
 """Of the release build, on a board without routines of its owner's."""
 LOW_MOST_MS = 75
 
@@ -39,6 +40,14 @@ def test_it_is_ready_soon_and_the_motors_pin_low_before():
     assert runner.pads[0]["high_us"] == 0
     print(f"pin low after {low_ms:.0f} ms, ready after {lit[0]:.0f} ms")
     print(f"a tick takes {cost.mean_us:.0f} us")
+
+
+def test_the_list_of_micropythons_names_is_what_it_has():
+    title, names = romnames.read(uf2().read_bytes(), "")
+    listed = romnames.LIST.read_text("ascii").split("\n", 1)[0]
+    if title in listed:
+        assert tuple(names) == romnames.rom_names()
+    assert len(set(names) & set(romnames.rom_names())) > 0.95 * len(romnames.rom_names())
 
 
 def test_the_quick_cpu_does_what_the_packages_does_to_the_cycle():
@@ -66,7 +75,7 @@ def test_the_real_mpremote_reaches_it_over_a_terminal(tmp_path):
         asked = "import os; print(sorted(os.listdir())[0])"
         client = [sys.executable, "-m", "mpremote", "connect", port, "exec", asked]
         done = subprocess.run(client, capture_output=True, text=True, check=False, timeout=60)
-        assert (done.returncode, done.stdout.split()) == (0, ["app.mpy"]), done.stderr
+        assert (done.returncode, done.stdout.split()) == (0, ["board.py"]), done.stderr
     finally:
         child.terminate()
         child.wait()

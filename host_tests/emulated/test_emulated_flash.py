@@ -31,10 +31,10 @@ def test_everything_then_one_file_then_nothing():
         everything_s = done.seconds
 
         with Link(port) as link:
-            link.run("with open('boardcheck.mpy', 'ab') as f:\n f.write(b'damaged')")
+            link.run("with open('start.mpy', 'ab') as f:\n f.write(b'damaged')")
             link.run("with open('journal_a.bin', 'wb') as f:\n f.write(b'a log')")
         done = job.flash_board(port, job.Options(), job.Told())
-        assert done.as_json()["uploaded"] == ["boardcheck.mpy"]
+        assert done.as_json()["uploaded"] == ["start.mpy"]
         one_file_s = done.seconds
 
         done = job.flash_board(port, job.Options(), job.Told())

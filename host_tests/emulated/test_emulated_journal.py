@@ -4,7 +4,7 @@ import emulated_board
 import faults
 import pytest
 from emulated_board import WHOLE, of_kind
-from keep import journal
+from keep import journal, reading
 
 SESSIONS = 10
 CUTS_EACH = 10
@@ -26,7 +26,7 @@ def newest(files):
     """Return sequence number and usage of the newest good record among a board's files."""
     found = []
     for slot in journal.SLOTS:
-        reason, sequence, usage = journal.decode(files.get(slot, b""))
+        reason, sequence, usage = reading.decode(files.get(slot, b""))
         if reason == journal.GOOD:
             found.append((sequence, usage.sessions))
     assert found, "no good record is left"

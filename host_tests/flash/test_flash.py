@@ -109,7 +109,7 @@ def test_again_nothing_is_uploaded_and_the_log_and_own_files_stay(capsys, tmp_pa
 
 
 def test_only_what_changed_is_uploaded(capsys, tmp_path, new_tree):
-    install(tmp_path, {**new_tree.everything(), "face/display.mpy": b"old", "app.mpy": b"broken"})
+    install(tmp_path, {**new_tree.everything(), "face/display.mpy": b"old", "loop.mpy": b"broken"})
     with PtyBoard(tmp_path) as board:
         code, out, err = call(capsys, "--port", board.port)
     assert (code, err) == (0, "")
@@ -340,10 +340,10 @@ def test_a_file_that_arrives_otherwise_stops_it(tmp_path, monkeypatch, new_tree)
     put = upload.put
 
     def garble(to, uploads, on_bytes):
-        put(to, {**uploads, "app.mpy.new": b"garbled"}, on_bytes)
+        put(to, {**uploads, "loop.mpy.new": b"garbled"}, on_bytes)
 
     monkeypatch.setattr(upload, "put", garble)
-    refusal = pytest.raises(upload.PlantarError, match=r"app\.mpy\.new did not arrive as it was")
+    refusal = pytest.raises(upload.PlantarError, match=r"loop\.mpy\.new did not arrive as it was")
     with PtyBoard(tmp_path) as board, refusal:
         job.flash_board(board.port, job.Options(), job.Told())
     assert "main.py" not in content(tmp_path)

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from keep import journal as j
+from keep.reading import decode
 from states import ENDS
 from suites import MPY
 
@@ -176,7 +177,7 @@ class JournalAgainstModel(RuleBasedStateMachine):
         if not record or len(record) < 20:
             return
         wrong = damage.damaged(damage.Dice(seed), kind, record)
-        if j.decode(wrong)[0] == j.NEWER:  # a huge one with a lucky head
+        if decode(wrong)[0] == j.NEWER:  # a huge one with a lucky head
             return
         self.flash.files[j.SLOTS[number]] = wrong
         self.slots[number] = Slot(damaged=True)
@@ -194,7 +195,7 @@ class JournalAgainstModel(RuleBasedStateMachine):
         older = bytearray(damage.older(damage.Dice(seed)))[:-4]
         older[4:8] = (self.book._sequence).to_bytes(4, "little")
         self.flash.files[j.SLOTS[number]] = damage.sealed(older)
-        self.slots[number] = Slot(damage.told(j.decode(damage.sealed(older))[2]))
+        self.slots[number] = Slot(damage.told(decode(damage.sealed(older))[2]))
         self.newest = number
         self.start()
         assert self.book.taken == j.OLDER

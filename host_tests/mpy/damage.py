@@ -6,6 +6,7 @@ from binascii import crc32
 import faults
 from allowance import LEVELS
 from keep import journal as j
+from keep.reading import decode
 from limits import LEVELS_MOST
 from states import ENDS
 
@@ -192,7 +193,7 @@ def fault_found(dice, kind):
             return "an older record is not carried over"
     else:
         # All of it was believed, or what was left out has been said.
-        whole = j.encode(j.decode(bad)[2], sequence) == bad
+        whole = j.encode(decode(bad)[2], sequence) == bad
         if reason != (j.GOOD if whole else j.PARTLY):
             return "values out of range are called %s" % j.REASONS[reason]
     # It works on: what it takes next, the next start finds; what a newer one wrote is still there.

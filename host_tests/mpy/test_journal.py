@@ -7,7 +7,8 @@ from binascii import crc32
 import faults
 from damage import KINDS, Dice, fault_found, told
 from keep import journal as j
-from keep.journal import Journal, Usage, decode, encode
+from keep.journal import Journal, Usage, encode
+from keep.reading import decode
 from states import ENDS
 
 RECORDS_DAMAGED = 300  # on each interpreter; test_journal_damage.py does 10,000

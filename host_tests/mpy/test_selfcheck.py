@@ -5,7 +5,7 @@ from binascii import hexlify
 from hashlib import sha256
 
 from keep import selfcheck
-from keep.selfcheck import FileCheck, board_sum, read_manifest
+from keep.selfcheck import FileCheck, board_sum, entry_of
 
 
 class Store:
@@ -29,11 +29,22 @@ class Store:
             chunk[: len(piece)] = piece
             yield len(piece)
 
+    def piece(self, name, at, piece):
+        text = self.files.get(name, b"")[at : at + len(piece)]
+        piece[: len(text)] = text
+        return len(text)
+
+
+def begun(store):
+    check = FileCheck(store)
+    check.begin()
+    return check
+
 
 def whole(check):
     """Check each file once. Return True unless one, or the manifest, is damaged."""
     good = check.result != selfcheck.BAD
-    check.checked = not check.entries
+    check.checked = not check.files
     while not check.checked:
         good = check.step() and good
     return good
@@ -41,8 +52,8 @@ def whole(check):
 
 class Files(unittest.TestCase):
     def test_good_files_are_good(self):
-        check = FileCheck(Store(a=b"x" * 2000, b=b""))
-        self.assertEqual(len(check.entries), 2)
+        check = begun(Store(a=b"x" * 2000, b=b""))
+        self.assertEqual(check.files, 2)
         self.assertFalse(check.checked)
         self.assertTrue(whole(check))
         self.assertEqual(check.result, selfcheck.GOOD)
@@ -52,14 +63,14 @@ class Files(unittest.TestCase):
         for text in (b"x" * 1999 + b"y", b"x" * 2001, b""):
             store = Store(a=b"x" * 2000)
             store.files["a.py"] = text
-            check = FileCheck(store)
+            check = begun(store)
             self.assertFalse(whole(check))
             self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"a.py"))
 
     def test_a_mended_file_is_good_again(self):
         store = Store(a=b"1", b=b"2")
         store.files["b.py"] = b"3"
-        check = FileCheck(store)
+        check = begun(store)
         whole(check)
         store.files["b.py"] = b"2"
         whole(check)
@@ -68,32 +79,55 @@ class Files(unittest.TestCase):
     def test_without_a_manifest_there_is_nothing_to_compare(self):
         store = Store()
         del store.files[selfcheck.MANIFEST]
-        check = FileCheck(store)
+        check = begun(store)
         self.assertTrue(check.step())
         self.assertTrue(whole(check))
         self.assertEqual((check.result, check.lost), (selfcheck.NO_MANIFEST, False))
         self.assertTrue(check.frozen)
         # On a board that has its files there should be one.
         store.files["main.py"] = b"import loop"
-        self.assertTrue(FileCheck(store).lost)
-        self.assertFalse(FileCheck(store).frozen)
+        self.assertTrue(begun(store).lost)
+        self.assertFalse(begun(store).frozen)
 
     def test_a_damaged_manifest_is_a_damaged_file(self):
         store = Store(a=b"1", b=b"2")
         text = store.files[selfcheck.MANIFEST]
         for length in range(len(text)):
             store.files[selfcheck.MANIFEST] = text[:length]
-            check = FileCheck(store)
+            check = begun(store)
             good = whole(check) and check.step() and whole(check)
             # Behind the number only a word is needed.
             self.assertEqual(good, length >= text.index(b"#files") + 10, length)
-            if not good and not check.entries:
+            if not good and not check.files:
                 self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"manifest.txt"))
 
-    def test_bad_lines_are_left_out(self):
-        text = b"x\n\n" + b"a" * 64 + b" ten f.py\n#default 1 2\n#files 3 x\n"
-        self.assertEqual(read_manifest(text), ([], 3))
-        self.assertEqual(read_manifest(b""), ([], -1))
+    def test_every_damaged_byte_of_a_manifest_is_a_damaged_file(self):
+        store = Store(a=b"1", b=b"2")
+        text = store.files[selfcheck.MANIFEST]
+        for at in range(text.index(b"\nnot")):
+            for wrong in (0xFF, 0x20):
+                damaged = bytearray(text)
+                damaged[at] = wrong
+                store.files[selfcheck.MANIFEST] = bytes(damaged)
+                check = begun(store)
+                good = whole(check) and check.step() and whole(check)
+                if at > text.index(b"#files") + 8:
+                    continue  # behind the number only a word is needed
+                # A space for a space is none, and one for the end of a line joins two.
+                self.assertEqual(good, bytes(damaged) == text, (at, wrong))
+
+    def test_a_line_without_a_file_is_none(self):
+        for line in (b"x", b"", b"a" * 64 + b" ten f.py", b"#default 1 2", b"#files 3 x"):
+            self.assertIsNone(entry_of(line))
+        self.assertIsNone(entry_of(b"a" * 64 + b" 10 f\xff.py"))
+        self.assertEqual(entry_of(b"a" * 64 + b" 10 f.py"), ("f.py", 10, b"a" * 64))
+
+    def test_a_manifest_that_goes_while_it_runs_ends_nothing(self):
+        store = Store(a=b"1", b=b"2")
+        check = begun(store)
+        self.assertTrue(whole(check))
+        del store.files[selfcheck.MANIFEST]
+        self.assertTrue(all([check.step() for _turn in range(9)]))
 
     def test_each_board_file_has_its_number(self):
         store = Store()

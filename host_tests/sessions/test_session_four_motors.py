@@ -1,5 +1,6 @@
 """Four motors are the same code as one: two feet, each with a motor under the heel and one under
-the toes. A further motor is a row in channel.py and the name of its pin in boards.py.
+the toes. A further motor is a row in channel.py, and the name of its pin in boards.py and
+firstoff.py.
 """
 
 import json

@@ -123,10 +123,11 @@ def test_an_error_in_stops_interrupt_does_not_end_it(tmp_path):
     assert life.seen().off_from(9_000.3) <= 9_000.3 + rules.STOP_MS
 
 
-def test_a_press_that_no_edge_announced_is_a_fault(tmp_path):
+@pytest.mark.parametrize("before", [[press(500)], []], ids=["in a session", "the first press"])
+def test_a_press_that_no_edge_announced_is_a_fault(tmp_path, before):
     """The interrupt of START has died: the samples see a press that it never told of."""
     life = Life(tmp_path, board=ONE)
-    life.run_untouched(3_000, [press(500)])
+    life.run_untouched(3_000, before)
     pin = life.app.hal._buttons[0][0]
     pin.irq(handler=None)
     life.run_untouched(3_200, [press(3_050)])

@@ -118,7 +118,7 @@ HAMMERS = (
 @pytest.mark.parametrize("phase", HAMMERS, ids=["pulse", "hold", "fast"])
 def test_no_routine_pushes_like_a_hammer(board, phase):
     """At most 24 pushes in any minute, and never one that was not from standstill."""
-    script = [ask(500, "start mine"), ask(1_000), ask(200_000)]
+    script = [ask(600, "start mine"), ask(1_000), ask(200_000)]
     seen = board({"a.json": routine("mine", phase)}, script, 201_000, interpreter="cpython")
     assert seen.state(200_000)["state"] == "running", seen.states
     kick = rules.FULL_U16 * rules.KICK_PCT / 100 - rules.ROUND_U16

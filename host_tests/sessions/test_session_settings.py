@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from keep import journal
+from keep.reading import decode
 from limits import BEGINNER_LEVEL, GENTLE_MS, LEVELS_LEAST, LEVELS_MOST, LOW_SENSATION_LEVEL
 from motor import LINEAR, Motor, level_bp, pct_to_u16
 from test_session_display import letters
@@ -171,7 +172,7 @@ def test_a_record_of_an_older_plantar_is_carried_over(monkeypatch):
     monkeypatch.setattr(journal, "FIELDS", journal.FIELDS[:10])
     record = journal.encode(usage, 3)
     monkeypatch.undo()
-    reason, _sequence, read_again = journal.decode(record)
+    reason, _sequence, read_again = decode(record)
     assert reason == journal.OLDER
     assert (read_again.sessions, read_again.profile) == (7, 2)
     assert (read_again.brightness, read_again.levels) == (5, 5)

@@ -80,7 +80,7 @@ def test_the_guard_is_told_whether_a_motor_stood_still_when_it_got_power(
 ):
     """Only one that did may be pushed; the loop, which counts in ticks, may be two of them off."""
     life = Life(tmp_path, board='BOARD = "pico"\nMOTOR_A = 2\n')
-    life.run_untouched(3_000, [press(1_500), ask(2_500, "pause")])
+    life.run_untouched(2_600, [press(1_500), ask(2_500, "pause")])
     output = life.app.hal.outputs[0]
     off_ms = max(output.off_at_ms, 0)
     life.run_untouched(off_ms + still_ms, [])

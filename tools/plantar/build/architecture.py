@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from plantar import firmware
 
 OUTSIDE = {
-    **dict.fromkeys(("boot", "main", "loop", "app"), "start"),
+    **dict.fromkeys(("boot", "main", "loop", "start", "app"), "start"),
     **dict.fromkeys(("board", "boards", "boardcheck"), "boards"),
     "firstoff": "hal",
 }

@@ -11,7 +11,7 @@ No bundler or minifier that we found keeps lines and folds numbers over modules.
 import ast
 import builtins
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import add, and_, floordiv, invert, lshift, mod, mul, neg, or_, rshift, sub, xor
 from typing import Any
@@ -19,11 +19,11 @@ from typing import Any
 from plantar.build.bundle_edit import Edit
 from plantar.build.bundle_names import Key, Module, module_of
 
-ROOTS = ("loop", "library")
+ROOTS = ("loop", "library", "app")
 """Read at every start: they and what they import are one bundle, named after the first."""
-_FILES = ("boot", "main", "board")
+FILES = ("boot", "main", "board")
 """What MicroPython starts and a maker edits: they stay as they are."""
-APART = (*_FILES, "firstoff", "boards")
+APART = (*FILES, "firstoff", "boards")
 """These, and what boot.py needs before all else."""
 
 _NO_SEARCH = ("import sys as _sys", "_path = _sys.path[:]", '_sys.path[:] = [".frozen"]')
@@ -53,11 +53,13 @@ class Bundle:
         name: of the module.
         text: its source.
         lines: of each of its lines, the source file's name and the line there.
+        old_names: of names that it has in the place of others (rename.py), those others.
     """
 
     name: str
     text: str
     lines: tuple[tuple[str, int], ...]
+    old_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -88,7 +90,7 @@ def _bundles(
     sources: tuple[tuple[str, str], ...], beside: tuple[tuple[str, str], ...]
 ) -> tuple[Bundle, ...]:
     firmware = Firmware(dict(sources), dict(beside))
-    return tuple(firmware.bundle(root) for root in firmware.groups if root not in _FILES)
+    return tuple(firmware.bundle(root) for root in firmware.groups if root not in FILES)
 
 
 class Firmware:
@@ -139,6 +141,9 @@ class Firmware:
         while True:
             roots = [n for n in lazy if n in self.modules and n not in main and n not in APART]
             found = {root: list(self.closure(root, {*APART, *main})) for root in roots}
+            # What another one brings along is there already when it is asked for.
+            along = {n for root, names in found.items() for n in names if n != root}
+            found = {root: names for root, names in found.items() if root not in along}
             needed = [name for names in found.values() for name in names]
             shared = [name for name in needed if needed.count(name) > 1]
             if not shared:
@@ -159,7 +164,7 @@ class Firmware:
         while len(self.constants) != before:
             before = len(self.constants)
             for module in self.modules.values():
-                if module.name in _FILES:
+                if module.name in FILES:
                     continue
                 for node in module.tree.body:
                     for name, value in self.assigned(module, node).items():

@@ -16,7 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from plantar import __version__, firmware
-from plantar.build.bundle import Bundle, bundles
+from plantar.build.bundle import Bundle
+from plantar.build.rename import release
 from plantar.build.targets import Target
 from plantar.errors import PlantarError
 from plantar.shared import flashplan
@@ -117,8 +118,8 @@ def make_tree(
     Args:
         target: which board.
         board_file: a maker's board.py to put there in place of the default.
-        precompile: make the release build (bundle.py), which a board starts many times as fast;
-            else its modules are the sources, to read and edit there.
+        precompile: make the release build (bundle.py, rename.py), which a board starts many times
+            as fast; else its modules are the sources, to read and edit there.
         routines: routine files to put there, checked.
         sources: modules in the place of the firmware's own, or beside them.
         apart: precompile each module by itself, which is no release build.
@@ -140,7 +141,7 @@ def make_tree(
         files = {name: files[name] for name in KEPT_AS_SOURCE if name in files}
         texts = {name: data.decode() for name, data in modules.items()}
         beside = {name: texts.pop(name) for name in modules if name not in own}
-        made = _each(texts | beside) if apart else bundles(texts, beside)
+        made = _each(texts | beside) if apart else release(texts, beside)
         for one in made:
             files[one.file] = compile_text(one.text, target.arch, one.file)
     theirs = {file.name: file.read_bytes() for file in routines}

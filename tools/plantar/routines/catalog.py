@@ -7,6 +7,7 @@ from typing import Any
 
 from plantar import firmware
 from plantar.errors import PlantarError
+from plantar.shared import statecard
 
 DRIVE = "drive"
 GUIDE = "guide"
@@ -145,9 +146,11 @@ def level_names() -> list[str]:
     return [_text(name) for name in firmware.load("allowance").LEVEL_NAMES]
 
 
-def level_name(level: int) -> str:
-    """Return a level (0..level_count()) in the firmware's word."""
-    return level_names()[level]
+def level_name(level: int, levels: int = 0) -> str:
+    """Return a level (0..levels) in the firmware's word, or in percent of the felt strength where
+    the board has other levels than the usual level_count(), which have no words.
+    """
+    return statecard.level_name(level_names(), level, levels or level_count())
 
 
 def _either(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from plantar.shared.statecard import ERROR, GOOD, PLAIN, WARNING, level_name, pa
 PAUSE_IN_PATTERN_MS = 2_500  # a motor that is back by then was between two pulses of a pattern
 BOUNCE_MS = 60  # edges of a button closer than this are one press that bounces
 GUARD_FROM_MS = 200  # it cuts 250 ms after the last good tick; what cuts sooner is STOP or a reset
+NEVER = -1.0  # a moment that has not been
 
 RESETS = {
     "power": "Power on",
@@ -36,7 +37,7 @@ class _Motor:
         self.pin = pin
         self.letter = letter
         self.on = False
-        self.off_ms = None  # since when it has had no power, while that may be a pattern's pause
+        self.off_ms = NEVER  # since when it has no power, while that may be a pattern's pause
 
 
 class Moments:
@@ -104,7 +105,7 @@ class Moments:
         """Return when the first motor stopped of which it is not certain yet whether it is off,
         None if it is certain of all.
         """
-        since = [motor.off_ms for motor in self._motors if motor.off_ms is not None]
+        since = [motor.off_ms for motor in self._motors if motor.off_ms != NEVER]
         return min(since) if since else None
 
     def fault_name(self, number: int) -> str:
@@ -127,11 +128,11 @@ class Moments:
                 continue
             if driven:
                 self._hangs_ms = None  # a loop that hangs drives no motor
-                motor.off_ms = None
+                motor.off_ms = NEVER
                 if not motor.on:
                     motor.on = True
                     self._say(t_ms, f"Motor {motor.letter} starts", GOOD)
-            elif motor.on and motor.off_ms is None:
+            elif motor.on and motor.off_ms == NEVER:
                 hung_ms = 0 if self._hangs_ms is None else t_ms - self._hangs_ms
                 if hung_ms < GUARD_FROM_MS:
                     motor.off_ms = t_ms
@@ -143,9 +144,9 @@ class Moments:
     def _settle(self, now_ms: float) -> None:
         for motor in self._motors:
             off_ms = motor.off_ms
-            if off_ms is not None and now_ms - off_ms > PAUSE_IN_PATTERN_MS:
+            if off_ms != NEVER and now_ms - off_ms > PAUSE_IN_PATTERN_MS:
                 motor.on = False
-                motor.off_ms = None
+                motor.off_ms = NEVER
                 self._say(off_ms, f"Motor {motor.letter} is off")
 
     # What a person does to the board. Buttons are to ground, so low is pressed.

@@ -1,0 +1,106 @@
+"""What a start says, and what is left of it; what an interrupt may do in the middle of a tick."""
+
+import faults
+import pytest
+import states
+from life import Life
+from witness import press
+
+ONE = 'BOARD = "pico"\nMOTOR_A = 2\n'
+ONCE = ("start", "board", "boards", "boardcheck", "keep.reading")
+
+
+def test_what_only_the_start_needs_takes_no_memory_afterwards(tmp_path):
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(500, [])
+    known = life.session.modules._inside
+    assert "app" in known
+    assert not set(ONCE) & set(known)
+
+
+@pytest.mark.parametrize(
+    ("on_flash", "remedy"),
+    [
+        (b"MOTOR_A = = 2\n", "correct that line, or take a fresh board.py."),
+        (
+            b"\xef\xbb\xbfMOTOR_A = = 2\n",
+            "it begins with a byte order mark: save it as UTF-8 without one.",
+        ),
+        (
+            b"\xff\xfeM\x00",
+            "it begins with a byte order mark: save it as UTF-8 without one.",
+        ),
+    ],
+    ids=["a mistake", "a byte order mark", "UTF-16"],
+)
+def test_a_board_file_that_cannot_be_read_is_named_with_the_remedy(tmp_path, on_flash, remedy):
+    life = Life(tmp_path, board="MOTOR_A = = 2\n")
+    (tmp_path / "flash" / "board.py").write_bytes(on_flash)
+    life.run_untouched(1_000, [])
+    assert life.app is None
+    (said,) = [
+        text for _t_ms, text in life.seen().words if text.startswith("board.py: cannot be read (")
+    ]
+    assert said.startswith("board.py: cannot be read (SyntaxError: ")
+    assert said.endswith("); " + remedy)
+
+
+def test_mode_held_at_the_start_says_how_it_ends(tmp_path):
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(1_000, [{"at_ms": 0, "button": "MODE", "down": True}])
+    assert life.app is None
+    sentence = "MODE was held: nothing runs, files can be uploaded; power off and on to end it."
+    assert len(life.seen().said(sentence)) == 1
+
+
+def test_a_fault_that_an_interrupt_latches_within_a_tick_stays(tmp_path):
+    """The guard trips from a timer, so between any two lines of a tick: nothing in that tick may
+    take it for one that a person has just cleared.
+    """
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(3_000, [press(500)])
+    assert life.driven
+    massager, guard = life.app.massager, life.app.guard
+    step = massager.step
+
+    def interrupted(events: int, elapsed_ms: int) -> None:
+        massager.step = step
+        step(events, elapsed_ms)
+        guard.trip(faults.HANG)
+
+    massager.step = interrupted
+    life.run_untouched(4_000, [press(3_200, "UP")])
+    assert guard.fault == faults.HANG
+    assert not life.driven
+    assert life.app.hal.tripped
+
+
+def test_an_edge_that_comes_while_the_one_before_is_decided_goes_on_with_it(tmp_path):
+    """Else a disturbance that never rests would be many short ones, and each a spike."""
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(3_001, [press(500)])
+    hal = life.app.hal
+    pin = hal._buttons[0][0]
+    hal._edge(pin)
+    assert hal.take_edge()
+    life.run_untouched(3_004, [])
+    hal._edge(pin)
+    hal.disturbance_over()
+    life.run_untouched(3_007, [])
+    hal._edge(pin)
+    assert hal.disturbed_ms() == 6
+
+
+@pytest.mark.parametrize("stray", [False, True], ids=["allowed", "a stray duty"])
+def test_while_nothing_is_played_the_guard_allows_nothing(tmp_path, stray):
+    """Ready, paused, and in a phase for the hands: not even the lightest level."""
+    life = Life(tmp_path, board=ONE)
+    paused = [press(500), press(3_000)]
+    for to_ms, script in ((400, []), (4_000, paused)):
+        life.run_untouched(to_ms, script)
+        assert life.app.massager.state in (states.READY, states.PAUSED)
+        assert [one.allowed_u16 for one in life.app.channels] == [0]
+    if stray:
+        life.app.channels[0].output.duty_u16 = 1
+        life.run_untouched(4_100, [])
+        assert life.app.guard.fault == faults.OVERDRIVE
