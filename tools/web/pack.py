@@ -28,8 +28,8 @@ from plantar.wiring.board_file import default_board_file
 
 PAGE = Path(__file__).parent / "python"
 SHARED = Path(shared.__file__).parent
-VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)
-"""The other end of the terminal's pipe; the page has its own."""
+VIRTUAL_BOARD_LEFT_OUT = ("serve.py", "watcher.py", "codetime.py")
+"""The other end of the terminal's pipe, and what it alone asks for; the page has its own."""
 SOURCE_HASH_CHARS = 16
 """Enough to know a file by; a whole hash does not compress."""
 INDENT = 4
@@ -92,7 +92,6 @@ def facts(precompiled: bool) -> dict[str, object]:
             if name.isupper() and isinstance(value, int)
         },
         "buttons": [str(name, "ascii") for name in firmware.load("buttons").NAMES],
-        "glyphs": firmware.load("face.font").GLYPHS.hex(),
         "brightest": firmware.load("keep.journal").BRIGHTEST,
     }
 

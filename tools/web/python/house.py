@@ -18,6 +18,13 @@ MODULES = (allowance, boardcheck, boards, buttons, faults, journal, library, lim
 MODULES += (motor, patterns, routine, wait)
 
 
+def glyphs() -> str:
+    """Return the display's letters: five columns each in hexadecimal, from the space on."""
+    from face import font
+
+    return font.GLYPHS.hex()
+
+
 def read_routine(data: bytes, name: str, keys: list) -> tuple:
     """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
     from own import routinefile

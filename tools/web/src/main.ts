@@ -92,7 +92,7 @@ class Page {
     this.device.of(this.clockwork);
     this.bench.of(this.clockwork);
     this.holds.of(this.clockwork, facts.limits);
-    this.display.of(board.pins.DISPLAY_SDA != null, facts.glyphs);
+    this.display.of(board.pins.DISPLAY_SDA != null, board.glyphs);
     this.chart.of(this.clockwork.desk.motors);
     if (this.notice === null) this.first(board, facts);
     this.said.show(this.words(this.clockwork)); // not the old board's, until the new one speaks

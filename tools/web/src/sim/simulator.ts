@@ -73,6 +73,8 @@ export class Simulator {
     readonly pins: Pins,
     /** The state in words at power-on. */
     readonly card: Card,
+    /** The display's letters: five columns each in hexadecimal, from the space on. */
+    readonly glyphs: string,
     readonly version: string,
   ) {
     worker.onmessage = (event: MessageEvent<Said>) => this.waiting?.(event.data);
@@ -103,8 +105,8 @@ export class Simulator {
       throw new Error(said.kind === "failed" ? said.why : "the worker is out of step");
     }
     if (said.pack !== null) Simulator.pack = said.pack;
-    const { pins, card } = JSON.parse(said.begun);
-    return new Simulator(worker, pins, card, said.version);
+    const { pins, card, glyphs } = JSON.parse(said.begun);
+    return new Simulator(worker, pins, card, glyphs, said.version);
   }
 
   /** The pack's bytes; asked for before there is a worker to unpack them. */
