@@ -29,7 +29,10 @@ def build():
     hal.forget("boardcheck")
     pins = boards.pins(board)
     hal.forget("board")
-    gc.collect()  # or what is made from here on would lie high up, amid free memory
+    # Or what is made from here on would lie high, amid free memory. So would MicroPython's buffer
+    # for paths, which moves when a longer one comes: now it may.
+    gc.collect()
+    hal.Store().read("routines/%40s" % "", 0)
     board_hal = hal.on(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
         hal.say("MODE was held: nothing runs, files can be uploaded; power off and on to end it.")

@@ -72,14 +72,6 @@ FIELDS = (
 
 # What became of a slot when it was read.
 GOOD, MISSING, DAMAGED, NEWER, OLDER, PARTLY = range(6)
-REASONS = (
-    b"good",
-    b"missing",
-    b"damaged",
-    b"written by a newer Plantar",
-    b"good, and written by an older Plantar",
-    b"good, but for values out of range",
-)
 
 
 class Usage:
@@ -160,9 +152,9 @@ class Journal:
     """The two slots. store: read(name, most) -> bytes, or None; write(name, data) -> True or
     False.
 
-    After `load`, read: usage; reasons (one for each slot, see REASONS); taken (the reason of the
-    one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are left
-    alone; failed: the file system refused the last write.
+    After `load`, read: usage; reasons (one for each slot, GOOD to PARTLY); taken (the reason of
+    the one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are
+    left alone; failed: the file system refused the last write.
     """
 
     def __init__(self, store):

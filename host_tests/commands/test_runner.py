@@ -155,7 +155,7 @@ def test_code_takes_time_if_it_is_told_so():
             script = [{"at_ms": 500, "button": "START", "for_ms": 100}]
             events = list(runner.run(script, 1_500))
             assert events[-1]["state"] == "running"
-            driven = [e for e in events if e["event"] == "pwm" and e["pin"] == 2]
+            driven = [e for e in events if e["event"] == "pwm" and e["pin"] == 2 and e["duty_u16"]]
             on_ms[code_time] = driven[0]["t_ms"]
     assert 0.5 < on_ms[True] - on_ms[False] < 30
 

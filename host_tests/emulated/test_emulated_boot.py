@@ -19,7 +19,7 @@ FIRST_LED = 16
 pytestmark = pytest.mark.emulated
 
 
-READY_MOST_MS = 400
+READY_MOST_MS = 300
 """Of the release build, on a board without routines of its owner's."""
 LOW_MOST_MS = 75
 

@@ -10,6 +10,16 @@ from keep.reading import decode
 from limits import LEVELS_MOST
 from states import ENDS
 
+# What `decode` makes of a record, in words.
+REASONS = (
+    "good",
+    "missing",
+    "damaged",
+    "written by a newer Plantar",
+    "good, and written by an older Plantar",
+    "good, but for values out of range",
+)
+
 BITS, CUT, LONGER, GARBAGE, SPLICED, OUT_OF_RANGE, OLDER, NEWER, EMPTY, HUGE = range(10)
 KINDS = 10
 LOSES = (BITS, CUT, LONGER, GARBAGE, SPLICED, EMPTY, HUGE)
@@ -179,15 +189,15 @@ def fault_found(dice, kind):
     expected = other if other is not None else j.Usage()
     if kind in LOSES:
         if reason != j.DAMAGED:
-            return "the damage is called %s" % j.REASONS[reason]
+            return "the damage is called %s" % REASONS[reason]
         if told(found) != told(expected):
             return "it believes a damaged record"
     elif kind == NEWER:
         if reason != j.NEWER or not book.newer or told(found) != told(expected):
-            return "a newer record is called %s" % j.REASONS[reason]
+            return "a newer record is called %s" % REASONS[reason]
     elif kind == OLDER:
         if reason != j.OLDER:
-            return "an older record is called %s" % j.REASONS[reason]
+            return "an older record is called %s" % REASONS[reason]
         knew = struct.unpack_from("<%dI" % bad[8], bad, 13)
         if other is None and tuple(told(found)[0][: bad[8]]) != knew:
             return "an older record is not carried over"
@@ -195,7 +205,7 @@ def fault_found(dice, kind):
         # All of it was believed, or what was left out has been said.
         whole = j.encode(decode(bad)[2], sequence) == bad
         if reason != (j.GOOD if whole else j.PARTLY):
-            return "values out of range are called %s" % j.REASONS[reason]
+            return "values out of range are called %s" % REASONS[reason]
     # It works on: what it takes next, the next start finds; what a newer one wrote is still there.
     book.usage.add_session(1, 1, 60, 2)
     saved = book.save()

@@ -107,15 +107,6 @@ class OnTheFlash(unittest.TestCase):
                 self.assertEqual(reason, j.GOOD if good else j.PARTLY)
                 self.assertEqual(getattr(found, name), value if good else default)
 
-    def test_what_is_said_of_a_slot(self):
-        said = [b"good", b"missing", b"damaged", b"written by a newer Plantar"]
-        said += [b"good, and written by an older Plantar", b"good, but for values out of range"]
-        self.assertEqual(list(j.REASONS), said)
-        reasons = (j.GOOD, j.MISSING, j.DAMAGED, j.NEWER, j.OLDER, j.PARTLY)
-        self.assertEqual(reasons, (0, 1, 2, 3, 4, 5))
-
-
-class TheEdges(unittest.TestCase):
     def test_what_is_not_believed_has_no_number_either(self):
         record = encode(used(2), 7)
         newer = stamped(record, ("<H", 2, j.VERSION + 1))

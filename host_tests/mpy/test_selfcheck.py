@@ -118,8 +118,8 @@ class Files(unittest.TestCase):
 
     def test_a_line_without_a_file_is_none(self):
         for line in (b"x", b"", b"a" * 64 + b" ten f.py", b"#default 1 2", b"#files 3 x"):
-            self.assertIsNone(entry_of(line))
-        self.assertIsNone(entry_of(b"a" * 64 + b" 10 f\xff.py"))
+            self.assertTrue(entry_of(line) is None)
+        self.assertTrue(entry_of(b"a" * 64 + b" 10 f\xff.py") is None)
         self.assertEqual(entry_of(b"a" * 64 + b" 10 f.py"), ("f.py", 10, b"a" * 64))
 
     def test_a_manifest_that_goes_while_it_runs_ends_nothing(self):

@@ -51,6 +51,7 @@ STORIES = "test_golden"  # whole sessions, against their texts in golden/
 _STOPS = ("test_session_stop", "test_session_dirty_contacts", "test_session_faults")
 _STOPS += ("test_session_input",)
 _KEPT = ("test_session_resets", "test_session_journal", "test_session_files")
+_KEPT += ("test_session_upkeep", "test_session_start")
 _FACE = ("test_session_display", "test_session_warnings", "test_session_settings")
 _LIFE = ("test_session_watchdog", "test_session_raise", "test_session_limit")
 _SENSES = ("test_session_senses", "test_session_current")
@@ -80,6 +81,7 @@ SUITES = {
     "listen": (*_STOPS, "test_session_spin", STORIES),
     "senses": ("test_senses", *_SENSES),
     "app": (*_STOPS, *_SENSES, *_FACE, *_LIFE, *_KEPT, STORIES),
+    "start": ("test_session_start", *_KEPT, "test_session_input", STORIES),
     "loop": (*_LIFE, "test_session_faults", *_KEPT, STORIES),
     "hal": (*_STOPS, *_LIFE, *_SENSES, *_KEPT, STORIES),
     "hal.output": ("test_stop", *_STOPS, *_LIFE, STORIES),
@@ -90,6 +92,7 @@ SUITES = {
         "test_console_log",
         "test_journal_model",
     ),
+    "keep.reading": ("test_journal", "test_journal_model"),
     "keep.upkeep": (*_KEPT, "test_session_raise", *_FACE, STORIES),
     "usb.console": ("test_console", "test_console_settings", "test_console_log"),
     "usb.report": ("test_console", "test_console_settings", "test_console_log"),

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 MODULES = ("limits", "guard", "meter", "massager", "presses", "allowance", "turn", "trial")
-MODULES += ("routine", "motor", "channel", "buttons", "listen", "senses", "app", "loop")
-MODULES += ("hal", "hal.output", "hal.stop", "keep.journal", "keep.upkeep")
+MODULES += ("routine", "motor", "channel", "buttons", "listen", "senses", "app", "start", "loop")
+MODULES += ("hal", "hal.output", "hal.stop", "keep.journal", "keep.reading", "keep.upkeep")
 MODULES += ("usb.console", "usb.report", "face.menu")
 FLOOR = 90  # per cent of a module's mutants that a test must notice
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "hazards.md"
