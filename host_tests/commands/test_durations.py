@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantar.durations import LONGEST_MS, clock, length, parse_duration_ms
+from plantar.durations import LONGEST_MS, clock, parse_duration_ms
 from plantar.errors import PlantarError
+from plantar.shared.lengths import in_words
 
 
 @pytest.mark.parametrize(
@@ -56,4 +57,8 @@ def test_no_text_is_a_surprise(text):
 
 def test_times_are_told_in_words():
     assert [clock(0), clock(62_500), clock(840_000.5)] == ["0:00.000", "1:02.500", "14:00.000"]
-    assert [length(5_000), length(780_000), length(90_000)] == ["5 s", "13 min", "1 min 30 s"]
+    assert [in_words(5_000), in_words(780_000), in_words(90_000)] == [
+        "5 s",
+        "13 min",
+        "1 min 30 s",
+    ]

@@ -1,22 +1,15 @@
 """What terminal and page both run says the same in CPython and in MicroPython."""
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
+from inpage import ask_micropython
 from saying import RUNNING
 
-from plantar import firmware, shared
-from plantar.run.child import find_micropython
+from plantar import firmware
 from plantar.run.ui import words
 from plantar.shared import flashplan
 from plantar.web.command import SOURCE
-
-MICROPYTHON = find_micropython()
-if MICROPYTHON is None:
-    pytest.skip("MicroPython's Unix port has no wheel for this machine", allow_module_level=True)
 
 SAID = vars(RUNNING) | {"beginner": True, "stuck": 0b101, "last_end": "finished"}
 STATES = [
@@ -61,22 +54,8 @@ print(json.dumps([told, flashplan.make_plan(*plan), flashplan.read_manifest(aske
 
 
 def test_micropython_says_what_cpython_says(tmp_path):
-    # As in the page: only these files, in a package without an __init__.
-    package = tmp_path / "plantar" / "shared"
-    package.mkdir(parents=True)
-    for file in Path(shared.__file__).parent.glob("[a-z]*.py"):
-        shutil.copy(file, package)
-    script = tmp_path / "ask.py"
-    script.write_text(SCRIPT)
     asked = {"states": STATES, "plan": PLAN, "manifest": MANIFEST}
-    done = subprocess.run(
-        [str(MICROPYTHON), script, tmp_path, firmware.firmware_dir(), SOURCE / "python"],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == "" and done.returncode == 0, done.stdout
+    said = ask_micropython(tmp_path, SCRIPT, asked, firmware.firmware_dir(), SOURCE / "python")
     card = words.card(with_keys=False)
     expected = [
         [card.of_status(status, settings, 0) for status, settings in STATES],
@@ -84,6 +63,5 @@ def test_micropython_says_what_cpython_says(tmp_path):
         flashplan.read_manifest(MANIFEST),
         flashplan.names_to_hash([name for name, _digest, _size in PLAN[0]], PLAN[4]),
     ]
-    said = json.loads(done.stdout)
     for told, right in zip(said, json.loads(json.dumps(expected)), strict=True):
         assert told == pytest.approx(right) if isinstance(told, float) else told == right

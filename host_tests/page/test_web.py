@@ -17,7 +17,7 @@ pytest.importorskip("playwright", reason="Playwright is not installed: run make 
 pytest.register_assert_rewrite("webpage", "webwords")
 
 from webpage import visiting  # noqa: E402
-from webwords import same_words  # noqa: E402
+from webwords import same_moments, same_words  # noqa: E402
 
 pytest_plugins = ("webpage",)
 
@@ -186,7 +186,9 @@ def test_a_hang_shows_the_guard_then_the_watchdog_then_the_fault(visit):
     ]
     assert order == sorted(order)
     assert visit.text("#motor-a-words") == "still"
-    same_words(visit, visit.trace())
+    events = visit.trace()
+    same_words(visit, events)
+    same_moments(visit, events)
     # Only a person leads out: a press is not enough, a hold is.
     visit.page.click("#press-start")
     visit.page.click("#hold-clear")

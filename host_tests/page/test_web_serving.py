@@ -1,6 +1,10 @@
 """How the page is served and built: its policy, its port, and what is missing to build it."""
 
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +52,26 @@ def test_what_is_missing_to_build_it_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(web, "find_spec", lambda _name: None)
     with pytest.raises(PlantarError, match=r"No node\.js was found"):
         web.build(tmp_path / "out")
+
+
+def test_it_is_built_anew_when_anything_changes_that_it_is_made_of():
+    """A page that is older than what it packs would be tested in the place of the new one."""
+    script = "import json, pack, sys; pack.files(); print(json.dumps([getattr(module, '__file__', "
+    script += (
+        "'') for name, module in sys.modules.items() if name.partition('.')[0] == 'plantar']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=web.SOURCE,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    packs_with = {Path(name) for name in json.loads(done.stdout) if name}
+    shared = set((web.SOURCE.parent / "plantar" / "shared").glob("*.py"))
+    bundler = {*web.SOURCE.glob("*.ts"), *web.SOURCE.glob("*.json"), web.SOURCE / "pack.py"}
+    made_of = set(web._inputs())
+    assert sorted((packs_with | shared | bundler) - made_of) == []
 
 
 def test_the_system_s_dark_is_the_button_s_dark():

@@ -1,12 +1,14 @@
-"""What the page says of a state is what the terminal says of it."""
+"""What the page says of a state, and of what happened, is what the terminal says of it."""
 
 import re
 from typing import Any
 
 from webpage import Visit
 
+from plantar.run.timeline import Timeline
 from plantar.run.ui import words
 from plantar.run.ui.status import Settings, Status, parse_answer
+from plantar.wiring.read import read_wiring
 
 
 def same_words(visit: Visit, events: list[dict[str, Any]]) -> None:
@@ -18,3 +20,12 @@ def same_words(visit: Visit, events: list[dict[str, Any]]) -> None:
     expected = re.sub(r" \(key .\)", "", said.text)
     assert visit.text("#state-headline") == expected.splitlines()[0]
     assert visit.text("#state-lines").splitlines() == expected.splitlines()[1:]
+
+
+def same_moments(visit: Visit, events: list[dict[str, Any]]) -> None:
+    """Fail unless the page's list, newest first, has what the terminal would tell of a trace."""
+    timeline = Timeline(read_wiring())
+    told = [moment.text for event in events for moment in timeline.take(event)]
+    told += [moment.text for moment in timeline.finish(events[-1]["t_ms"])]
+    shown = [line.split(" ", 1)[1] for line in visit.text("#moments").splitlines()]
+    assert shown == told[::-1]

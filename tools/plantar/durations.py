@@ -35,11 +35,3 @@ def clock(t_ms: float) -> str:
     """Return a moment as minutes, seconds and milliseconds, e.g. ``1:02.500``."""
     minutes, ms = divmod(round(t_ms), 60_000)
     return f"{minutes}:{ms / 1_000:06.3f}"
-
-
-def length(ms: float) -> str:
-    """Return a length of time in words, e.g. ``13 min`` or ``1 min 30 s``, to the second."""
-    minutes, seconds = divmod(round(ms / 1_000), 60)
-    if not minutes:
-        return f"{seconds} s"
-    return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"

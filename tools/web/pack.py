@@ -28,8 +28,8 @@ from plantar.wiring.board_file import default_board_file
 
 PAGE = Path(__file__).parent / "python"
 SHARED = Path(shared.__file__).parent
-VIRTUAL_BOARD_LEFT_OUT = ("serve.py",)
-"""The other end of the terminal's pipe; the page has its own."""
+VIRTUAL_BOARD_LEFT_OUT = ("serve.py", "watcher.py", "codetime.py")
+"""The other end of the terminal's pipe, and what it alone asks for; the page has its own."""
 SOURCE_HASH_CHARS = 16
 """Enough to know a file by; a whole hash does not compress."""
 INDENT = 4
@@ -40,7 +40,9 @@ def files() -> dict[str, bytes]:
     """Return path -> content of all that goes into the pack but MicroPython."""
     precompile = tree.can_precompile()
     pico = tree.make_tree(target("pico"), precompile=precompile, apart=True)
-    packed = {f"firmware/{name}": data for name, data in pico.files.items()}
+    # In this order it packs best: the board files among the facts are like firmware/board.py.
+    packed = {"facts.json": json.dumps(facts(precompile), separators=(",", ":")).encode()}
+    packed.update((f"firmware/{name}", data) for name, data in pico.files.items())
     packed["firmware/board.py"] = pico.board_py
     for file in sorted(firmware.VIRTUAL.glob("*.py")):
         if file.name not in VIRTUAL_BOARD_LEFT_OUT:
@@ -50,7 +52,6 @@ def files() -> dict[str, bytes]:
             packed.update(_module(file, "page/plantar/shared"))
     for file in sorted(PAGE.glob("*.py")):
         packed.update(_module(file, "page"))
-    packed["facts.json"] = json.dumps(facts(precompile), separators=(",", ":")).encode()
     return packed
 
 
@@ -84,14 +85,13 @@ def facts(precompiled: bool) -> dict[str, object]:
             for name, file in firmware.source_files().items()
         },
         "unplugged": words.card(with_keys=False).unplugged(),
-        "levels": [catalog.level_name(level) for level in range(catalog.level_count() + 1)],
+        "levels": catalog.level_names(),
         "limits": {
             name: value
             for name, value in vars(firmware.load("limits")).items()
             if name.isupper() and isinstance(value, int)
         },
         "buttons": [str(name, "ascii") for name in firmware.load("buttons").NAMES],
-        "glyphs": firmware.load("face.font").GLYPHS.hex(),
         "brightest": firmware.load("keep.journal").BRIGHTEST,
     }
 

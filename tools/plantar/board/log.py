@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from plantar.durations import length
 from plantar.errors import PlantarError
 from plantar.newfile import ReplaceOption, check_new
+from plantar.shared.lengths import in_words
 from plantar.talk.board import JsonOption, PortOption, StateOption, VirtualOption, Which
 
 TABLES = {
@@ -108,7 +108,7 @@ def _show(found: Log, name: str) -> None:
     if not sessions and not found["faults"]:
         console.print(f"Nothing yet in the log of {name}: no session, no fault.")
         return
-    driven = length(sum(drive_s.values()) * 1_000)
+    driven = in_words(sum(drive_s.values()) * 1_000)
     count = f"{sessions} session" if sessions == 1 else f"{sessions} sessions"
     console.print(f"{name}: {count}, {driven} of drive in all\n")
     if found["last"]:
@@ -116,7 +116,7 @@ def _show(found: Log, name: str) -> None:
     used = [(routine, seconds) for routine, seconds in drive_s.items() if seconds]
     if used:
         console.print()
-        rows = [(routine, length(seconds * 1_000)) for routine, seconds in used]
+        rows = [(routine, in_words(seconds * 1_000)) for routine, seconds in used]
         console.print(_table(("Routine", "Drive in all"), rows))
     ends = ", ".join(f"{end} {count}" for end, count in found["ends"].items() if count)
     if ends:
@@ -133,7 +133,7 @@ def _sessions(found: Log) -> list[tuple[str, ...]]:
             str(session["no"]),
             session["routine"],
             session["end"],
-            length(session["drive_s"] * 1_000),
+            in_words(session["drive_s"] * 1_000),
             str(session["level"]),
         )
         for session in found["last"]

@@ -256,7 +256,8 @@ export class Board {
       told.event(`"event": "input", "console": ${quoted(a.slice(0, 80))}`);
       if (this.phase === "run" || this.phase === "repl") this.usb.send(Buffer.from(a));
     } else {
-      told.event(`"event": "input", "fault": "${kind}"`);
+      const over = a === false ? ', "on": false' : "";
+      told.event(`"event": "input", "fault": "${kind}"${over}`);
       this.fault(kind, a);
     }
   }

@@ -7,6 +7,7 @@ from typing import Any
 
 from plantar import firmware
 from plantar.errors import PlantarError
+from plantar.shared import statecard
 
 DRIVE = "drive"
 GUIDE = "guide"
@@ -140,13 +141,16 @@ def level_count() -> int:
     return int(firmware.load("allowance").LEVELS)
 
 
+def level_names() -> list[str]:
+    """Return the firmware's words for its levels, 0..level_count()."""
+    return [_text(name) for name in firmware.load("allowance").LEVEL_NAMES]
+
+
 def level_name(level: int, levels: int = 0) -> str:
     """Return a level (0..levels) in the firmware's word, or in percent of the felt strength where
     the board has other levels than the usual level_count(), which have no words.
     """
-    if levels and levels != level_count():
-        return f"{100 * level // levels} %"
-    return _text(firmware.load("allowance").LEVEL_NAMES[level])
+    return statecard.level_name(level_names(), level, levels or level_count())
 
 
 def _either(names: list[str]) -> str:

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from plantar.durations import length
 from plantar.errors import PlantarError
 from plantar.newfile import ReplaceOption, check_new
 from plantar.routines import catalog, files, foreign, new, timetable
@@ -16,6 +15,7 @@ from plantar.routines import curve as curves
 from plantar.routines import export as exports
 from plantar.routines.examples import examples
 from plantar.routines.preview import play
+from plantar.shared.lengths import in_words
 
 app = typer.Typer(
     help="Routines, built-in or your own: list, show, draw, check, write and convert them.",
@@ -264,7 +264,7 @@ def export(
 def _about(routine: catalog.Routine) -> str:
     count = len(routine.phases)
     phases = "a phase" if count == 1 else f"{count} phases"
-    return f"{routine.title}, {length(routine.ms)}, {phases}"
+    return f"{routine.title}, {in_words(routine.ms)}, {phases}"
 
 
 def _verdict(file: Path) -> tuple[catalog.Routine | None, str]:

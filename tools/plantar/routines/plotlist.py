@@ -3,10 +3,10 @@
 import textwrap
 from dataclasses import dataclass
 
-from plantar.durations import length
 from plantar.routines import timetable
 from plantar.routines.plotstyle import BADGE, FAINT, INK, LEFT_IN, WIDTH_IN, Sheet
 from plantar.routines.preview import Preview
+from plantar.shared.lengths import in_words
 
 _ONE_COLUMN_MAX = 4
 _LINE_IN = 0.21
@@ -37,7 +37,7 @@ def entries(preview: Preview) -> list[Entry]:
     characters = _CHARACTERS * _COLUMNS if alone else _CHARACTERS
     found: list[Entry] = []
     for index, played in enumerate(preview.phases):
-        words = [length(played.ms), timetable.pattern_words(played)]
+        words = [in_words(played.ms), timetable.pattern_words(played)]
         level = timetable.phase_level_words(preview, played)
         if level:
             words.append(level)

@@ -9,10 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from plantar import firmware
-from plantar.durations import length
 from plantar.routines import catalog
 from plantar.routines.catalog import DRIVE, Routine
 from plantar.routines.preview import PlayedPhase, Preview, Sample
+from plantar.shared.lengths import in_words
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _ASCII_BLOCKS = " _.:-=+*#"
@@ -78,7 +78,7 @@ def headline(preview: Preview) -> str:
     """Return what there is to know about the whole, e.g. ``13 min, 4 phases, ...``."""
     routine = preview.routine
     count = len(preview.phases)
-    words = [length(preview.ms), f"{count} phase{'s' if count > 1 else ''}"]
+    words = [in_words(preview.ms), f"{count} phase{'s' if count > 1 else ''}"]
     if not routine.drives:
         return ", ".join([*words, "the motor stays still"])
     which = "suggested" if preview.level == routine.level else "chosen"
@@ -113,7 +113,7 @@ def render(preview: Preview, ascii_only: bool = False) -> RenderableType:
     title = Text.assemble((routine.title, "bold"), f"  ({routine.key})")
     about = Text(headline(preview))
     if routine.longest_ms > routine.ms:
-        about.append(f"; settable from {length(routine.ms)} to {length(routine.longest_ms)}")
+        about.append(f"; settable from {in_words(routine.ms)} to {in_words(routine.longest_ms)}")
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("Start", justify="right", no_wrap=True)
     table.add_column("Length", no_wrap=True)
@@ -126,7 +126,7 @@ def render(preview: Preview, ascii_only: bool = False) -> RenderableType:
         name.append(f"\n{played.phase.cue}\n", "not bold italic")
         level = phase_level_words(preview, played)
         what = pattern_words(played) + (f"\n{level}" if level else "")
-        row: list[RenderableType] = [at(played.start_ms), length(played.ms), name, what]
+        row: list[RenderableType] = [at(played.start_ms), in_words(played.ms), name, what]
         if routine.drives:
             row.append(_phase_bar(preview, index, ascii_only))
         table.add_row(*row)

@@ -12,14 +12,15 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from plantar.durations import clock, length
+from plantar.durations import clock
 from plantar.errors import PlantarError
 from plantar.routines.catalog import from_file
 from plantar.run import senses
 from plantar.run.display import save
 from plantar.run.runner import Event, Interpreter, Runner
 from plantar.run.script import Entry, check_script
-from plantar.run.timeline import Moment, Timeline, fault_name
+from plantar.run.timeline import Moment, Timeline
+from plantar.shared.lengths import in_words
 from plantar.wiring.read import Wiring
 
 SHORTEST_MS = 1_000
@@ -163,9 +164,9 @@ def _why_not(options: RunOptions, timeline: Timeline, summary: Event) -> str:
     if not status:
         return f"{key} did not start: the board says nothing, {summary['state']}"
     if status["state"] == "fault":
-        why = f"fault {fault_name(int(status['fault']))}, {status['fault_text']}"
+        why = f"fault {timeline.fault_name(status['fault'])}, {status['fault_text']}"
     elif status["state"] == "resting":
-        why = f"the board rests for {length(status['rest_ms'])} more"
+        why = f"the board rests for {in_words(status['rest_ms'])} more"
     elif timeline.played:
         why = f"{', '.join(sorted(timeline.played))} played in its place"
     else:
@@ -224,14 +225,14 @@ def _print_words(out: Console, summary: Event, moments: int, by: str, wall_s: fl
     out.print()
     most_hz = max(summary["hz_most"], default=0)
     shook = f", at {most_hz:.0f} Hz at most (estimate)" if most_hz else ""
-    out.print(f"The motor ran for {length(summary['drive_ms'])}{shook}{end}.")
+    out.print(f"The motor ran for {in_words(summary['drive_ms'])}{shook}{end}.")
     out.print(
         f"The board is now: {summary['state']}. Resets: {summary['resets']}, "
         f"files written: {summary['flash_writes']}."
     )
     speed = summary["t_ms"] / 1_000 / wall_s if wall_s else 0
     out.print(
-        f"{length(summary['t_ms'])} of virtual time took {wall_s:.1f} s ({speed:.0f}x) on {by}."
+        f"{in_words(summary['t_ms'])} of virtual time took {wall_s:.1f} s ({speed:.0f}x) on {by}."
     )
 
 

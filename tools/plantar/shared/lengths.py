@@ -9,6 +9,14 @@ def m_ss(ms: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
+def in_words(ms: float) -> str:
+    """Return a length of time in words, e.g. ``13 min`` or ``1 min 30 s``, to the second."""
+    minutes, seconds = divmod(round(ms / 1_000), 60)
+    if not minutes:
+        return f"{seconds} s"
+    return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+
+
 def ring(clock: str = "–:––", caption: str = "", done: float = 0, marks=()) -> dict:
     """Return the time that is left, as a ring. done: how much of it is over, 0..1. marks: where
     one phase ends and the next begins, 0..1 each.

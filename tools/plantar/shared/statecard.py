@@ -52,6 +52,15 @@ def parse_answer(line: str):
         return None
 
 
+def level_name(names: list, level: int, levels: int) -> str:
+    """Return the name of one of so many levels: only the usual number of them has words, others
+    are told in percent. names: the usual ones, of 0 first.
+    """
+    if levels == len(names) - 1 and 0 <= level <= levels:
+        return names[level]
+    return f"{100 * level // max(1, levels)} %"
+
+
 class Card:
     """Says it.
 
@@ -225,11 +234,7 @@ class Card:
         return words if status["level"] == level else f"{words}, you chose {status['level']}"
 
     def _named(self, status: dict, level: int) -> str:
-        # Only the usual number of levels has words.
-        levels = status["levels"]
-        if levels == len(self._levels) - 1 and 0 <= level <= levels:
-            return self._levels[level]
-        return f"{100 * level // max(1, levels)} %"
+        return level_name(self._levels, level, status["levels"])
 
     def _as_of(self, status: dict, usual: int) -> int:
         # The highest level no stronger than one of the usual ones, as the firmware has it.

@@ -46,7 +46,8 @@ def happen(board, kind, a, b):
         if board.phase not in (OFF, DEAD) and chip.usb.up:
             chip.usb.send(a.encode())
     else:
-        trace.event('"event": "input", "fault": "%s"' % kind)
+        over = ', "on": false' if a is False else ""
+        trace.event('"event": "input", "fault": "%s"%s' % (kind, over))
         _fault(board, kind, a)
 
 

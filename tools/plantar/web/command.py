@@ -208,10 +208,10 @@ def _inputs() -> Iterator[Path]:
     yield from sorted(firmware.VIRTUAL.glob("*.py"))
     package = Path(__file__).resolve().parents[1]
     yield from sorted(package.glob("*.py"))
-    for room in ("build", "flash", "routines", "run", "web", "wiring"):
-        yield from sorted((package / room).glob("*.py"))
-    for name in ("index.html", "package-lock.json", "vite.config.ts", "slim.ts", "pack.py"):
-        yield SOURCE / name
+    for room in ("build", "flash", "routines", "run", "shared", "talk", "web", "wiring"):
+        yield from sorted((package / room).rglob("*.py"))
+    for kind in ("index.html", "*.json", "*.ts", "*.py"):
+        yield from sorted(SOURCE.glob(kind))
     for folder in ("src", "python", "public"):
         yield from sorted(file for file in (SOURCE / folder).rglob("*") if file.is_file())
 

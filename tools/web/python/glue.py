@@ -46,7 +46,7 @@ def _seed() -> None:
         file.write(journal.encode(usage, 0))
 
 
-def _teller():
+def _asked_before() -> tuple:
     import house
     import speaking
 
@@ -60,7 +60,7 @@ def _teller():
             found, _problem = house.read_routine(file.read(), name, [])
         if found is not None:
             own.append(found)
-    return speaking.Teller(own)
+    return speaking.Teller(own), house.glyphs()
 
 
 def version() -> str:
@@ -69,21 +69,23 @@ def version() -> str:
 
 
 def boot(board: str, folders: str, start_ticks: int) -> str:
-    """Put the power on. folders: where the firmware is, parted by spaces. Returns the pins, and
-    the state in words.
+    """Put the power on. folders: where the firmware is, parted by spaces. Returns the pins, the
+    state in words, and the display's letters.
     """
-    teller = _of_the_firmware(_teller)
+    teller, glyphs = _of_the_firmware(_asked_before)
     board = session.Session(_lines.append, board, folders.split(), FLASH, start_ticks)
+    teller.wire(board.pins)
     _boards.extend((board, teller))
-    return json.dumps({"pins": board.pins, "card": teller.words(0, board.phase, 0)})
+    card = teller.words(0, board.phase, 0)
+    return json.dumps({"pins": board.pins, "card": card, "glyphs": glyphs})
 
 
 def frame(until_ms: int, events: str, late_ms: int) -> str:
     """Run to until_ms (virtual), with script entries. late_ms: for so long the firmware may owe an
     answer.
 
-    Returns the trace's lines; then, each if it has changed, the state in words and what the
-    display shows; then a frame.
+    Returns the trace's lines; then what happened, in words, if anything did; then, each if it has
+    changed, the state in words and what the display shows; then a frame.
     """
     board, teller = _boards
     if events:
@@ -93,6 +95,9 @@ def frame(until_ms: int, events: str, late_ms: int) -> str:
     for line in _lines:
         teller.take(line)
     now_ms = board.chip.now / 1000
+    happened = teller.happened(now_ms)
+    if happened:
+        _lines.append(f'{{"event": "moments", "moments": {json.dumps(happened)}}}')
     card = teller.words(now_ms, board.phase, late_ms)
     if card is not None:
         _lines.append(f'{{"event": "card", "card": {json.dumps(card)}}}')

@@ -4,6 +4,7 @@ import allowance
 import boardcheck
 import boards
 import buttons
+import faults
 import library
 import limits
 import massager
@@ -13,8 +14,15 @@ import routine
 import wait
 from keep import journal
 
-MODULES = (allowance, boardcheck, boards, buttons, journal, library, limits, massager, motor)
-MODULES += (patterns, routine, wait)
+MODULES = (allowance, boardcheck, boards, buttons, faults, journal, library, limits, massager)
+MODULES += (motor, patterns, routine, wait)
+
+
+def glyphs() -> str:
+    """Return the display's letters: five columns each in hexadecimal, from the space on."""
+    from face import font
+
+    return font.GLYPHS.hex()
 
 
 def read_routine(data: bytes, name: str, keys: list) -> tuple:

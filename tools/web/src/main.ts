@@ -22,7 +22,7 @@ import { Chart } from "./view/chart";
 import { Device, isText } from "./view/device";
 import { DisplayView } from "./view/display";
 import { Holds } from "./view/holds";
-import { MomentList, Timeline } from "./view/moments";
+import { MomentList } from "./view/moments";
 import { Motors } from "./view/motor";
 import { Notice } from "./view/notice";
 import { Phone } from "./view/phone";
@@ -49,7 +49,6 @@ class Page {
   private readonly display = new DisplayView();
   private readonly device = new Device(() => this.keysWanted());
   private clockwork: Clockwork | null = null;
-  private timeline: Timeline | null = null;
   private facts: Facts | null = null;
   private notice: Notice | null = null;
   private checks: Checks | null = null;
@@ -88,13 +87,12 @@ class Page {
     this.life++;
     this.clockwork?.board.end();
     this.clockwork = new Clockwork(board, facts.limits.GENTLE_MS);
-    this.timeline = new Timeline(board.pins);
     this.trace = [];
     this.moments.clear();
     this.device.of(this.clockwork);
     this.bench.of(this.clockwork);
     this.holds.of(this.clockwork, facts.limits);
-    this.display.of(board.pins.DISPLAY_SDA != null, facts.glyphs);
+    this.display.of(board.pins.DISPLAY_SDA != null, board.glyphs);
     this.chart.of(this.clockwork.desk.motors);
     if (this.notice === null) this.first(board, facts);
     this.said.show(this.words(this.clockwork)); // not the old board's, until the new one speaks
@@ -190,7 +188,7 @@ class Page {
     if (played) {
       for (const line of played.lines) this.trace.push(line);
       if (this.trace.length > TRACE_KEPT) this.trace.splice(0, this.trace.length - TRACE_KEPT);
-      this.moments.add(this.timeline?.take(played.events, played.tMs) ?? []);
+      this.moments.add(played.moments);
       this.tones.play(clockwork.desk.notes, fromMs, clockwork.pace.speed);
     }
     this.show(realS, now, played?.display ?? null);

@@ -71,12 +71,11 @@ def of_status(status: Status, settings: Settings | None = None, silent_ms: float
 @cache
 def card(with_keys: bool = True) -> Card:
     """Return what says it. with_keys: with the terminal's keys, as in no other place."""
-    levels = [catalog.level_name(level) for level in range(catalog.level_count() + 1)]
     return Card(
         firmware.load("limits"),
         firmware.load("routine"),
         firmware.load("library").ROUTINES,
-        levels,
+        catalog.level_names(),
         [str(name, "ascii") for name in firmware.load("buttons").NAMES],
         firmware.load("keep.journal").BRIGHTEST,
         KEYS if with_keys else {},

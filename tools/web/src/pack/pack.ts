@@ -29,8 +29,6 @@ export interface Facts {
   levels: string[];
   limits: Record<string, number>;
   buttons: string[];
-  /** The display's letters: five columns each in hexadecimal, from the space on. */
-  glyphs: string;
   /** The brightest that the display can be set to; 1 is the darkest. */
   brightest: number;
 }

@@ -1,8 +1,12 @@
-// The state in words: said by Python that the terminal has too (tools/plantar/shared/statecard.py).
+// The state in words, and what happened: said by Python that the terminal has too
+// (tools/plantar/shared/statecard.py and moments.py).
 
 export type Kind = "plain" | "quiet" | "cue" | "good" | "warning" | "error";
 /** A text and its kind. */
 export type Line = [string, Kind];
+
+/** What happened: when, in virtual ms, a sentence and its kind. */
+export type Moment = [number, string, Kind];
 
 /** The time that is left, as a ring. */
 export interface RingFacts {

@@ -3,7 +3,7 @@
 import packUrl from "virtual:pack";
 import { type Facts, factsOf, type Pack } from "../pack/pack";
 import { startWorker } from "../pack/thread";
-import type { Card } from "./card";
+import type { Card, Moment } from "./card";
 import type { Boot, Frame, Said } from "./worker";
 
 /** So long a board may take to start, and to play a frame: a maker's file may loop for ever. */
@@ -15,8 +15,9 @@ const ENDLESS = "it does not come to an end; take out what loops";
 /** How the lines begin that say what is shown: they are no part of the trace. */
 const DISPLAY = '{"event": "display"';
 const CARD = '{"event": "card"';
+const MOMENTS = '{"event": "moments"';
 
-/** What happened on the board; the virtual board's trace has the same fields. */
+/** What the pins did; the virtual board's trace has these fields, and more. */
 export interface TraceEvent {
   event: string;
   t_ms: number;
@@ -25,11 +26,8 @@ export interface TraceEvent {
   duty_u16?: number;
   freq_hz?: number;
   text?: string;
-  cause?: string;
   on?: boolean;
   level?: number;
-  fault?: string;
-  console?: string;
 }
 
 export interface Played {
@@ -38,7 +36,9 @@ export interface Played {
   display: string | null;
   /** The state in words; null if that is as it was. */
   card: Card | null;
-  /** The same as text, a line each, as a trace file has them. */
+  /** What became certain to have happened, in words. */
+  moments: Moment[];
+  /** The events as text, a line each, as a trace file has them. */
   lines: string[];
   tMs: number;
   /** What the CPU does: run, hang, dead, repl, boot, main, off. */
@@ -73,6 +73,8 @@ export class Simulator {
     readonly pins: Pins,
     /** The state in words at power-on. */
     readonly card: Card,
+    /** The display's letters: five columns each in hexadecimal, from the space on. */
+    readonly glyphs: string,
     readonly version: string,
   ) {
     worker.onmessage = (event: MessageEvent<Said>) => this.waiting?.(event.data);
@@ -103,8 +105,8 @@ export class Simulator {
       throw new Error(said.kind === "failed" ? said.why : "the worker is out of step");
     }
     if (said.pack !== null) Simulator.pack = said.pack;
-    const { pins, card } = JSON.parse(said.begun);
-    return new Simulator(worker, pins, card, said.version);
+    const { pins, card, glyphs } = JSON.parse(said.begun);
+    return new Simulator(worker, pins, card, glyphs, said.version);
   }
 
   /** The pack's bytes; asked for before there is a worker to unpack them. */
@@ -142,10 +144,12 @@ export class Simulator {
       lines.at(-1)?.startsWith(begins) ? JSON.parse(lines.pop() ?? "{}") : null;
     const drawn = taken(DISPLAY);
     const told = taken(CARD);
+    const happened = taken(MOMENTS);
     return {
       events: lines.map((line) => JSON.parse(line)),
       display: drawn?.hex ?? null,
       card: told?.card ?? null,
+      moments: happened?.moments ?? [],
       lines,
       tMs: last.t_ms,
       phase: last.phase,
