@@ -64,7 +64,6 @@ class Upkeep:
         """
         app = self.app
         self._lasting = self.warning
-        app.panel.warned = self.warning != faults.NO_WARNING
         meter = app.hal.meter
         meter.restore(self.kept.get(0))
         fault = self.usage.fault

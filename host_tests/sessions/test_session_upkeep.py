@@ -121,6 +121,7 @@ def test_who_clears_another_fault_has_not_accepted_the_board_file(life):
     [
         (2, True, True, faults.WATCHDOG),
         (1, True, True, faults.NONE),
+        (0, True, True, faults.NONE),
         (2, False, True, faults.NONE),
         (2, True, False, faults.NONE),
     ],
@@ -148,6 +149,48 @@ def test_lock_fault_and_drive_are_taken_over_from_before_a_reset(life):
     app.upkeep.kept.put(1, 0)
     app.upkeep.take_up()
     assert not app.massager.locked
+
+
+def test_a_rest_goes_on_over_a_reset(life):
+    """Twenty minutes of drive in steps of 40 ms, and five minutes of the rest are over."""
+    life.run_untouched(1_000, [])
+    app = life.app
+    app.upkeep.kept.put(0, 20 * 60 * 25 << 10 | 300)
+    app.upkeep.take_up()
+    assert app.massager.drive_ms == 20 * 60_000
+    assert app.massager.rest_left_ms() == 5 * 60_000
+
+
+def test_lock_and_watchdog_are_kept_beside_each_other(life):
+    life.run_untouched(1_000, [])
+    app = life.app
+    app.upkeep.kept.put(1, 1 << 1 | ARMED)
+    app.hal.was_watchdog = lambda: True
+    app.upkeep.take_up()
+    assert app.upkeep.kept.get(1) == 2 << 1
+    life.run_untouched(2_000, [press(1_200)])
+    assert app.upkeep.kept.get(1) == 2 << 1 | ARMED
+    both = [press(2_200, "UP", for_ms=3_500), press(2_210, "DOWN", for_ms=3_500)]
+    life.run_untouched(6_000, both)
+    assert app.massager.locked
+    assert app.upkeep.kept.get(1) == 2 << 1 | ARMED | LOCKED
+    both = [press(6_200, "UP", for_ms=3_500), press(6_210, "DOWN", for_ms=3_500)]
+    life.run_untouched(10_000, both)
+    assert app.upkeep.kept.get(1) == 2 << 1 | ARMED
+
+
+def test_no_file_is_read_in_a_session_for_the_hands(life):
+    """The motor is still, but the session times and counts: it has the ticks for itself."""
+    life.run_untouched(1_000, [])
+    app = life.app
+    app.massager.choose([one.key for one in app.massager.routines].index(b"knuckles-guide"))
+    life.run_untouched(2_000, [press(1_200)])
+    assert app.massager.state == states.RUNNING
+    steps = []
+    spied(app.upkeep.files, "step", steps)
+    life.run_untouched(9_000, [])
+    assert app.massager.state == states.RUNNING
+    assert steps == []
 
 
 def test_a_fault_of_a_number_that_nobody_knows_is_an_error(life):
