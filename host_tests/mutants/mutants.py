@@ -85,7 +85,7 @@ SUITES = {
     "loop": (*_LIFE, "test_session_faults", *_KEPT, STORIES),
     "hal": (*_STOPS, *_LIFE, *_SENSES, *_KEPT, STORIES),
     "hal.output": ("test_stop", *_STOPS, *_LIFE, STORIES),
-    "hal.stop": ("test_stop", *_STOPS, *_LIFE, STORIES),
+    "hal.stop": ("test_stop", *_STOPS, *_LIFE, *_KEPT, STORIES),
     "keep.journal": (
         "test_journal",
         "test_console_settings",

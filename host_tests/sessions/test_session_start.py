@@ -45,6 +45,14 @@ def test_a_board_file_that_cannot_be_read_is_named_with_the_remedy(tmp_path, on_
     assert said.endswith("); " + remedy)
 
 
+def test_a_pin_that_this_build_of_micropython_keeps_is_named(tmp_path):
+    """GPIO16 and 17 of an ESP32 whose MicroPython uses the SPIRAM there."""
+    life = Life(tmp_path, board='BOARD = "esp32"\n', chip="esp32_spiram")
+    life.run_untouched(1_000, [])
+    assert life.app is None
+    assert len(life.seen().said("which this build of MicroPython keeps for itself")) == 2
+
+
 def test_mode_held_at_the_start_says_how_it_ends(tmp_path):
     life = Life(tmp_path, board=ONE)
     life.run_untouched(1_000, [{"at_ms": 0, "button": "MODE", "down": True}])

@@ -62,6 +62,14 @@ def test_all_files_are_read_at_once_and_then_a_piece_a_second(life):
     assert life.app.guard.fault == faults.NONE
 
 
+def test_a_damaged_manifest_is_a_fault_from_the_start_on(life, tmp_path):
+    file = tmp_path / "flash" / "manifest.txt"
+    file.write_bytes(file.read_bytes()[:-40])
+    life.run_untouched(500, [])
+    assert life.app.guard.fault == faults.FILES
+    assert life.app.upkeep.files.bad == b"manifest.txt"
+
+
 def test_a_file_that_decays_while_it_lies_idle_is_found_within_a_round(life, tmp_path):
     life.run_untouched(2_000, [])
     (tmp_path / "flash" / "a.py").write_bytes(b"x" * 1_499 + b"z")
