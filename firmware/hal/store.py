@@ -44,7 +44,7 @@ class Store:
             return
 
     def piece(self, name, at, piece):
-        """Read what a file has from byte `at` on into piece (a bytearray). Return how many bytes
+        """Read what a file has from byte `at` on into piece (a buffer). Return how many bytes
         that are, 0 if it cannot be read.
         """
         try:

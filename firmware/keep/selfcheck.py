@@ -14,6 +14,7 @@ from hashlib import sha256
 MANIFEST = "manifest.txt"
 MANIFEST_BYTES_MAX = 6_144
 CHUNK_BYTES = 512
+_LINE_BYTES = 160  # no line of ours is longer
 BOARD_FILE = "board.py"
 _FILES = b"#files"
 _ON_EVERY_BOARD = "main.py"
@@ -27,8 +28,11 @@ def entry_of(line):
     parts = line.split()
     if len(parts) != 3 or len(parts[0]) != 64 or not parts[1].isdigit():
         return None
-    if max(parts[2]) > 126:
-        return None  # damaged, and no text any more
+    for letter in parts[2]:
+        # Letters, digits and -./_ are all that is in a name of ours; any other one is damaged.
+        plain = 45 <= letter <= 57 or 65 <= letter <= 90 or letter == 95 or 97 <= letter <= 122
+        if not plain:
+            return None
     return str(parts[2], "utf-8"), int(parts[1]), parts[0]
 
 
@@ -56,7 +60,7 @@ def board_sum(store):
 
 class FileCheck:
     """Checks the files piece by piece, round and round: `begin`, then `step`. store: read(name,
-    most), chunks(name, bytearray), piece(name, at, bytearray).
+    most), chunks(name, bytearray), piece(name, at, memoryview).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), checked (no file is left that was not read
     since the start), files (how many there are to be checked), bad (the name of the first bad
@@ -75,7 +79,9 @@ class FileCheck:
         self._entry = ("", 0, b"")  # of the file that is being read
         self._pieces = None
         self._at = 0  # where the manifest's next line begins
+        self._seen = 0  # files of this round
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
+        self._line = memoryview(self._piece)[:_LINE_BYTES]
         self._hash = sha256()
         self._length = 0
 
@@ -106,13 +112,7 @@ class FileCheck:
         if not self.files:
             return True
         if self._pieces is None:
-            entry = self._next_entry()
-            if entry is None:
-                return True
-            self._entry = entry
-            self._pieces = self.store.chunks(entry[0], self._piece)
-            self._hash = sha256()
-            self._length = 0
+            return self._next()
         for length in self._pieces:
             piece = self._piece
             self._hash.update(piece if length == len(piece) else memoryview(piece)[:length])
@@ -121,23 +121,43 @@ class FileCheck:
         self._pieces = None
         return self._judge()
 
-    def _next_entry(self):
-        # The next file of the manifest; None at its end, and the next round begins.
-        while True:
-            length = self.store.piece(MANIFEST, self._at, self._piece)
-            line = bytes(memoryview(self._piece)[:length]).split(b"\n", 1)[0]
-            if not length:
-                self._at = 0
-                self.checked = True
-                return None
-            self._at += len(line) + 1
-            entry = entry_of(line)
-            if entry:
-                return entry
+    def _next(self):
+        # The next line of the manifest. One a step, and its file is opened in the step after: to
+        # open a file takes as long as half a tick.
+        length = 0
+        if self._at < MANIFEST_BYTES_MAX:
+            length = self.store.piece(MANIFEST, self._at, self._line)
+        if not length:
+            return self._end_round()
+        line = bytes(self._line[:length]).split(b"\n", 1)[0]
+        self._at += len(line) + 1
+        entry = entry_of(line)
+        if entry:
+            self._seen += 1
+            self._entry = entry
+            self._pieces = self.store.chunks(entry[0], self._piece)
+            self._hash = sha256()
+            self._length = 0
+        return True
+
+    def _end_round(self):
+        # Whatever the manifest says now, or if it can be read no more: each file was checked, or
+        # it is the manifest that is damaged.
+        whole = self._seen == self.files
+        self._at = self._seen = 0
+        self.checked = True
+        if not whole:
+            self.result = BAD
+            self.bad = MANIFEST.encode()
+        elif self.bad == MANIFEST.encode():
+            self.bad = b""
+            self.result = GOOD
+        return whole
 
     def _judge(self):
         name, size, digest = self._entry
-        if self._length == size and hexlify(self._hash.digest()) == digest:
+        there = size or self.store.read(name, 1) is not None  # or an empty one could be missing
+        if there and self._length == size and hexlify(self._hash.digest()) == digest:
             if name.encode() == self.bad:
                 self.bad = b""
                 self.result = GOOD

@@ -13,9 +13,10 @@ from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
 from keep.selfcheck import BAD, FileCheck, board_sum
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, TICK_MS, WATCHDOG_RESETS_MAX
 
-CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes two or three minutes
+CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes three or four minutes
 # Of the first round, so many pieces between two ticks: no motor runs before its end. On a Pico
-# they take as long as a tick; a press at once after power-on waits half a second.
+# they take as long as a tick; a press at once after power-on waits half a second with the release
+# build, longer with the sources.
 CHECK_AT_ONCE = 8
 
 # The first kept word is the meter's. The second: 1 bit, the watchdog is armed by the app; 3 bits,
@@ -214,7 +215,7 @@ class Upkeep:
             fault = fault or faults.BOARD_FILE
         if fault and not self.app.guard.fault:
             self.app.guard.trip(fault)
-        if files.lost and self._lasting == faults.NO_WARNING:
+        if files.lost and self._lasting in (faults.NO_WARNING, faults.ROUTINE_LEFT_OUT):
             self._lasting = faults.NO_MANIFEST
 
     def _check(self, pieces):
@@ -258,7 +259,7 @@ class Upkeep:
         self._must_save = False
         if self.journal.save():
             if self._lasting in _MENDED:
-                self._lasting = faults.NO_WARNING
+                self._lasting = faults.NO_MANIFEST if self.files.lost else faults.NO_WARNING
         elif not self.journal.newer:
             self._lasting = faults.JOURNAL_REFUSED
 

@@ -9,7 +9,11 @@ from keep.selfcheck import FileCheck, board_sum, entry_of
 
 
 class Store:
+    """fails: after so many pieces one cannot be read. opened: so many files were."""
+
     def __init__(self, **files):
+        self.fails = -1
+        self.opened = 0
         self.files = {name + ".py": text for name, text in files.items()}
         lines = [
             hexlify(sha256(text).digest()) + b" %d " % len(text) + name.encode()
@@ -23,6 +27,7 @@ class Store:
         return None if found is None else found[:most]
 
     def chunks(self, name, chunk):
+        self.opened += 1
         text = self.files.get(name, b"")
         for at in range(0, len(text), len(chunk)):
             piece = text[at : at + len(chunk)]
@@ -30,7 +35,11 @@ class Store:
             yield len(piece)
 
     def piece(self, name, at, piece):
+        self.opened += 1
+        self.fails -= 1
         text = self.files.get(name, b"")[at : at + len(piece)]
+        if self.fails == -1:
+            text = b""  # it cannot be read, this once
         piece[: len(text)] = text
         return len(text)
 
@@ -43,7 +52,7 @@ def begun(store):
 
 def whole(check):
     """Check each file once. Return True unless one, or the manifest, is damaged."""
-    good = check.result != selfcheck.BAD
+    good = check.result != selfcheck.BAD or check.files > 0
     check.checked = not check.files
     while not check.checked:
         good = check.step() and good
@@ -116,18 +125,59 @@ class Files(unittest.TestCase):
                 # A space for a space is none, and one for the end of a line joins two.
                 self.assertEqual(good, bytes(damaged) == text, (at, wrong))
 
+    def test_an_empty_file_may_not_be_missing(self):
+        store = Store(a=b"1", b=b"")
+        self.assertTrue(whole(begun(store)))
+        del store.files["b.py"]
+        check = begun(store)
+        self.assertFalse(whole(check))
+        self.assertEqual(check.bad, b"b.py")
+
     def test_a_line_without_a_file_is_none(self):
         for line in (b"x", b"", b"a" * 64 + b" ten f.py", b"#default 1 2", b"#files 3 x"):
             self.assertTrue(entry_of(line) is None)
         self.assertTrue(entry_of(b"a" * 64 + b" 10 f\xff.py") is None)
         self.assertEqual(entry_of(b"a" * 64 + b" 10 f.py"), ("f.py", 10, b"a" * 64))
 
-    def test_a_manifest_that_goes_while_it_runs_ends_nothing(self):
+    def test_a_manifest_that_goes_or_cannot_be_read_is_a_damaged_file(self):
+        # Once, or for good, before all was seen, in the first round or in a later one.
+        for first in (True, False):
+            for failing in range(2):
+                store = Store(a=b"1", b=b"2")
+                check = begun(store)
+                if not first:
+                    self.assertTrue(whole(check))
+                store.fails = failing
+                self.assertFalse(whole(check))
+                self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"manifest.txt"))
+                self.assertTrue(check.checked)
+                # It was a read that failed: the next round is good again.
+                self.assertTrue(whole(check))
+                self.assertEqual((check.result, check.bad), (selfcheck.GOOD, b""))
+                del store.files[selfcheck.MANIFEST]
+                self.assertFalse(whole(check))
+
+    def test_a_line_that_is_too_long_to_be_read_hides_no_file(self):
         store = Store(a=b"1", b=b"2")
+        text = store.files[selfcheck.MANIFEST]
+        store.files[selfcheck.MANIFEST] = text.replace(b" 1 b.py", b" 1" + b" " * 600 + b"b.py")
         check = begun(store)
-        self.assertTrue(whole(check))
-        del store.files[selfcheck.MANIFEST]
-        self.assertTrue(all([check.step() for _turn in range(9)]))
+        self.assertEqual(check.files, 2)
+        self.assertFalse(whole(check))
+        self.assertEqual((check.result, check.bad), (selfcheck.BAD, b"manifest.txt"))
+
+    def test_a_step_opens_one_file(self):
+        store = Store(a=b"1" * 600, b=b"", c=b"3")
+        store.files[selfcheck.MANIFEST] += b"\n" * 50
+        check = begun(store)
+        while not check.checked:
+            store.opened = 0
+            check.step()
+            self.assertTrue(store.opened <= 1)
+
+    def test_a_name_with_a_flipped_bit_is_a_damaged_manifest(self):
+        for name in (b'us"/a.py', b"a\x01.py", b"a\\.py", b"a\x7f.py", b"a b"):
+            self.assertTrue(entry_of(b"a" * 64 + b" 10 " + name) is None)
 
     def test_each_board_file_has_its_number(self):
         store = Store()

@@ -262,6 +262,24 @@ def test_a_good_write_ends_what_it_mends_and_one_that_fails_says_so(life, tmp_pa
     assert life.app.panel.warned
 
 
+def test_a_missing_manifest_is_told_whatever_else_is(life, tmp_path):
+    """Without it no damaged file is found: a file of routines that is left out matters less, and
+    once the log is mended it is still missing.
+    """
+    flash = tmp_path / "flash"
+    (flash / "manifest.txt").unlink()
+    (flash / "routines").mkdir()
+    (flash / "routines" / "bad.json").write_text("{")
+    life.run_untouched(1_000, [])
+    upkeep = life.app.upkeep
+    assert upkeep.warning == faults.NO_MANIFEST
+    assert len(life.app.problems) == 1
+    upkeep._lasting = faults.JOURNAL_HALF
+    upkeep.setting_changed()
+    life.run_untouched(3_000, [])
+    assert upkeep.warning == faults.NO_MANIFEST
+
+
 def test_nothing_is_written_while_a_motor_runs(life):
     life.run_untouched(1_000, [])
     app = life.app
