@@ -112,3 +112,21 @@ def test_while_nothing_is_played_the_guard_allows_nothing(tmp_path, stray):
         life.app.channels[0].output.duty_u16 = 1
         life.run_untouched(4_100, [])
         assert life.app.guard.fault == faults.OVERDRIVE
+
+
+def test_in_a_phase_for_the_hands_the_motor_stands_from_its_first_tick(tmp_path):
+    """It does not glide to rest: nothing is allowed there."""
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(400, [])
+    massager = life.app.massager
+    massager.choose([one.key for one in massager.routines].index(b"study"))
+    life.run_untouched(2_500, [press(500)])
+    assert life.driven
+    massager.player.phase_left_ms = 10
+    while massager.player.driving:
+        life.run_untouched(life.now_ms + 1, [])
+    assert massager.state == states.RUNNING
+    assert not life.driven
+    assert not life.app.channels[0].output.live
+    life.run_untouched(4_000, [])
+    assert life.app.guard.fault == faults.NONE
