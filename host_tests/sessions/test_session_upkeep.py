@@ -154,6 +154,8 @@ def test_lock_fault_and_drive_are_taken_over_from_before_a_reset(life):
     assert app.massager.locked
     assert app.guard.fault == faults.STALL
     assert app.upkeep.kept.get(1) == LOCKED | faults.STALL << 5
+    app.upkeep.fault_cleared()
+    assert app.upkeep.kept.get(1) == LOCKED
     app.upkeep.kept.put(1, 0)
     app.upkeep.take_up()
     assert not app.massager.locked
