@@ -130,3 +130,56 @@ def test_in_a_phase_for_the_hands_the_motor_stands_from_its_first_tick(tmp_path)
     assert not life.app.channels[0].output.live
     life.run_untouched(4_000, [])
     assert life.app.guard.fault == faults.NONE
+
+
+def test_while_the_clock_stands_still_each_tick_counts_as_one(tmp_path):
+    """The guard needs a fifth of a second to be sure: until then a session goes on as before."""
+    life = Life(tmp_path, board=ONE)
+    held = press(2_900, "UP", for_ms=400)  # so that each tick decides
+    frozen = {"at_ms": 3_000, "clock": "freeze", "for_ms": 100}
+    life.run_untouched(3_000, [press(500), held, frozen])
+    before_ms = life.app.massager.player.phase_left_ms
+    life.run_untouched(3_095, [])
+    left_ms = life.app.massager.player.phase_left_ms
+    assert before_ms - left_ms == pytest.approx(95, abs=25)
+
+
+def test_an_error_that_cannot_be_logged_hides_no_error(tmp_path):
+    """The first one is the one to read; that the log has none is said beside it."""
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(2_000, [press(500)])
+
+    def broken(*_values: object) -> None:
+        raise OSError(5)
+
+    life.app.upkeep.error = broken
+    life.run_untouched(2_500, [{"at_ms": 2_100, "raise": "ValueError"}])
+    said = [text for _t_ms, text in life.seen().words]
+    assert "The fault could not be logged (OSError)." in said
+    assert life.seen().off_from(2_100) <= 2_110
+    assert [one["cause"] for one in life.seen().happened("repl")] == ["ValueError"]
+
+
+def test_the_meter_runs_while_one_of_two_motors_does(tmp_path):
+    life = Life(tmp_path, board='BOARD = "pico"\nMOTOR_A, MOTOR_B = 2, 4\n')
+    life.run_untouched(3_000, [press(500)])
+    hal = life.app.hal
+    assert [one.live for one in hal.outputs] == [True, True]
+    hal.outputs[1].off()
+    assert hal.driving()
+    assert hal.meter._on
+    hal.outputs[0].off()
+    assert not hal.driving()
+    assert not hal.meter._on
+
+
+def test_an_interrupt_that_raised_lets_nothing_start_before_the_next_tick(tmp_path):
+    life = Life(tmp_path, board=ONE)
+    life.run_untouched(1_000, [])
+    hal = life.app.hal
+    hal.fail()
+    hal.take_edge()
+    hal._allow()
+    assert hal.refuse
+    life.run_untouched(1_100, [])
+    assert life.app.guard.fault == faults.ERROR
