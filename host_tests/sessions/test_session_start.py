@@ -183,3 +183,10 @@ def test_an_interrupt_that_raised_lets_nothing_start_before_the_next_tick(tmp_pa
     assert hal.refuse
     life.run_untouched(1_100, [])
     assert life.app.guard.fault == faults.ERROR
+
+
+def test_a_board_without_a_tone_plays_in_silence(tmp_path):
+    life = Life(tmp_path, board=ONE + "TONE = None\n")
+    life.run_untouched(3_000, [press(500), press(1_500, "UP")])
+    assert life.driven
+    assert life.seen().happened("repl") == []
