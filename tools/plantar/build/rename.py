@@ -22,6 +22,9 @@ from plantar.build.bundle_names import module_of
 from plantar.build.romnames import rom_names
 from plantar.errors import PlantarError
 
+AT_THE_PROMPT = ("app",)
+"""What a person asks a board for: `import loop; loop.app`."""
+
 _NEVER = {
     *dir(builtins),
     "const",  # MicroPython's compiler looks at what is called so
@@ -104,7 +107,8 @@ def renaming(texts: Iterable[str], as_they_are: Iterable[str] = ()) -> dict[str,
     others = [Words(text) for text in as_they_are]
     every = [*ours, *others]
     rom = rom_names()
-    stay = {*rom}  # Something built in may have an attribute or a keyword of this name.
+    # Something built in may have an attribute or a keyword of a name in the ROM.
+    stay = {*rom, *AT_THE_PROMPT}
     stay.update(*(words.fixed for words in every))  # Modules are files; errors name classes.
     stay.update(*(words.strings for words in every))
     stay.update(*(words.all for words in others))
