@@ -15,6 +15,7 @@ MANIFEST = "manifest.txt"
 MANIFEST_BYTES_MAX = 6_144
 CHUNK_BYTES = 512
 _LINE_BYTES = 160  # no line of ours is longer
+_NO_ENTRY = ("", 0, b"")
 BOARD_FILE = "board.py"
 _FILES = b"#files"
 _ON_EVERY_BOARD = "main.py"
@@ -76,13 +77,13 @@ class FileCheck:
         self.bad = b""
         self.lost = self.frozen = self.none = False
         self.checked = False
-        self._entry = ("", 0, b"")  # of the file that is being read
+        self._entry = _NO_ENTRY  # of the file that is being read
         self._pieces = None
         self._at = 0  # where the manifest's next line begins
         self._seen = 0  # files of this round
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
         self._line = memoryview(self._piece)[:_LINE_BYTES]
-        self._hash = sha256()
+        self._no_hash = self._hash = sha256()
         self._length = 0
 
     def begin(self):
@@ -145,6 +146,9 @@ class FileCheck:
         # it is the manifest that is damaged.
         whole = self._seen == self.files
         self._at = self._seen = 0
+        # What is kept of the last file would lie amid free memory.
+        self._entry = _NO_ENTRY
+        self._hash = self._no_hash
         self.checked = True
         if not whole:
             self.result = BAD
