@@ -25,8 +25,6 @@ def _built():
     for name in _ONCE:
         hal.forget(name)
     gc.collect()  # or the guard's timer would lie amid what is free from now on
-    if built is not None:
-        built.begin()
     return built
 
 
@@ -44,6 +42,7 @@ def loop():
         app = running
         if running is None:
             return
+        running.begin()  # from now on there is a guard, and what ends this loop ends it
         # Names of the loop's own: this is what runs a hundred times a second.
         ticks_ms = hal.ticks_ms
         ticks_diff = hal.ticks_diff

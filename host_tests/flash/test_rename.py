@@ -205,6 +205,10 @@ def test_names_are_read_out_of_a_uf2(tmp_path, monkeypatch):
             romnames.read(other, "a.uf2")
     monkeypatch.setattr(romnames, "LIST", tmp_path / "list.txt")
     (tmp_path / "a.uf2").write_bytes(image(names))
-    romnames.main(tmp_path / "a.uf2")
+    monkeypatch.setattr("sys.argv", ["romnames", str(tmp_path / "a.uf2")])
+    romnames.main()
     head, *lines = (tmp_path / "list.txt").read_text().splitlines()
     assert head.startswith("# ") and "v1.28.0, a.uf2" in head and lines == found
+    monkeypatch.setattr("sys.argv", ["romnames", str(tmp_path / "b.uf2")])
+    with pytest.raises(SystemExit, match=r"plantar: .*b\.uf2"):
+        romnames.main()

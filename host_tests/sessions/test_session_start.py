@@ -190,3 +190,28 @@ def test_a_board_without_a_tone_plays_in_silence(tmp_path):
     life.run_untouched(3_000, [press(500), press(1_500, "UP")])
     assert life.driven
     assert life.seen().happened("repl") == []
+
+
+def test_ctrl_c_right_after_the_guard_has_begun_ends_the_guard_too(tmp_path):
+    """A chip's timer goes on until its memory is wanted: a guard without a loop would see a hang,
+    and keep that fault for the next start.
+    """
+    seen = []
+
+    def called(name: str) -> None:
+        if name == "rp2.Pins.every":
+            seen.append(name)
+
+    def between(_name: str) -> None:
+        if seen == ["rp2.Pins.every"]:
+            seen.append("Ctrl-C")
+            raise KeyboardInterrupt
+
+    life = Life(tmp_path, called, ONE, between, ("loop._built", "app.App.begin"))
+    life.run(1_500, [])
+    assert seen == ["rp2.Pins.every", "Ctrl-C"]
+    assert life.app.hal._timers == []
+    assert life.app.hal.tripped
+    life.run_untouched(4_000, [{"at_ms": 2_000, "soft_reset": True}, press(3_000)])
+    assert life.app.guard.fault == faults.NONE
+    assert life.driven

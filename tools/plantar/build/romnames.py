@@ -5,6 +5,7 @@
 writes rom_names.txt anew from a stock MicroPython of the Pico. rename.py says what they are for.
 """
 
+import argparse
 import keyword
 import re
 import struct
@@ -67,12 +68,18 @@ def _pool(memory: bytes, base: int, at: int) -> Iterator[str]:
         yield from (one.decode("latin-1") for one in names)
 
 
-def main(file: Path) -> None:
-    """Write the list anew. file: the .uf2."""
-    title, names = read(file.read_bytes(), file.name)
+def main() -> None:
+    """Write the list anew from the file that is named."""
+    parser = argparse.ArgumentParser(prog="python -m plantar.build.romnames")
+    parser.add_argument("uf2", type=Path, help="a stock MicroPython of the Pico")
+    file: Path = parser.parse_args().uf2
+    try:
+        title, names = read(file.read_bytes(), file.name)
+    except (OSError, PlantarError) as problem:
+        sys.exit(f"plantar: {problem}")
     head = f"# The identifiers in the flash of {title}, {file.name}: see romnames.py.\n"
     LIST.write_text(head + "".join(f"{one}\n" for one in names), encoding="ascii")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
