@@ -92,13 +92,13 @@ MUTANTS = (
         "presses",
         (
             ("massager.py", "cap = GENTLE_LEVEL", "cap = self._top"),
-            ("massager.py", "gentle_ms > 0 and self.drive_bp > allowance.gentle_bp", "False"),
+            ("massager.py", "self.drive_bp = allowance.gentle_bp", "pass"),
         ),
     ),
     Mutant(
         "slow slopes",
         "presses",
-        (("motor.py", "now += step", "return goal"),),
+        (("motor.py", "return goal if now > goal else now", "return goal"),),
     ),
     Mutant(
         "the end of a test turn",
@@ -138,8 +138,8 @@ MUTANTS = (
         "fresh hold",
         "raise",
         (
-            ("presses.py", "if events & CLEAR and", "if events & START and"),
             ("presses.py", "if events == START:\n            return", "pass"),
+            ("presses.py", "if events & CLEAR and", "if events & START and"),
             ("app.py", "and events & b.CLEAR:", "and events & b.START:"),
         ),
     ),
