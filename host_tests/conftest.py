@@ -71,17 +71,17 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         sys.settrace(tracer)
 
 
-_code: dict[tuple[str, bytes], Any] = {}
+_code: dict[tuple[str, bytes, int], Any] = {}
 _to_code = SourceFileLoader.source_to_code
 
 
-def _to_code_once(loader: SourceFileLoader, data: Any, path: Any, **more: Any) -> Any:
+def _to_code_once(self: SourceFileLoader, data: Any, path: Any, *, _optimize: int = -1) -> Any:
     """Compile a file once: each board in this process imports the whole firmware anew, and most
     of its start was that.
     """
-    key = (str(path), bytes(data))
+    key = (str(path), bytes(data), _optimize)
     if key not in _code:
-        _code[key] = _to_code(loader, data, path, **more)
+        _code[key] = _to_code(self, data, path, _optimize=_optimize)
     return _code[key]
 
 
