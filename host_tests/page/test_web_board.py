@@ -9,6 +9,7 @@ from plantar import cli
 from plantar.build.tree import KEPT_AS_SOURCE
 from plantar.firmware import source_files
 from plantar.run.runner import find_micropython, seed
+from plantar.shared.flashplan import NEW
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 pytest.importorskip("pty", reason="a pty is needed, which Windows has not")
@@ -68,6 +69,8 @@ def test_a_board_with_single_modules_gets_the_release_build_also_after_a_power_c
         "board.py": new_tree.board_py.replace(b"MODE = 13", b"MODE = 14"),
     }
     install(tmp_path, {**old.everything(), **own})
+    # An attempt before this one got so far.
+    install(tmp_path, {f"loop.mpy{NEW}": new_tree.files["loop.mpy"]})
     seed(tmp_path)
     own |= {name: data for name, data in content(tmp_path).items() if name.startswith("journal")}
     with PtyBoard(tmp_path, cut_after_ops=15) as board:
