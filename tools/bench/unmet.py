@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from bench.report import Section
 
 _TICK = (
-    "The rest of a tick that decides nothing is the loop itself, the heartbeat that it gives and "
-    "the guard that hears it, twenty times a second from a timer of its own; the plain loop has "
-    "neither. To save more, the loop would have to sleep through several ticks: a press would be "
-    "seen later than promised, or each button would need an interrupt of its own."
+    "Where nothing is to be decided a tick costs less than the plain loop's. What is left is a "
+    "decision at each corner of a pattern, which looks at everything, the step of a motor that is "
+    "on its way, every other tick, and the guard, twenty times a second from a timer of its own; "
+    "the plain loop has none. Longer steps would be felt at a steep edge."
 )
 _MEMORY = (
     "Nearly all of it is the program: MicroPython as it is downloaded keeps imported code in the "
@@ -28,12 +28,15 @@ REASONS = {
     ("page", "120x: a frame's work, worst"): _FRAME,
     ("instructions", "running S"): _TICK,
     ("instructions", "idle"): _TICK,
+    ("emulated", "mean tick, running S"): _TICK,
     ("felt", "live heap, ready"): _MEMORY,
     ("felt", "largest free block, ready"): _MEMORY,
     ("emulated", "smallest heap it works in"): _MEMORY,
     ("felt", "worst tick, in a session, a host asks"): (
-        "It is the tick that begins a session or a phase, or the piece of an answer that falls "
-        "into it. STOP waits for no tick: its edge cuts in an interrupt."
+        "It is the tick in which a press of START is sure: it counts the samples, begins the "
+        "session, arms the watchdog and starts the motor; lights and host wait for the next one. "
+        "To split it once more, the motor would start a tick later. STOP waits for no tick: its "
+        "edge cuts in an interrupt."
     ),
     ("felt", "CPU, in a session, a host asks"): (
         "Twenty lines a second, each composed of some ten numbers, in bytecode."
