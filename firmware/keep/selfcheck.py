@@ -37,14 +37,12 @@ def entry_of(line):
     return str(parts[2], "utf-8"), int(parts[1]), parts[0]
 
 
-def _number_of(text):
-    # How many files a manifest says that there are, or -1.
-    most = -1
-    for line in text.split(b"\n"):
-        parts = line.split()
-        if len(parts) == 3 and parts[0] == _FILES and parts[1].isdigit():
-            most = int(parts[1])
-    return most
+def _number_of(line):
+    # How many files a manifest's line says that there are, or -1.
+    parts = line.split()
+    if len(parts) == 3 and parts[0] == _FILES and parts[1].isdigit():
+        return int(parts[1])
+    return -1
 
 
 def board_sum(store):
@@ -61,7 +59,7 @@ def board_sum(store):
 
 class FileCheck:
     """Checks the files piece by piece, round and round: `begin`, then `step`. store: read(name,
-    most), chunks(name, bytearray), piece(name, at, memoryview).
+    most), lines(name, longest, most), chunks(name, bytearray), piece(name, at, memoryview).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), checked (no file is left that was not read
     since the start), files (how many there are to be checked), bad (the name of the first bad
@@ -87,19 +85,22 @@ class FileCheck:
         self._length = 0
 
     def begin(self):
-        """Read the manifest, before the first `step`. It is not kept, but read again line by line:
-        it would take as much memory as a large module.
+        """Count what the manifest names, before the first `step`. It is not kept, but read again
+        line by line: it would take as much memory as a large module.
         """
-        text = self.store.read(MANIFEST, MANIFEST_BYTES_MAX)
-        if text is None:
+        if self.store.read(MANIFEST, 1) is None:
             self.lost = self.store.read(_ON_EVERY_BOARD, 1) is not None
             self.frozen = not self.lost
         else:
-            most = _number_of(text)
-            self.files = len([True for line in text.split(b"\n") if entry_of(line)])
+            said = -1
+            for line in self.store.lines(MANIFEST, _LINE_BYTES, MANIFEST_BYTES_MAX):
+                if entry_of(line):
+                    self.files += 1
+                elif _number_of(line) >= 0:
+                    said = _number_of(line)
             self.result = GOOD
-            self.none = most == 0
-            if self.files != most:
+            self.none = said == 0
+            if self.files != said:
                 # Nobody knows what is missing in it, so nothing in it counts.
                 self.files = 0
                 self.result = BAD

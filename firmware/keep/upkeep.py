@@ -6,10 +6,9 @@ Everything that may allocate or touch flash happens in `between_ticks`, while ev
 import gc
 
 import faults
-import hal as hal_module
 import states
 from buttons import START
-from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
+from keep.journal import DAMAGED, MISSING, OLDER, PARTLY
 from keep.selfcheck import BAD, FileCheck, board_sum
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, TICK_MS, WATCHDOG_RESETS_MAX
 
@@ -31,20 +30,19 @@ _MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
 
 
 class Upkeep:
-    """app: App, whose hal and guard exist. Read: usage, warning (faults.WARNINGS, the one that
-    matters most now).
+    """app: App, whose hal and guard exist. journal: journal.Journal, loaded. Read: usage, warning
+    (faults.WARNINGS, the one that matters most now).
     """
 
-    def __init__(self, app):
+    def __init__(self, app, journal):
         self.app = app
-        store = hal_module.Store()
         self.kept = app.hal.kept()
-        self.journal = Journal(store)
-        self.usage = self.journal.load()
-        self.files = FileCheck(store)
+        self.journal = journal
+        self.usage = journal.usage
+        self.files = FileCheck(journal.store)
         self.board_sum = 0
         self._files_seen = False
-        self.warning = _of_journal(self.journal)
+        self.warning = _of_journal(journal)
         self._lasting = faults.NO_WARNING
         self.highest = 0
         self._status = 0

@@ -31,7 +31,7 @@ SMALL = {
     ),
     "other.py": "import numbers_ as n\n\n\ndef size():\n    return n.size(n.MOST)\n",
     "loop.py": (
-        "import other\nfrom numbers_ import MOST, size\n\n\n"
+        "import library\nimport other\nfrom numbers_ import MOST, size\n\n\n"
         "def run(MOST=MOST):\n    from late import when\n\n"
         "    return MOST, size(1), other.size(), when()\n"
     ),
@@ -124,7 +124,7 @@ def test_a_traceback_of_the_release_build_is_told_in_lines_of_the_sources(tmp_pa
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert 'File "loop.mpy", line ' in done.stdout
     found = translated(done.stdout)
-    assert 'File "loop.py", line 8, in run' in found and 'File "numbers_.py", line 9' in found
+    assert 'File "loop.py", line 9, in run' in found and 'File "numbers_.py", line 9' in found
     assert last_error(found) == ("NameError: name 'UNKNOWN' isn't defined (numbers_.py, line 9)")
     assert last_error("Traceback of old\nno error") == ""
     typed = 'Traceback (most recent call last):\n  File "<stdin>", line 1\nSyntaxError: invalid\n'
