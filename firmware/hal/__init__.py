@@ -71,14 +71,13 @@ class _EachButton:
 
 
 class Hal(Usb, Stop):
-    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked.
-    `on` makes the one for a row.
+    """Everything on the pins. pins: the dict of boards.pins, already checked. `on` makes the one
+    for a board.
     """
 
-    def __init__(self, row, pins):
+    def __init__(self, pins):
         Usb.__init__(self)
         Stop.__init__(self)
-        self.row = row
         self.tripped = False
         self.spent = False
         self.failed = False  # an interrupt of ours has raised: the app makes it a fault

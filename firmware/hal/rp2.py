@@ -29,10 +29,11 @@ class PinOutput(Output):
 
 
 class Pins(Hal):
-    """Everything on the pins of an RP2."""
+    """Everything on the pins of an RP2. row: boards.Row."""
 
     def __init__(self, row, pins):
-        super().__init__(row, pins)
+        super().__init__(pins)
+        self._watchdog = row.watchdog
         self.contacts = mem32
         self.contacts_at = row.inputs
         self.contacts_mask = 0
@@ -72,7 +73,7 @@ class Pins(Hal):
 
     def kept(self):
         """Return the Kept of this chip: words that survive a reset."""
-        return Words(self.row)
+        return Words(self._watchdog)
 
     def screen(self, pins):
         """Return the Screen for pins (the dict of boards.pins) with a display."""
@@ -83,9 +84,9 @@ class Pins(Hal):
 class Words(Kept):
     """Two of the watchdog's scratch registers."""
 
-    def __init__(self, row):
+    def __init__(self, watchdog):
         # Kept as objects: above 2**30 an address is no small int, and adding would make a new one.
-        self._addresses = (row.watchdog + 12, row.watchdog + 16)
+        self._addresses = (watchdog + 12, watchdog + 16)
 
     def _read(self, slot):
         return mem32[self._addresses[slot]]

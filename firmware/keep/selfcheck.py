@@ -81,7 +81,7 @@ class FileCheck:
         self._seen = 0  # files of this round
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
         self._line = memoryview(self._piece)[:_LINE_BYTES]
-        self._no_hash = self._hash = sha256()
+        self._hash = None
         self._length = 0
 
     def begin(self):
@@ -149,7 +149,7 @@ class FileCheck:
         self._at = self._seen = 0
         # What is kept of the last file would lie amid free memory.
         self._entry = _NO_ENTRY
-        self._hash = self._no_hash
+        self._hash = None
         self.checked = True
         if not whole:
             self.result = BAD
