@@ -41,6 +41,15 @@ class PinOutput(Output):
         return self.pwm.duty_u16() if self.live and self._whole else self.pin.value() * 65_535
 
 
+class _EachButton:
+    # In the place of an input register, where a port has none to read.
+    def __init__(self, hal):
+        self._hal = hal
+
+    def __getitem__(self, _at):
+        return self._hal.read_each()
+
+
 class Pins(Hal):
     """Everything on the pins of an ESP32. row: boards.Row."""
 
@@ -50,6 +59,9 @@ class Pins(Hal):
         self._silent = True  # nothing is sent until the host says something
         self._slow = False  # it has made a write wait
         self._heard_ms = ticks_ms()
+
+    def _contacts(self):
+        return _EachButton(self)
 
     def _output(self, pin, freq_hz):
         return PinOutput(pin, freq_hz, self)

@@ -34,12 +34,14 @@ class Pins(Hal):
     def __init__(self, row, pins):
         super().__init__(pins)
         self._watchdog = row.watchdog
-        self.contacts = mem32
         self.contacts_at = row.inputs
         self.contacts_mask = 0
         for field in ("START", "UP", "DOWN", "MODE"):
             if pins[field] is not None:
                 self.contacts_mask |= 1 << pins[field]
+
+    def _contacts(self):
+        return mem32
 
     def _output(self, pin, freq_hz):
         return PinOutput(pin, freq_hz, self)
