@@ -13,7 +13,7 @@ from hashlib import sha256
 
 MANIFEST = "manifest.txt"
 MANIFEST_BYTES_MAX = 6_144
-CHUNK_BYTES = 512
+CHUNK_BYTES = 256
 _LINE_BYTES = 160  # no line of ours is longer
 _NO_ENTRY = ("", 0, b"")
 BOARD_FILE = "board.py"

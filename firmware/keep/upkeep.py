@@ -12,11 +12,11 @@ from keep.journal import DAMAGED, MISSING, OLDER, PARTLY
 from keep.selfcheck import BAD, FileCheck, board_sum
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, TICK_MS, WATCHDOG_RESETS_MAX
 
-CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes three or four minutes
+CHECK_EVERY_MS = 500  # while idle, a piece of a file: a round takes three or four minutes
 # Of the first round, so many pieces between two ticks: no motor runs before its end. On a Pico
 # they take as long as a tick, or two where files begin; a press at once after power-on waits half
 # a second with the release build, longer with the sources.
-CHECK_AT_ONCE = 8
+CHECK_AT_ONCE = 16
 
 # The first kept word is the meter's. The second: 1 bit, the watchdog is armed by the app; 3 bits,
 # resets by it in a row; 1 bit, the buttons are locked; then the fault that is latched.
