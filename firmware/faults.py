@@ -1,5 +1,5 @@
-"""Faults: code, name, and the sentence a person reads. The code is also the number of blinks and
-of beeps.
+"""Faults: code and name, and the sentences of warnings; those of faults are in faulttexts.py. The
+code is also the number of blinks and of beeps.
 
 A fault latches: it is kept in flash, the motor stays off, and only a person ends it, by letting go
 of START and holding it again for two seconds, once its cause is gone.
@@ -40,24 +40,8 @@ NAMES = (
     b"stop_deaf",
     b"board_file",
 )
-TEXTS = (
-    b"",
-    b"The program stopped answering, so the guard cut the motor",
-    b"More power was asked for than this moment allows, so the guard cut the motor",
-    b"The motor's pin did not do what it was told; check the wiring",
-    b"The watchdog had to restart the board three times in a row; read the log",
-    b"The program ended with an error, which the console shows",
-    b"The supply voltage is out of range; check the battery or the adapter",
-    b"The supply sense reads nonsense or jumps; check its wires and two resistors",
-    b"The motor is blocked; free it",
-    b"The current does not follow the motor; check the motor's wires and the current sense",
-    b"The motor is too hot; let it cool",
-    b"The temperature sense is open or shorted; check its wiring",
-    b"Two clocks disagree; power the board off and on",
-    b"A firmware file is damaged; upload Plantar again",
-    b"START was pressed and the chip did not notice at once; power the board off and on",
-    b"board.py is not the one that last ran; if you changed it, accept it, else upload it again",
-)
+# The text of FILES, at hand where no file may be read.
+FILES_TEXT = b"A firmware file is damaged; upload Plantar again"
 
 # What is worth saying, but no reason to stop. Some say which button, which sense.
 (

@@ -6,6 +6,7 @@ Everything that may allocate or touch flash happens in `between_ticks`, while ev
 import gc
 
 import faults
+import hal as hal_module
 import states
 from buttons import START
 from keep.journal import DAMAGED, MISSING, OLDER, PARTLY
@@ -31,7 +32,8 @@ _MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
 
 class Upkeep:
     """app: App, whose hal and guard exist. journal: journal.Journal, loaded. Read: usage, warning
-    (faults.WARNINGS, the one that matters most now).
+    (faults.WARNINGS, the one that matters most now), fault_text (the sentence of the fault that is
+    latched, else b"").
     """
 
     def __init__(self, app, journal):
@@ -49,6 +51,7 @@ class Upkeep:
         self.noisy = False  # START's contact or its wire, since the last session began
         self._session_over = False
         self._new_fault = faults.NONE
+        self.fault_text = b""
         self._must_save = False
         self._checks = 0
         self._unguarded_ms = 0
@@ -140,6 +143,7 @@ class Upkeep:
         self._status &= _ARMED | _LOCKED
         self.kept.put(1, self._status)
         self.usage.fault = faults.NONE
+        self.fault_text = b""
         self._must_save = True
         if code == faults.BOARD_FILE:
             self._accept_board()
@@ -178,6 +182,9 @@ class Upkeep:
             app.wait.until(0)
         if app.duty_u16:
             return
+        if self._new_fault:
+            self.fault_text = _text_of(self._new_fault)
+            gc.collect()
         if self._session_over or self._new_fault or self._must_save:
             self._write()
         if not self.files.checked:
@@ -282,6 +289,17 @@ class Upkeep:
         self.app.guard.trip(faults.ERROR)
         self.fault_latched(faults.ERROR)
         self._write()
+
+
+def _text_of(fault):
+    if fault == faults.FILES:
+        return faults.FILES_TEXT
+    try:
+        import faulttexts
+    except Exception:  # whatever a damaged file may raise
+        return faults.FILES_TEXT
+    hal_module.forget("faulttexts")
+    return faulttexts.TEXTS[fault]
 
 
 def _of_journal(journal):

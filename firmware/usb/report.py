@@ -63,7 +63,7 @@ def status(app, reply, _step):
     reply.number(b', "stuck": ', app.buttons.stuck)
     reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
     reply.number(b'", "fault": ', massager.fault)
-    reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
+    reply.words(b', "fault_text": "', app.upkeep.fault_text)
     reply.words(b'", "files": "', _files(app.upkeep.files))
     reply.words(b'", "last_end": "', states.ENDS[massager.end_reason])
     reply.text(b'"}\n')

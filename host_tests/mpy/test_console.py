@@ -389,7 +389,7 @@ class Status(unittest.TestCase):
         m = desk.massager
         m.session_ms = m.drive_ms = 1199990
         for m.routine_no in range(len(ROUTINES)):
-            for fault in range(1, len(faults.TEXTS)):
+            for fault in range(1, len(faults.NAMES)):
                 m.fail(fault)
                 self.assertTrue(50 < self.longest(desk) < PARTS_MAX)
 

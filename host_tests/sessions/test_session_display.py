@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import faults
+import faulttexts
 import numpy as np
 import pytest
 from face import display, font
@@ -131,7 +132,7 @@ def test_a_fault_is_said_in_words(fitted):
         runner.frame(12_000, [press(500), {"at_ms": 5_000, "hang": True}])
         shown = text(runner.display)
         assert "FAULT 1: hang" in shown
-        assert faults.TEXTS[faults.HANG].decode() in " ".join(shown.split())
+        assert faulttexts.TEXTS[faults.HANG].decode() in " ".join(shown.split())
 
 
 def test_a_warning_is_said_in_words(fitted):

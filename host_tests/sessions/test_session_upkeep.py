@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import faults
+import faulttexts
 import pytest
 import states
 from life import Life
@@ -308,3 +309,30 @@ def test_a_guard_that_is_silent_is_a_fault_of_the_clock(life):
     life.run_untouched(2_000, [])
     assert app.guard.fault == faults.CLOCK
     assert not app.upkeep.files_good()
+
+
+@pytest.mark.parametrize("fault", range(1, len(faults.NAMES)), ids=str)
+def test_the_sentence_of_a_fault_is_there_while_it_is_latched_and_its_file_is_forgotten(
+    life, fault
+):
+    life.run_untouched(500, [])
+    known = life.session.modules._inside
+    assert "faulttexts" not in known and life.app.upkeep.fault_text == b""
+    life.app.guard.trip(fault)
+    life.run_untouched(600, [])
+    assert life.app.upkeep.fault_text == faulttexts.TEXTS[fault]
+    assert "faulttexts" not in known
+    life.run_untouched(6_000, [press(2_000, for_ms=2_500)])
+    assert life.app.massager.fault == faults.NONE
+    assert life.app.upkeep.fault_text == b""
+
+
+@pytest.mark.parametrize("fault", [faults.STALL, faults.FILES], ids=["a fault", "the files'"])
+def test_a_file_of_sentences_that_cannot_be_read_is_what_is_told(life, fault):
+    life.run_untouched(500, [])
+    life.session.modules._inside["faulttexts"] = None  # an import of it fails
+    life.app.guard.trip(fault)
+    life.run_untouched(600, [])
+    assert life.app.massager.fault == fault
+    assert life.app.upkeep.fault_text == faulttexts.TEXTS[faults.FILES]
+    assert b"damaged" in life.app.upkeep.fault_text

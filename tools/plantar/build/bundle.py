@@ -23,8 +23,10 @@ ROOT = "loop"
 """What main.py imports."""
 FILES = ("boot", "main", "board")
 """What MicroPython starts and a maker edits: they stay as they are."""
-APART = (*FILES, "firstoff", "boards")
-"""These, and what boot.py needs before all else."""
+APART = (*FILES, "firstoff", "boards", "faulttexts")
+"""These, what boot.py needs before all else, and what is read for a moment, or with a display for
+good.
+"""
 
 _NO_SEARCH = ("import sys as _sys", "_path = _sys.path[:]", '_sys.path[:] = [".frozen"]')
 _SEARCH = "_sys.path[:] = _path"

@@ -43,10 +43,10 @@ WARNING_LOOK = (
 
 def faults() -> list[tuple[int, str, str, str]]:
     """Return (number of blinks, name, what it says, what to look at first) of each fault."""
-    known = firmware.load("faults")
+    texts = firmware.load("faulttexts").TEXTS
     return [
-        (code, name, known.TEXTS[code].decode(), FIRST_LOOK[name])
-        for code, name in enumerate((name.decode() for name in known.NAMES[1:]), 1)
+        (code, name, texts[code].decode(), FIRST_LOOK[name])
+        for code, name in enumerate((n.decode() for n in firmware.load("faults").NAMES[1:]), 1)
     ]
 
 
