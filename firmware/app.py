@@ -80,6 +80,7 @@ class App:
         self.stop_spin = self.turn.stop
         self.duty_u16 = 0
         self.walking = False
+        self._untold_ms = 0  # since lights, display and console were last stepped
         self._dip_ms = 0  # how long an edge that is not decided yet has cut
         self._armed = False  # the watchdog, by this app
         self.senses = NoSenses()
@@ -129,15 +130,17 @@ class App:
         self.wait.begin()
         self.listener.unseen_ms = self.guard.ticks_diff(now_ms, self.guard.beat_ms)
         self.listener.step(elapsed_ms)
-        self._decide(now_ms, elapsed_ms)
+        meter = self.hal.meter
+        self.massager.measured(meter.drive_ms(now_ms), meter.still_ms)
+        self._decide(elapsed_ms)
         self._drive(elapsed_ms)
         self._apply(now_ms)
-        panel = self.panel
-        panel.step(self.massager, elapsed_ms)
-        self.hal.show(panel.leds, panel.status, panel.tone_hz)
-        if self.display is not None:
-            self.display.step(self, elapsed_ms)
-        self.console.step(elapsed_ms)
+        self._untold_ms += elapsed_ms
+        if self.listener.events:
+            self.wait.until(TICK_MS)  # a press is enough for one tick: the next one tells of it
+        else:
+            self._tell(self._untold_ms)
+            self._untold_ms = 0
         self.upkeep.keep()
         if self.hal.wdt is not None:
             self.hal.wdt.feed()
@@ -145,7 +148,7 @@ class App:
     # A tick's parts. None keeps more than a few names: MicroPython takes the frame of a function
     # with more than eleven slots from the heap (host_tests/checks/test_frames.py).
 
-    def _decide(self, now_ms, elapsed_ms):
+    def _decide(self, elapsed_ms):
         massager = self.massager
         guard = self.guard
         if self.senses.any_fitted:
@@ -160,7 +163,6 @@ class App:
             self.upkeep.fault_latched(guard.fault)
         events = self.listener.events
         massager.stop_stuck = bool(self.buttons.stuck & b.START)
-        self._measure(now_ms)
         massager.step(events, elapsed_ms)
         self.hal.meter.in_session = massager.in_session()
         if guard.spent and massager.state == states.RUNNING:
@@ -169,10 +171,6 @@ class App:
             guard.clear()
             self.upkeep.fault_cleared()
         self._note_session(events)
-
-    def _measure(self, now_ms):
-        meter = self.hal.meter
-        self.massager.measured(meter.drive_ms(now_ms), meter.still_ms)
 
     def _note_session(self, events):
         massager = self.massager
@@ -233,17 +231,17 @@ class App:
             one.motor.rest(elapsed_ms)
 
     def _step_session(self, elapsed_ms):
-        spike = self.listener.events & b.SPIKE and self._dip_ms < DIP_MS
-        self._dip_ms = 0
-        for one in self.channels:
-            if spike:
+        if self.listener.events & b.SPIKE and self._dip_ms < DIP_MS:
+            for one in self.channels:
                 one.motor.ease()
-            if self.senses.half:
+        self._dip_ms = 0
+        if self.senses.half:
+            for one in self.channels:
                 one.halve()
         self._step_motors(self.massager.drive_bp, elapsed_ms)
 
     def _step_motors(self, level_bp, elapsed_ms):
-        for at in range(len(self.channels)):
+        for at in range(len(self.channels)):  # an iterator would not fit into the frame
             self.channels[at].step(level_bp, elapsed_ms)
 
     def _apply(self, now_ms):
@@ -272,15 +270,26 @@ class App:
             one.allow(level)
 
     def _sum_up(self):
-        self.duty_u16 = 0
-        self.walking = False
+        duty_u16 = 0
+        walking = False
         self.hal.hushed = False
         for one in self.channels:
-            self.duty_u16 += one.motor.duty_u16
+            duty_u16 += one.motor.duty_u16
+            if one.motor.moving:
+                walking = True
             if one.motor.kick_left_ms > 0:
                 self.hal.hushed = True
-            if one.motor.moving:
-                self.walking = True
+        self.duty_u16 = duty_u16
+        self.walking = walking
+
+    def _tell(self, elapsed_ms):
+        # A person, with lights, tones and a display, then the host.
+        panel = self.panel
+        panel.step(self.massager, elapsed_ms)
+        self.hal.show(panel.leds, panel.status, panel.tone_hz)
+        if self.display is not None:
+            self.display.step(self, elapsed_ms)
+        self.console.step(elapsed_ms)
 
     # Settings.
 

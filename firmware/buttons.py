@@ -54,8 +54,9 @@ class Buttons:
     that shakes; STOP keeps its 30 ms: set stopping while a press of START would stop the motor.
     Call `stir` before it if START's contact has moved since the last sample, and set disturbed_ms:
     how long what has cut lasts, from its first edge to the last one so far. After `step`, read:
-    stable (debounced, bits), cut (a STOP edge is not yet decided; the motor
-    stays off), stuck (bits, down too long), busy (the next sample counts).
+    stable (debounced, bits), cut (a STOP edge is not yet decided; the motor stays off), stuck
+    (bits, down too long), moves (a contact has not come to rest: the next sample counts), busy (it
+    moves, or is down: gestures count the time).
     """
 
     def __init__(self, raw=0, accessible=False):
@@ -67,7 +68,7 @@ class Buttons:
         self.live = 0  # down by a press that was seen; only these make gestures
         self.accessible = False
         self.stopping = False
-        self.busy = raw != 0
+        self.moves = self.busy = raw != 0
         self._hold_ms = HOLD_MS
         self._b0 = self._b1 = self._b2 = self._b3 = 0
         self._quiet = 0
@@ -120,7 +121,8 @@ class Buttons:
             events |= self._decide(raw, edge, events)
         if self.stable:
             events |= self._gestures(self.stable, elapsed_ms)
-        self.busy = self.cut or self._wary_ms > 0 or raw | self.stable != 0
+        self.moves = self.cut or self._wary_ms > 0 or raw != self.stable
+        self.busy = self.moves or raw != 0
         return events
 
     def _count(self, diff):

@@ -12,6 +12,7 @@ from limits import (
     CLOCK_FROZEN_CHECKS,
     CLOCK_HELD_CHECKS,
     CLOCK_LEAP_MS,
+    DRIVE_LIMIT_MS,
     GUARD_PERIOD_MS,
     GUARD_SILENCE_MS,
     KICK_MS_MAX,
@@ -129,12 +130,14 @@ class Guard:
         hal = self.hal
         if hal.failed and not self.fault:
             self.trip(faults.ERROR)
-        if hal.meter.check(now_ms, passed_ms) and self.spent:
-            self.spent = False
-            hal.spend(False)
+        drive_ms = hal.meter.check(now_ms, passed_ms)
         # Asked also while all are off: a loose contact may cut them at every single check.
-        if not self.spent and hal.meter.spent(now_ms):
-            self._spend()
+        if drive_ms >= DRIVE_LIMIT_MS:
+            if not self.spent:
+                self._spend()
+        elif self.spent and not drive_ms:
+            self.spent = False  # a full rest is over; a clock that leaps only makes it less
+            hal.spend(False)
 
     def _driven(self):
         for channel in self.channels:

@@ -14,6 +14,9 @@ TICK_MS = 10
 # H4 STOP acts late. While nothing is to be decided, a tick only looks at the buttons, moves the
 # motors along their lines and shows that it lives; everything is decided anew at least this often.
 DECIDE_MS = 500
+# H4 STOP acts late. A button that is down and at rest: so often somebody counts for how long. That
+# its contact moves, each tick sees.
+GESTURE_MS = 20
 
 # H1 startled. The guide: the lightest pressure for one minute, then deeper. Counted in drive time,
 # so a pause is no way round.

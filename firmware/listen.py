@@ -2,7 +2,7 @@
 
 import faults
 from buttons import MENU, START, Buttons
-from limits import TICK_MS
+from limits import GESTURE_MS, TICK_MS
 from states import RUNNING
 
 
@@ -36,8 +36,8 @@ class Listener:
         if stirred:
             buttons.stir()
         if raw or edge or stirred or buttons.busy:
-            self._app.wait.until(TICK_MS)
             self._hear(raw, edge)
+            self._app.wait.until(TICK_MS if buttons.moves else GESTURE_MS)
         if self._app.turn.busy():
             self._end_turn(raw, edge)
         self.events = self._app.trial.take(self.events, elapsed_ms)
@@ -52,10 +52,11 @@ class Listener:
         buttons.stopping = app.massager.state == RUNNING
         if edge and (buttons.stopping or app.duty_u16):
             self._stop_meant = True  # also when a console line ended it since the last tick
-        buttons.disturbed_ms = hal.disturbed_ms()
-        if edge:
-            # A write that waited has held ticks and interrupts up: it may have lasted as long.
-            buttons.disturbed_ms = max(buttons.disturbed_ms, self.unseen_ms)
+        if edge or buttons.cut:
+            buttons.disturbed_ms = hal.disturbed_ms()
+            if edge and buttons.disturbed_ms < self.unseen_ms:
+                # A write that waited has held ticks and interrupts up: it may have lasted as long.
+                buttons.disturbed_ms = self.unseen_ms
         self.events = buttons.step(raw, edge, self._unheard_ms)
         self._unheard_ms = 0
         if self.events & START and not hal.heard:

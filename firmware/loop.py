@@ -87,7 +87,7 @@ def loop():
                 now_ms != before_ms
                 and 0 <= elapsed_ms < due_ms
                 and contacts[contacts_at] & contacts_mask == resting
-                and not board.refuse
+                and not (board.refuse or board.stirred)
             ):
                 guard.beat_ms = now_ms
                 if walking and turns & 1:

@@ -85,8 +85,6 @@ class Massager:
         self._was_session = False  # what has just ended, not a test turn
         self.host_off_ms = 0  # for so long yet no computer starts what a person has stopped
         self.origin = READY  # the state in which START was pressed
-        self._top = self.levels  # of this session
-        self._session_limit_ms = DRIVE_LIMIT_MS
         self.settings_changed()
 
     def left_ms(self):
@@ -139,11 +137,9 @@ class Massager:
         if routine_no != self.routine_no:
             self.routine_no = routine_no
             self._suggest()
-        self._top = self.allowance.max_level()
-        self._session_limit_ms = self.allowance.session_limit_ms()
         self.session_ms = 0
         self.end_reason = NO_END
-        self.player.start(self.routines[routine_no], self.usage.length_pct)
+        self.player.start(self.routines[routine_no], self.usage.length_pct, self._whole_ms)
         self.state = RUNNING
         self.started = True
         self.note = NOTE_START
@@ -276,15 +272,20 @@ class Massager:
         if player.done:
             self._end(FINISHED)
             return
-        left_ms = min(self._session_limit_ms - self.session_ms, DRIVE_LIMIT_MS - self.drive_ms)
+        left_ms = self._session_limit_ms - self.session_ms
+        limit_ms = DRIVE_LIMIT_MS - self.drive_ms
+        if limit_ms < left_ms:
+            left_ms = limit_ms
         if left_ms < TICK_MS:
             # Not zero: the last milliseconds of a fade may be too weak to count as drive.
-            self._end(LIMIT if DRIVE_LIMIT_MS - self.drive_ms < TICK_MS else SHORT)
+            self._end(LIMIT if limit_ms < TICK_MS else SHORT)
             return
         self.wait.until(left_ms)
         if player.driving:
             self._choose_level()
-            self._lay_lines(min(left_ms, player.phase_left_ms) if player.fades else left_ms)
+            if player.fades and player.phase_left_ms < left_ms:
+                left_ms = player.phase_left_ms
+            self._lay_lines(left_ms)
         else:
             self.drive_bp = 0
             self.level_now = 0
@@ -292,19 +293,22 @@ class Massager:
 
     def _choose_level(self):
         # The phase's or the person's, under what the first minute and the profile allow.
-        allowance = self.allowance
-        self.cap = self._top
+        level = self.level
+        cap = self._top
         gentle_ms = GENTLE_MS - self.session_ms
         if gentle_ms > 0:
-            self.cap = GENTLE_LEVEL
+            cap = GENTLE_LEVEL
             self.wait.until(gentle_ms)
-        level = min(self.level, self.cap)
+        self.cap = cap
+        if level > cap:
+            level = cap
+        allowance = self.allowance
         if self.player.level:
             level = min(level, allowance.no_stronger(self.player.level))
         self.level_now = level
         self.drive_bp = allowance.level_bp[level]
-        if gentle_ms > 0:
-            self.drive_bp = min(self.drive_bp, allowance.gentle_bp)
+        if gentle_ms > 0 and self.drive_bp > allowance.gentle_bp:
+            self.drive_bp = allowance.gentle_bp
 
     def _lay_lines(self, left_ms):
         # Where the pattern goes, softly to zero before the motors are to stand still in left_ms.
@@ -338,10 +342,14 @@ class Massager:
     def _suggest(self):
         # The guide: pressure never starts where it last ended. Each session begins again at the
         # routine's own suggestion.
-        top = self.allowance.max_level()
-        self.level = min(self.allowance.no_stronger(self.routines[self.routine_no].level), top)
+        # What such a session may be is counted here: the tick that starts it has no room for that.
+        allowance = self.allowance
+        routine = self.routines[self.routine_no]
+        self.cap = self._top = allowance.max_level()
+        self._session_limit_ms = allowance.session_limit_ms()
+        self._whole_ms = r.routine_ms(routine, self.usage.length_pct)
+        self.level = min(allowance.no_stronger(routine.level), self.cap)
         self.lone_level = self.lock_level = 0
-        self.cap = top
 
 
 def _fade(line, left_ms):

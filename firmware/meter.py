@@ -6,7 +6,7 @@ it goes on while the main loop hangs. What it says is kept over a reset at every
 check; what nobody can have seen is counted as drive.
 """
 
-from limits import DRIVE_LIMIT_MS, REST_MS, WATCHDOG_MS
+from limits import REST_MS, WATCHDOG_MS
 
 # A reset with a motor on: the watchdog may have needed all of its time, and the start after it.
 UNSEEN_MS = WATCHDOG_MS + 1_000
@@ -60,8 +60,7 @@ class Meter:
         return self._before_ms
 
     def check(self, now_ms, passed_ms):
-        """Let passed_ms pass until now_ms. Return True if with them a full rest is over."""
-        rested = False
+        """Let passed_ms pass until now_ms. Return what `drive_ms` says then: 0 after a full rest."""
         if self._on:
             self.still_ms = 0
         elif self._before_ms and not self.in_session:
@@ -69,9 +68,9 @@ class Meter:
             if self.still_ms >= REST_MS:
                 self.still_ms = 0
                 self._before_ms = 0
-                rested = True
-        self._keep(self.drive_ms(now_ms))
-        return rested
+        drive_ms = self.drive_ms(now_ms)
+        self._keep(drive_ms)
+        return drive_ms
 
     def restore(self, word):
         """Take up what was kept before a reset: a word that `keep` was given, or -1 for none."""
@@ -83,10 +82,6 @@ class Meter:
             self._before_ms += UNSEEN_MS
             self.still_ms = 0
         self._keep(self._before_ms)
-
-    def spent(self, now_ms):
-        """Return True if the absolute drive limit is reached."""
-        return self.drive_ms(now_ms) >= DRIVE_LIMIT_MS
 
     def _keep(self, drive_ms):
         if self.keep is not None:

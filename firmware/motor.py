@@ -23,6 +23,8 @@ from limits import (
 
 FULL_BP = 10_000
 WALK_MS = 2 * TICK_MS  # no motor answers sooner
+_WALK_BP = WALK_MS * SLEW_EDGE_BP_PER_MS  # an edge moves by so much
+_FINE = 12  # bits behind the point of what an even walk adds up
 LINEAR = (0, 25, 50, 75, 100)
 
 
@@ -89,7 +91,8 @@ class Motor:
         self._wait = wait
         self._goal_bp = 0
         self._line = Line(0)
-        self._left_ms = 0  # of the line
+        self._left_ms = 0  # of the line, behind its even walks
+        self._fine_bp = self._fine_walk_bp = 0
         self._rested_ms = KICKS_AT_ONCE * KICK_REST_MS  # what is saved for further pushes
         self.off()
 
@@ -109,6 +112,7 @@ class Motor:
         self.duty_u16 = 0
         self.moving = False
         self._walked_ms = 0  # since the last step
+        self._even = 0  # so many walks yet that are all alike
         self.kick_left_ms = 0
         self._ease = False
 
@@ -123,7 +127,7 @@ class Motor:
         still knows where it was.
         """
         self.moving = False
-        self._walked_ms = 0
+        self._walked_ms = self._even = 0
         self._save(elapsed_ms)
         self._stand(elapsed_ms)
 
@@ -135,7 +139,7 @@ class Motor:
         if self.duty_u16:
             self.duty_u16 = 0
             self.kick_left_ms = 0
-            ms = min(ms, TICK_MS)
+            ms = ms if ms < TICK_MS else TICK_MS
         if self.still_ms < STANDSTILL_MS:
             self.still_ms += ms
 
@@ -155,6 +159,8 @@ class Motor:
         self._goal_bp = level_bp
         self._line = line
         self._left_ms = line.ms if line.from_bp != line.to_bp else 0
+        if elapsed_ms > 0:
+            self._save(elapsed_ms)
         elapsed_ms -= self._walked_ms
         self._walked_ms = 0
         self._move(line.from_bp, elapsed_ms if elapsed_ms > 0 else 0)
@@ -167,6 +173,12 @@ class Motor:
     def walk(self):
         """Go on for two ticks. Return the duty, 0..ceiling_u16."""
         self._walked_ms += WALK_MS
+        if self._even:
+            self._even -= 1
+            self._fine_bp += self._fine_walk_bp
+            self.out_bp = out_bp = self._fine_bp >> _FINE
+            self.duty_u16 = self.floor_u16 + self.span_u16 * out_bp // FULL_BP
+            return self.duty_u16
         line = self._line
         share_bp = line.to_bp
         left_ms = self._left_ms
@@ -182,7 +194,6 @@ class Motor:
     def _move(self, share_bp, passed_ms):
         # Both follow, the level what is asked for, the output its share of the level. A late tick
         # is no licence for a large step.
-        self._save(passed_ms)
         ms = passed_ms if passed_ms < SLEW_STEP_MAX_MS else SLEW_STEP_MAX_MS
         if self.level_bp != self._goal_bp:
             self._climb(ms)
@@ -191,11 +202,35 @@ class Motor:
         if out_bp != share_bp:
             self.out_bp = out_bp = _toward(out_bp, share_bp, ms * SLEW_EDGE_BP_PER_MS)
         self.moving = self._left_ms > 0 or out_bp != share_bp or self.level_bp != self._goal_bp
-        if out_bp > 0:
-            self.duty_u16 = self._push(self.duty_for(out_bp), passed_ms)
-        else:
+        self._even = 0
+        if out_bp <= 0:
             self._ease = False
             self._stand(passed_ms)
+        elif self.still_ms or self.kick_left_ms or self._ease or self.gain_pm != 1_000:
+            self.duty_u16 = self._push(self.duty_for(out_bp), passed_ms)
+        else:
+            self.duty_u16 = self.duty_for(out_bp)
+            if self.moving and self.level_bp == self._goal_bp:
+                self._look_ahead(share_bp - out_bp)
+
+    def _look_ahead(self, behind_bp):
+        # For how many walks nothing changes but the duty, and that by the same each time: on a
+        # line, or at the edge's own slope towards the end of one.
+        line = self._line
+        if behind_bp:
+            if self._left_ms:
+                return
+            self._even = (abs(behind_bp) - 1) // _WALK_BP
+            walk_bp = _WALK_BP if behind_bp > 0 else -_WALK_BP
+            self._fine_walk_bp = walk_bp << _FINE
+        else:
+            rise_bp = self.level_bp * (line.to_bp - line.from_bp) // FULL_BP
+            self._fine_walk_bp = (rise_bp * WALK_MS << _FINE) // line.ms
+            if abs(self._fine_walk_bp) > _WALK_BP << _FINE:
+                return
+            self._even = (self._left_ms - 1) // WALK_MS
+            self._left_ms -= self._even * WALK_MS
+        self._fine_bp = self.out_bp << _FINE
 
     def _climb(self, ms):
         level_bp = self.level_bp
@@ -225,7 +260,10 @@ class Motor:
 
 
 def _toward(now, goal, step):
-    # `now`, moved by at most `step` in the direction of `goal`.
+    # `now`, moved by at most `step` in the direction of `goal`. Compared, not min() and max(),
+    # which cost as much as all the rest.
     if now < goal:
-        return min(now + step, goal)
-    return max(now - step, goal)
+        now += step
+        return goal if now > goal else now
+    now -= step
+    return goal if now < goal else now

@@ -20,6 +20,8 @@ def press(massager, events):
     if events & START:
         massager.origin = massager.state
         _start(massager)
+        if events == START:
+            return
     if events & HELD and (massager.origin == RUNNING or massager.origin == PAUSED):
         _stop(massager)
     if events & MODE_HELD:

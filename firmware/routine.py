@@ -6,8 +6,8 @@ same small thing.
 
 from collections import namedtuple
 
-import patterns
 from limits import DECIDE_MS
+from patterns import LAG_PCT, STEADY, corner_ms, share_bp
 
 DRIVE = 1
 GUIDE = 2
@@ -45,7 +45,7 @@ Phase = namedtuple(
 Routine = namedtuple("Routine", ("key", "title", "level", "phases"))
 
 
-NO_PHASE = Phase(b"", GUIDE, patterns.STEADY, 0, 0, 0, 1, 0, 0, False, b"", b"", BOTH, 0)
+NO_PHASE = Phase(b"", GUIDE, STEADY, 0, 0, 0, 1, 0, 0, False, b"", b"", BOTH, 0)
 NO_ROUTINE = Routine(b"", b"", 1, ())
 
 
@@ -78,7 +78,7 @@ def drive(
         cue,
         b"",
         BOTH,
-        patterns.LAG_PCT[pattern],
+        LAG_PCT[pattern],
     )
 
 
@@ -89,7 +89,7 @@ def guide(name, dur_s, cue, max_s=0, period_ms=0, on_ms=0):
     return Phase(
         name,
         GUIDE,
-        patterns.STEADY,
+        STEADY,
         0,
         dur_s * 1_000,
         (max_s or dur_s) * 1_000,
@@ -158,19 +158,21 @@ class Player:
         self.rep = 0
         self.reps = 0
         self._motors = BOTH
-        self._pattern = patterns.STEADY
+        self._pattern = STEADY
         self._period_ms = 1
         self._on_ms = 0
         self._low_bp = 0
         self._lead_ms = 0
 
-    def start(self, routine, length_pct=0):
-        """Begin a routine at its first phase, at a length of 0..100 % of the guide's range."""
+    def start(self, routine, length_pct=0, whole_ms=0):
+        """Begin a routine at its first phase, at a length of 0..100 % of the guide's range.
+        whole_ms: how long it lasts then, where that has been counted (`routine_ms`).
+        """
         self.routine = routine
         self.length_pct = length_pct
         self.phases = len(routine.phases)
         self.done = False
-        self.left_ms = routine_ms(routine, length_pct)
+        self.left_ms = whole_ms or routine_ms(routine, length_pct)
         self._enter(0)
 
     def stop(self):
@@ -222,8 +224,9 @@ class Player:
         t_ms = self.t_ms
         if line.place != HEEL:
             t_ms += self._lead_ms
-        ms = patterns.corner_ms(self._pattern, t_ms, self._period_ms, self._on_ms)
-        ms = min(ms, most_ms)
+        ms = corner_ms(self._pattern, t_ms, self._period_ms, self._on_ms)
+        if ms > most_ms:
+            ms = most_ms
         # To the last moment before the corner: at the corner itself it may jump.
         line.from_bp = self._share_bp(t_ms)
         line.to_bp = self._share_bp(t_ms + ms - 1)
@@ -231,7 +234,7 @@ class Player:
         return ms
 
     def _share_bp(self, t_ms):
-        return patterns.share_bp(self._pattern, t_ms, self._period_ms, self._on_ms, self._low_bp)
+        return share_bp(self._pattern, t_ms, self._period_ms, self._on_ms, self._low_bp)
 
     def _next(self, late_ms):
         if self.index + 1 >= self.phases:

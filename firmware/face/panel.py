@@ -99,6 +99,11 @@ class Panel:
             if t_ms >= _CYCLE_MS:
                 t_ms %= _CYCLE_MS
         self._t_ms = t_ms
+        # What begins in this step has all of its time yet.
+        if self._show_ms > 0:
+            self._show_ms -= elapsed_ms
+        if self._tune:
+            self._sing(elapsed_ms)
         note = massager.note
         if note:
             massager.note = NOTE_NONE
@@ -133,11 +138,9 @@ class Panel:
             self.leds = (self.menu_item if self.status else self.menu_value) & self._all
         if self._show_ms > 0:
             # Which routine: its number in binary, for a while.
-            self._show_ms -= elapsed_ms
             self.wait.until(_BUSY_MS)
             self.leds = (massager.routine_no + 1) & self._all
         if self._tune:
-            self._sing(elapsed_ms)
             self.wait.until(self._note_ms)
         if self.tone_hz and not massager.usage.tones and massager.usage.profile != ACCESSIBLE:
             self.tone_hz = 0

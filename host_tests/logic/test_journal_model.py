@@ -174,8 +174,8 @@ class JournalAgainstModel(RuleBasedStateMachine):
     )
     def a_slot_decays(self, number, kind, seed):
         record = self.flash.files.get(j.SLOTS[number])
-        if not record or len(record) < 20:
-            return
+        if not record or len(record) < 20 or self.slots[number].damaged:
+            return  # the same bit turned twice would mend it
         wrong = damage.damaged(damage.Dice(seed), kind, record)
         if decode(wrong)[0] == j.NEWER:  # a huge one with a lucky head
             return

@@ -438,6 +438,9 @@ class TheLimit(unittest.TestCase):
             watch.checks(11999)
             watch.checks(1, 49)
             self.assertTrue(watch.guard.spent)
+            watch.hal.meter._before_ms -= 60000  # as a clock that leaps may do
+            watch.checks(1, 0)
+            self.assertTrue(watch.guard.spent and watch.hal.spent)
             watch.checks(1, 1)
             self.assertEqual((watch.guard.spent, watch.hal.spent), (False, False))
             self.assertEqual(watch.drive_ms, 0)
