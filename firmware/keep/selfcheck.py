@@ -45,18 +45,6 @@ def _number_of(line):
     return -1
 
 
-def board_sum(store):
-    """Return a number, 1..2**30-1, that tells one board.py on the flash from another. One that is
-    empty or missing has a number as well: without it the default wiring runs. store: as for
-    FileCheck.
-    """
-    piece = bytearray(CHUNK_BYTES)
-    found = 0
-    for length in store.chunks(BOARD_FILE, piece):
-        found = crc32(memoryview(piece)[:length], found)
-    return max(found & _SUM_MASK, 1)
-
-
 class FileCheck:
     """Checks the files piece by piece, round and round: `begin`, then `step`. store: read(name,
     most), lines(name, longest, most), chunks(name, bytearray), piece(name, at, memoryview).
@@ -106,6 +94,15 @@ class FileCheck:
                 self.result = BAD
                 self.bad = MANIFEST.encode()
         self.checked = not self.files
+
+    def board_sum(self):
+        """Return a number, 1..2**30-1, that tells one board.py on the flash from another. One that
+        is empty or missing has a number as well: without it the default wiring runs.
+        """
+        found = 0
+        for length in self.store.chunks(BOARD_FILE, self._piece):
+            found = crc32(memoryview(self._piece)[:length], found)
+        return max(found & _SUM_MASK, 1)
 
     def step(self):
         """Check the next piece, of CHUNK_BYTES at most, between ticks. Return False if that shows

@@ -10,7 +10,7 @@ import hal as hal_module
 import states
 from buttons import START
 from keep.journal import DAMAGED, MISSING, OLDER, PARTLY
-from keep.selfcheck import BAD, FileCheck, board_sum
+from keep.selfcheck import BAD, FileCheck
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, TICK_MS, WATCHDOG_RESETS_MAX
 
 CHECK_EVERY_MS = 500  # while idle, a piece of a file: a round takes three or four minutes
@@ -213,7 +213,7 @@ class Upkeep:
         files.begin()
         fault = faults.FILES if files.result == BAD else faults.NONE
         if not files.none:
-            self.board_sum = board_sum(files.store)
+            self.board_sum = files.board_sum()
         if not self.usage.board_sum:
             self._accept_board()
         elif self._board_changed():
