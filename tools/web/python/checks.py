@@ -8,7 +8,7 @@ import json
 import sys
 
 import house
-from house import boardcheck, boards, buttons, journal, library, motor, patterns, wait
+from house import boardcheck, boards, buttons, journal, library, motor, wait
 from house import massager as m
 from house import routine as r
 
@@ -81,7 +81,7 @@ def _phase(phase: tuple) -> dict:
     return {
         "name": str(phase.name, "ascii"),
         "drives": drives,
-        "pattern": str(patterns.NAMES[phase.pattern], "ascii") if drives else "",
+        "pattern": str(house.pattern_names()[phase.pattern], "ascii") if drives else "",
         "level": phase.level,
         "ms": r.phase_ms(phase, 0),
         "longestMs": r.phase_ms(phase, 100),

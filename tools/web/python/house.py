@@ -25,6 +25,20 @@ def glyphs() -> str:
     return font.GLYPHS.hex()
 
 
+def level_names() -> tuple:
+    """Return the display's words for five levels, 0 first."""
+    from face import wording
+
+    return wording.LEVEL_NAMES
+
+
+def pattern_names() -> tuple:
+    """Return the patterns' names in a routine file."""
+    from own import routineform
+
+    return routineform.PATTERNS
+
+
 def read_routine(data: bytes, name: str, keys: list) -> tuple:
     """Return (routine, problem) of a file; the firmware too loads its reader only when needed."""
     from own import routinefile

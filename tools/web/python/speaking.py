@@ -4,7 +4,7 @@ tools/plantar/shared/statecard.py and moments.py.
 
 import json
 
-from house import allowance, buttons, faults, journal, library, limits, routine
+from house import buttons, faults, journal, level_names, library, limits, routine
 
 from plantar.shared import moments, statecard
 
@@ -21,7 +21,7 @@ def card(own: list):
         limits,
         routine,
         list(library.ROUTINES) + own,
-        _words(allowance.LEVEL_NAMES),
+        _words(level_names()),
         _words(buttons.NAMES),
         journal.BRIGHTEST,
         {},
@@ -59,7 +59,7 @@ class Teller:
         self._moments = moments.Moments(
             motors,
             {pins[name]: name for name in names},
-            _words(allowance.LEVEL_NAMES),
+            _words(level_names()),
             _words(faults.NAMES),
         )
 
