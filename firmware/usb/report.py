@@ -9,6 +9,7 @@ import allowance
 import faults
 import routine as r
 import states
+from face.menu import BRIGHTNESS, LENGTH, LEVELS, PROFILE, TONES
 from face.menu import NAMES as ITEMS
 from keep.journal import FIELDS
 from keep.selfcheck import GOOD
@@ -21,16 +22,16 @@ from routine import NO_PHASE
 # forget them, with a hand there.
 _MENU, _HAND, _FOUND_A, _FOUND_B, _FOUND = range(5)
 _NUMBERS = (
-    (b"length", "length_pct", _MENU),
-    (b"tones", "tones", _MENU),
+    (ITEMS[LENGTH], "length_pct", _MENU),
+    (ITEMS[TONES], "tones", _MENU),
     (b"beginner", "beginner", _HAND),
     (b"floor-a", "floor_a_pct", _FOUND_A),
     (b"floor-b", "floor_b_pct", _FOUND_B),
     (b"kick-a", "kick_a_pct", _FOUND_A),
     (b"kick-b", "kick_b_pct", _FOUND_B),
     (b"motor-ma", "learned_ma", _FOUND),
-    (b"brightness", "brightness", _MENU),
-    (b"levels", "levels", _MENU),
+    (ITEMS[BRIGHTNESS], "brightness", _MENU),
+    (ITEMS[LEVELS], "levels", _MENU),
 )
 
 
@@ -238,7 +239,7 @@ def change(app, line):
 
     line: the words that were typed (console.Console): its second is the key, its third the value.
     """
-    if line.word_is(b"profile", 1):
+    if line.word_is(ITEMS[PROFILE], 1):
         return _change_profile(app.usage, line)
     at = _place(line)
     if at < 0:

@@ -8,7 +8,7 @@ import json
 import sys
 
 import house
-from house import boardcheck, boards, buttons, journal, library, motor, wait
+from house import boardcheck, boards, journal, library, motor, wait
 from house import massager as m
 from house import routine as r
 
@@ -51,7 +51,7 @@ def check_board(text: str) -> str:
     if not mistakes:
         pins = boards.pins(fields)
         answer["board"] = pins["BOARD"]
-        answer["buttons"] = [str(name, "ascii") for name in buttons.NAMES]
+        answer["buttons"] = list(boards.INPUTS)
     return json.dumps(answer)
 
 

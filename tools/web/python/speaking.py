@@ -4,7 +4,7 @@ tools/plantar/shared/statecard.py and moments.py.
 
 import json
 
-from house import buttons, faults, journal, level_names, library, limits, routine
+from house import boards, faults, journal, level_names, library, limits, routine
 
 from plantar.shared import moments, statecard
 
@@ -22,7 +22,7 @@ def card(own: list):
         routine,
         list(library.ROUTINES) + own,
         _words(level_names()),
-        _words(buttons.NAMES),
+        list(boards.INPUTS),
         journal.BRIGHTEST,
         {},
     )
@@ -55,7 +55,7 @@ class Teller:
     def wire(self, pins: dict) -> None:
         """Take what is where: pins by their names, None for what is not fitted."""
         motors = {pins[name]: name[-1] for name in MOTORS if pins.get(name) is not None}
-        names = [name for name in _words(buttons.NAMES) if pins.get(name) is not None]
+        names = [name for name in boards.INPUTS if pins.get(name) is not None]
         self._moments = moments.Moments(
             motors,
             {pins[name]: name for name in names},
