@@ -1,5 +1,5 @@
-"""Faults: code and name, and the sentences of warnings; those of faults are in faulttexts.py. The
-code is also the number of blinks and of beeps.
+"""Faults: code and name. The code is also the number of blinks and of beeps. And warnings. Most of
+the sentences that a person reads of them are in faulttexts.py.
 
 A fault latches: it is kept in flash, the motor stays off, and only a person ends it, by letting go
 of START and holding it again for two seconds, once its cause is gone.
@@ -53,22 +53,15 @@ FILES_TEXT = b"A firmware file is damaged; upload Plantar again"
     JOURNAL_PARTLY,
     JOURNAL_HALF,
     JOURNAL_OLDER,
+    NO_MANIFEST,
     BUTTON_STUCK,
-) = range(9)
+) = range(10)
 SENSE_STILL = BUTTON_STUCK + 4
 DISPLAY_LOST = SENSE_STILL + 3
 BUTTON_NOISY = DISPLAY_LOST + 1
-NO_MANIFEST = BUTTON_NOISY + 1
-MOTOR_UNKNOWN = NO_MANIFEST + 1
-WARNINGS = (
-    b"",
-    b"The log was damaged, so settings began anew",
-    b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
-    b"The flash refuses to store the log; check its free space",
-    b"A routine file was left out; the answer to routines says why",
-    b"Some values in the log were out of range, and began anew",
-    b"One of the log's two copies was damaged; the other one serves",
-    b"An older Plantar wrote the log; what it knew was taken over",
+MOTOR_UNKNOWN = BUTTON_NOISY + 1
+# From BUTTON_STUCK on they may come while a motor runs: no file can be read then.
+AT_ONCE = (
     b"START has been down for half a minute; free it, or check its wire",
     b"UP has been down for half a minute; free it, or check its wire",
     b"DOWN has been down for half a minute; free it, or check its wire",
@@ -78,6 +71,5 @@ WARNINGS = (
     b"The temperature sense shows one and the same value all the time; check its wiring",
     b"The display does not answer; check its wires, it is asked again and again",
     b"START counts touches that nobody makes; check the button and its wire",
-    b"manifest.txt is missing, so no damaged file is found; upload Plantar again",
     b"A blocked motor may not be noticed; give MOTOR_MA, or keep a run floor in the self-test",
 )

@@ -1,8 +1,8 @@
-"""The sentence a person reads of each fault, by its code (faults.py): so long that it is read from
-flash once it is needed, while every motor stands. A display has them all.
+"""The sentence a person reads of each fault and of each warning, by its code (faults.py): so long
+that it is read from flash once it is needed, while every motor stands. A display has them all.
 """
 
-from faults import FILES_TEXT
+from faults import AT_ONCE, FILES_TEXT
 
 TEXTS = (
     b"",
@@ -22,3 +22,15 @@ TEXTS = (
     b"START was pressed and the chip did not notice at once; power the board off and on",
     b"board.py is not the one that last ran; if you changed it, accept it, else upload it again",
 )
+
+WARNINGS = (
+    b"",
+    b"The log was damaged, so settings began anew",
+    b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
+    b"The flash refuses to store the log; check its free space",
+    b"A routine file was left out; the answer to routines says why",
+    b"Some values in the log were out of range, and began anew",
+    b"One of the log's two copies was damaged; the other one serves",
+    b"An older Plantar wrote the log; what it knew was taken over",
+    b"manifest.txt is missing, so no damaged file is found; upload Plantar again",
+) + AT_ONCE

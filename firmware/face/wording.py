@@ -7,8 +7,8 @@ import states
 from face.font import FIRST, LAST
 from face.menu import BRIGHTNESS, LENGTH, PROFILE, TONES
 from face.menu import NAMES as ITEMS
-from faults import NAMES, NO_WARNING, WARNINGS
-from faulttexts import TEXTS
+from faults import NAMES, NO_WARNING
+from faulttexts import TEXTS, WARNINGS
 from routine import routine_ms
 
 PAGE_MS = 4_000  # what is too long for its rows is shown in turns

@@ -32,7 +32,7 @@ _MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
 
 class Upkeep:
     """app: App, whose hal and guard exist. journal: journal.Journal, loaded. Read: usage, warning
-    (faults.WARNINGS, the one that matters most now), fault_text (the sentence of the fault that is
+    (of faults.py, the one that matters most now), fault_text (the sentence of the fault that is
     latched, else b"").
     """
 
@@ -46,6 +46,8 @@ class Upkeep:
         self._files_seen = False
         self.warning = _of_journal(journal)
         self._lasting = faults.NO_WARNING
+        self._lasting_text = b""
+        self._worded = faults.NO_WARNING  # of which that is the sentence
         self.highest = 0
         self._status = 0
         self.noisy = False  # START's contact or its wire, since the last session began
@@ -120,6 +122,12 @@ class Upkeep:
         self._status &= ~_ARMED
         self.kept.put(1, self._status)
 
+    def warning_text(self):
+        """Return the sentence of the warning, b"" without one or while it is not read yet."""
+        if self.warning >= faults.BUTTON_STUCK:
+            return faults.AT_ONCE[self.warning - faults.BUTTON_STUCK]
+        return self._lasting_text if self.warning == self._worded else b""
+
     def files_good(self):
         """Return False while a firmware file differs from the manifest, or the guard is silent."""
         return self.files.result != BAD and self._unguarded_ms < GUARD_SILENCE_MS
@@ -182,9 +190,8 @@ class Upkeep:
             app.wait.until(0)
         if app.duty_u16:
             return
-        if self._new_fault:
-            self.fault_text = _text_of(self._new_fault)
-            gc.collect()
+        if self._new_fault or self._worded != self._lasting:
+            self._find_words()
         if self._session_over or self._new_fault or self._must_save:
             self._write()
         if not self.files.checked:
@@ -195,6 +202,24 @@ class Upkeep:
             if self._idle_ms >= CHECK_EVERY_MS and not app.buttons.busy:
                 self._idle_ms = 0
                 self._check(1)
+
+    def _find_words(self):
+        fault = self._new_fault
+        if fault:
+            self.fault_text = faults.FILES_TEXT
+        if fault == faults.FILES:
+            return
+        self._worded = self._lasting
+        self._lasting_text = b""
+        try:
+            import faulttexts
+        except Exception:  # whatever a damaged file may raise: then that is the sentence
+            return
+        if fault:
+            self.fault_text = faulttexts.TEXTS[fault]
+        self._lasting_text = faulttexts.WARNINGS[self._lasting]
+        hal_module.forget("faulttexts")
+        gc.collect()
 
     def _check_first(self):
         # After the first tick, so that a person sees a light before: no motor runs until the files
@@ -289,17 +314,6 @@ class Upkeep:
         self.app.guard.trip(faults.ERROR)
         self.fault_latched(faults.ERROR)
         self._write()
-
-
-def _text_of(fault):
-    if fault == faults.FILES:
-        return faults.FILES_TEXT
-    try:
-        import faulttexts
-    except Exception:  # whatever a damaged file may raise
-        return faults.FILES_TEXT
-    hal_module.forget("faulttexts")
-    return faulttexts.TEXTS[fault]
 
 
 def _of_journal(journal):

@@ -62,7 +62,7 @@ def status(app, reply, _step):
     reply.number(b', "buttons": ', app.buttons.stable)
     reply.number(b', "spikes": ', app.buttons.spikes)
     reply.number(b', "stuck": ', app.buttons.stuck)
-    reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
+    reply.words(b', "warning": "', app.upkeep.warning_text())
     reply.number(b'", "fault": ', massager.fault)
     reply.words(b', "fault_text": "', app.upkeep.fault_text)
     reply.words(b'", "files": "', _files(app.upkeep.files))

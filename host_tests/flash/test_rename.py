@@ -87,6 +87,13 @@ def test_new_names_are_micropythons_and_nobody_uses_them(monkeypatch):
     assert renaming(texts) == {"common": "on", "rare_too": "free", "rare": "longer"}
 
 
+def test_what_each_start_reads_has_its_names_first(monkeypatch):
+    monkeypatch.setattr(rename, "rom_names", lambda: ("free",))
+    late = "longest_of_all = 1\nx = longest_of_all + longest_of_all\n"
+    assert renaming(["def own():\n    pass\n"], (), [late]) == {"own": "free"}
+    assert {*rename.EVERY_START} < {one.name for one in bundles(SOURCES)}
+
+
 def test_the_firmwares_new_names_collide_with_nothing_and_lead_back():
     plain, found = bundles(SOURCES), release(SOURCES)
     names = {old: new for new, old in found[0].old_names.items()}

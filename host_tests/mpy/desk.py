@@ -3,7 +3,7 @@
 import json
 
 import faults
-from faulttexts import TEXTS
+from faulttexts import TEXTS, WARNINGS
 from keep.selfcheck import GOOD
 from rig import Rig
 from states import FAULT, PAUSED, READY, RESTING
@@ -28,6 +28,9 @@ class Upkeep:
 
     def __init__(self, massager):
         self._massager = massager
+
+    def warning_text(self):
+        return WARNINGS[self.warning]
 
     @property
     def fault_text(self):

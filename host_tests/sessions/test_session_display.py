@@ -25,7 +25,7 @@ from plantar.run.runner import Runner
 BOARD = 'BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'
 TIME = slice(2, 5)  # the rows of the large digits
 BYTES_IN_2_MS = 2_000 * 400 // 1_000 // 9
-SENTENCE = faults.WARNINGS[faults.DISPLAY_LOST].decode()
+SENTENCE = faulttexts.WARNINGS[faults.DISPLAY_LOST].decode()
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_fault_is_said_in_words(fitted):
 
 
 def test_a_warning_is_said_in_words(fitted):
-    sentence = faults.WARNINGS[faults.BUTTON_STUCK + 1].decode()
+    sentence = faulttexts.WARNINGS[faults.BUTTON_STUCK + 1].decode()
     with board(fitted) as runner:
         seen = []
         runner.frame(31_000, [{"at_ms": 100, "button": "UP", "for_ms": 90_000}])

@@ -336,3 +336,22 @@ def test_a_file_of_sentences_that_cannot_be_read_is_what_is_told(life, fault):
     assert life.app.massager.fault == fault
     assert life.app.upkeep.fault_text == faulttexts.TEXTS[faults.FILES]
     assert b"damaged" in life.app.upkeep.fault_text
+
+
+def test_the_sentence_of_a_warning_that_stays_is_read_and_a_fault_of_the_files_takes_none(life):
+    life.run_untouched(500, [])
+    upkeep = life.app.upkeep
+    assert (upkeep.warning, upkeep.warning_text()) == (faults.NO_WARNING, b"")
+    upkeep._lasting = faults.JOURNAL_PARTLY
+    life.run_untouched(1_500, [])
+    sentence = faulttexts.WARNINGS[faults.JOURNAL_PARTLY]
+    assert (upkeep.warning, upkeep.warning_text()) == (faults.JOURNAL_PARTLY, sentence)
+    assert "faulttexts" not in life.session.modules._inside
+    life.app.guard.trip(faults.FILES)
+    life.run_untouched(1_600, [])
+    assert upkeep.warning_text() == sentence
+    upkeep.warning = faults.JOURNAL_REFUSED  # as for a moment after a write
+    assert upkeep.warning_text() == b""
+    for number in range(faults.BUTTON_STUCK, len(faulttexts.WARNINGS)):
+        upkeep.warning = number
+        assert upkeep.warning_text() == faulttexts.WARNINGS[number]

@@ -52,5 +52,5 @@ def faults() -> list[tuple[int, str, str, str]]:
 
 def warnings() -> list[tuple[str, str]]:
     """Return (what it says, what to look at first) of each warning."""
-    known = firmware.load("faults")
-    return [(known.WARNINGS[getattr(known, name)].decode(), look) for name, look in WARNING_LOOK]
+    known, texts = firmware.load("faults"), firmware.load("faulttexts").WARNINGS
+    return [(texts[getattr(known, name)].decode(), look) for name, look in WARNING_LOOK]
