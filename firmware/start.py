@@ -7,7 +7,7 @@ import gc
 import boardcheck
 import boards
 import hal
-import keep.reading  # noqa: F401 - the journal asks for it: here it is in one file with this
+from keep import reading
 from keep.journal import Journal
 from library import ROUTINES
 
@@ -44,7 +44,7 @@ def found():
     # Before the rest: what reads them needs much memory for a while.
     routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
     journal = Journal(hal.Store())
-    journal.load()
+    reading.load(journal)
     return board_hal, pins, journal, routines, problems
 
 

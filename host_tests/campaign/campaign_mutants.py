@@ -146,8 +146,8 @@ MUTANTS = (
         "two slots",
         "flash cut",
         (
-            ("keep/journal.py", "self._slot = 1 - slot", "self._slot = slot"),
-            ("keep/journal.py", "self._slot = 1 - self._slot", "pass"),
+            ("keep/reading.py", "journal.slot = 1 - slot", "journal.slot = slot"),
+            ("keep/journal.py", "self.slot = 1 - self.slot", "pass"),
         ),
     ),
     Mutant(
