@@ -75,7 +75,7 @@ def test_a_name_stays_that_a_file_knows_which_stays(text):
 
 
 def test_new_names_are_micropythons_and_nobody_uses_them(monkeypatch):
-    builtin = ("len", "const", "print", "OSError", "readinto")
+    builtin = ("len", "const", "print", "OSError", "readinto", "errno", "math", "uctypes")
     spoken = ("append", "Pin", "mode", "irq", "value")
     rom = (*builtin, *spoken, "__next__", "longer", "free", "on")
     monkeypatch.setattr(rename, "rom_names", lambda: rom)
