@@ -36,7 +36,7 @@ AT_THE_START = {
     "keep/upkeep": {"__init__", "take_up"},
 }
 # Between ticks, while the motor is still.
-BETWEEN = {"keep/upkeep": {"_write", "error"}}
+BETWEEN = {"keep/upkeep": {"_write", "_find_words", "error"}}
 
 
 def frames(module: str) -> dict[str, int]:
