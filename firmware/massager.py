@@ -312,10 +312,10 @@ class Massager:
 
     def _lay_lines(self, left_ms):
         # Where the pattern goes, softly to zero before the motors are to stand still in left_ms.
-        # Where that begins is a corner.
+        # Where that begins is a corner; a tick later something of it can be felt.
         player = self.player
-        if left_ms > SOFT_END_MS:
-            self.wait.until(player.lay(left_ms - SOFT_END_MS))
+        if left_ms >= SOFT_END_MS:
+            self.wait.until(player.lay(left_ms - SOFT_END_MS + TICK_MS))
             return
         self.wait.until(player.lay(left_ms))
         for line in player.lines:

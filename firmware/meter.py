@@ -60,7 +60,9 @@ class Meter:
         return self._before_ms
 
     def check(self, now_ms, passed_ms):
-        """Let passed_ms pass until now_ms. Return what `drive_ms` says then: 0 after a full rest."""
+        """Let passed_ms pass until now_ms. Return what `drive_ms` says then: 0 after a full
+        rest.
+        """
         if self._on:
             self.still_ms = 0
         elif self._before_ms and not self.in_session:

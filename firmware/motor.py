@@ -51,11 +51,14 @@ def level_bp(level, levels, curve=LINEAR):
 class Line:
     """Where the motor at a place (routine.HEEL, TOES) is going: from from_bp to to_bp, shares of
     its level (0..10000), in ms, and then it stays there. It is laid anew and never made anew: the
-    tick allocates nothing.
+    tick allocates nothing. For the player: plays, whether it takes part in the phase, and lead_ms,
+    how far it runs ahead of the pattern.
     """
 
     def __init__(self, place):
         self.place = place
+        self.plays = False
+        self.lead_ms = 0
         self.lay(0, 0, 0)
 
     def lay(self, from_bp, to_bp, ms):

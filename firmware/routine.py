@@ -157,12 +157,10 @@ class Player:
         self.fades = False  # after this phase the motor is to stand still
         self.rep = 0
         self.reps = 0
-        self._motors = BOTH
         self._pattern = STEADY
         self._period_ms = 1
         self._on_ms = 0
         self._low_bp = 0
-        self._lead_ms = 0
 
     def start(self, routine, length_pct=0, whole_ms=0):
         """Begin a routine at its first phase, at a length of 0..100 % of the guide's range.
@@ -215,23 +213,26 @@ class Player:
         if self.phase_left_ms < most_ms:
             most_ms = self.phase_left_ms
         if self.driving:
+            # All up to the same moment, so that motors at one place do the same.
             for line in self.lines:
-                if self._motors == BOTH or self._motors == line.place:
-                    most_ms = self._lay(line, most_ms)
+                most_ms = self._corner_ms(line, most_ms)
+            for line in self.lines:
+                self._lay(line, most_ms)
         return most_ms
 
-    def _lay(self, line, most_ms):
-        t_ms = self.t_ms
-        if line.place != HEEL:
-            t_ms += self._lead_ms
-        ms = corner_ms(self._pattern, t_ms, self._period_ms, self._on_ms)
-        if ms > most_ms:
-            ms = most_ms
-        # To the last moment before the corner: at the corner itself it may jump.
-        line.from_bp = self._share_bp(t_ms)
-        line.to_bp = self._share_bp(t_ms + ms - 1)
-        line.ms = ms - 1
-        return ms
+    def _corner_ms(self, line, most_ms):
+        if not line.plays:
+            return most_ms
+        ms = corner_ms(self._pattern, self.t_ms + line.lead_ms, self._period_ms, self._on_ms)
+        return ms if ms < most_ms else most_ms
+
+    def _lay(self, line, ms):
+        if line.plays:
+            t_ms = self.t_ms + line.lead_ms
+            # To the last moment before the corner: at the corner itself it may jump.
+            line.from_bp = self._share_bp(t_ms)
+            line.to_bp = self._share_bp(t_ms + ms - 1)
+            line.ms = ms - 1
 
     def _share_bp(self, t_ms):
         return share_bp(self._pattern, t_ms, self._period_ms, self._on_ms, self._low_bp)
@@ -258,11 +259,18 @@ class Player:
         self._low_bp = phase.low_bp
         self.driving = phase.kind == DRIVE
         self.fades = index + 1 >= self.phases or self.routine.phases[index + 1].kind != DRIVE
-        alone = len(self.lines) < 2
-        self._motors = BOTH if alone else phase.motors
-        # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
-        lag_ms = 0 if alone else phase.period_ms * phase.lag_pct // 100
-        self._lead_ms = phase.period_ms - lag_ms if lag_ms else 0
+        self._cast(phase)
         self.reps = self.phase_left_ms // phase.period_ms if phase.counted else 0
         self.rep = 1 if phase.counted else 0
         self.still()
+
+    def _cast(self, phase):
+        # Each line's part in a phase; one that is alone plays all of it.
+        # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
+        lead_ms = phase.period_ms - phase.period_ms * phase.lag_pct // 100
+        for line in self.lines:
+            line.plays = phase.motors == BOTH or phase.motors == line.place
+            line.lead_ms = 0 if line.place == HEEL else lead_ms
+        if len(self.lines) < 2:
+            self.lines[0].plays = True
+            self.lines[0].lead_ms = 0

@@ -22,7 +22,7 @@ _IN_PER_TICK = 32
 # Bytes, in a tick that decides nothing, and in one that decides as well.
 _OUT_PER_TICK = 48
 _OUT_BESIDE = 32
-_ROW_LEAST = 8  # so many ticks in a row decide before one speaks as well: more than a press has
+_ROW_LEAST = 5  # so many ticks in a row decide before one speaks as well: more than a press has
 _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"try KEY VALUE, telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"

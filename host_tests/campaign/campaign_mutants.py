@@ -91,14 +91,14 @@ MUTANTS = (
         "gentle minute",
         "presses",
         (
-            ("massager.py", "self.cap = GENTLE_LEVEL", "self.cap = self._top"),
-            ("massager.py", "min(self.drive_bp, allowance.gentle_bp)", "self.drive_bp"),
+            ("massager.py", "cap = GENTLE_LEVEL", "cap = self._top"),
+            ("massager.py", "self.drive_bp = allowance.gentle_bp", "pass"),
         ),
     ),
     Mutant(
         "slow slopes",
         "presses",
-        (("motor.py", "return min(now + step, goal)", "return goal"),),
+        (("motor.py", "return goal if now > goal else now", "return goal"),),
     ),
     Mutant(
         "the end of a test turn",
@@ -123,7 +123,7 @@ MUTANTS = (
         "limit",
         (
             ("massager.py", "DRIVE_LIMIT_MS - self.drive_ms", "1 << 29"),
-            ("meter.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
+            ("guard.py", ">= DRIVE_LIMIT_MS", ">= 1 << 29"),
         ),
     ),
     Mutant(
@@ -138,6 +138,7 @@ MUTANTS = (
         "fresh hold",
         "raise",
         (
+            ("presses.py", "if events == START:\n            return", "pass"),
             ("presses.py", "if events & CLEAR and", "if events & START and"),
             ("app.py", "and events & b.CLEAR:", "and events & b.START:"),
         ),

@@ -170,6 +170,18 @@ class Running(unittest.TestCase):
             rig.tick()
         self.assertEqual(len(Watch(rig, 2980).tones), 3)
 
+    def test_a_beep_sounds_for_its_time_also_after_half_a_second_without_a_decision(self):
+        rig = running(b"thumb")
+        while rig.massager.player.phase_left_ms > 3500:
+            rig.tick()
+        rig.massager.step(0, 500)
+        rig.panel.step(rig.massager, 500)
+        self.assertTrue(rig.panel.tone_hz > 0)
+        rig.panel.step(rig.massager, 50)
+        self.assertTrue(rig.panel.tone_hz > 0)
+        rig.panel.step(rig.massager, 10)
+        self.assertEqual(rig.panel.tone_hz, 0)
+
     def test_nobody_is_told_of_a_level_the_profile_does_not_allow(self):
         usage = used()
         usage.beginner = 1

@@ -305,7 +305,7 @@ class ALine(unittest.TestCase):
     def test_a_wave_is_short_chords(self):
         for at_ms, line in (
             (0, (250, 423, 3178)),
-            (900, (100, 6101, 0)),
+            (900, (100, 4985, 0)),
             (1000, (250, 6821, 423)),
             (1900, (100, 9999, 4985)),
         ):

@@ -602,10 +602,10 @@ class TheSoftEnd(unittest.TestCase):
         return (one.wait.ms, line.from_bp, line.to_bp)
 
     def test_begins_3_s_before_the_motor_stands_still_and_that_is_a_corner(self):
-        for at_ms, ms in ((16400, 500), (16800, 200), (16985, 15), (16999, 1)):
+        # A tick behind it, so that this tick already does something of it.
+        for at_ms, ms in ((16400, 500), (16800, 210), (16985, 25), (17000, 10)):
             self.assertEqual(self.at(at_ms), (ms, 10000, 10000))
         # To the last millisecond before it is asked again.
-        self.assertEqual(self.at(17000), (500, 10000, 8336))
         self.assertEqual(self.at(17010), (500, 9966, 8303))
         self.assertEqual(self.at(18500), (500, 5000, 3336))
         self.assertEqual(self.at(19900), (100, 333, 3))
@@ -623,8 +623,9 @@ class TheSoftEnd(unittest.TestCase):
         usage = used()
         usage.profile = BEGINNER
         for left_ms, due_ms, shares in (
-            (3200, 200, (10000, 10000)),
-            (3000, 500, (10000, 8336)),
+            (3200, 210, (10000, 10000)),
+            (3000, 10, (10000, 10000)),
+            (2990, 500, (9966, 8303)),
             (491, 491, (1636, 3)),
             (300, 300, (1000, 3)),
         ):

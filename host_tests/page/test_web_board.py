@@ -1,13 +1,15 @@
 """My board: the page installs, watches, sets and tests a board, over a fake SerialPort."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from plantar import cli
-from plantar.build.targets import target
-from plantar.build.tree import make_tree
+from plantar.build.tree import KEPT_AS_SOURCE
+from plantar.firmware import source_files
 from plantar.run.runner import find_micropython, seed
+from plantar.shared.flashplan import NEW
 
 pytest.importorskip("playwright", reason="Playwright is not installed: run make setup")
 pytest.importorskip("pty", reason="a pty is needed, which Windows has not")
@@ -46,20 +48,57 @@ def test_a_bare_board_becomes_a_massager_as_with_plantar_flash(
         assert not board.drove
         room.page.click("#board-leave")
         room.until("#board-said", "The board is let go.")
-        # The terminal's own command puts the release build in the place of the page's modules.
+        # To the terminal's own command it is a board that has all of it.
         with pytest.raises(SystemExit):
             cli.main(["flash", "--port", board.port, "--json"])
         (done,) = json.loads(capsys.readouterr().out)["boards"]
-        assert done["uploaded"] and done["set_aside"] == []
-        release = make_tree(target("pico"), precompile=True).everything()
-        assert {name: content(tmp_path)[name] for name in release} == release
+        assert done["uploaded"] == done["removed"] == done["set_aside"] == []
+        assert done["unchanged"] == len(new_tree.files) + 1  # the manifest
+
+
+def test_a_board_with_single_modules_gets_the_release_build_also_after_a_power_cut(
+    room, cable, tmp_path, new_tree
+):
+    """So every board was that the page has installed before."""
+    names = [name for name in source_files() if name not in KEPT_AS_SOURCE]
+    modules = {f"{name.removesuffix('.py')}.mpy": name.encode() for name in names}
+    old = replace(new_tree, files={**modules, "main.py": ENDS, "boot.py": b"pass\n"})
+    own = {
+        "notes.txt": b"mine",
+        "routines/mine.json": b"{}",
+        "board.py": new_tree.board_py.replace(b"MODE = 13", b"MODE = 14"),
+    }
+    install(tmp_path, {**old.everything(), **own})
+    # An attempt before this one got so far.
+    install(tmp_path, {f"loop.mpy{NEW}": new_tree.files["loop.mpy"]})
+    seed(tmp_path)
+    own |= {name: data for name, data in content(tmp_path).items() if name.startswith("journal")}
+    with PtyBoard(tmp_path, cut_after_ops=15) as board:
+        connect(room, cable, board)
+        room.until("#board-said", "No Plantar answers")
+        install_from_page(room)
+        room.until("#board-problem", "The connection broke off")
+        assert not (tmp_path / "main.py").exists() and not board.drove
+    cable.cut()
+    with PtyBoard(tmp_path) as board:
+        connect(room, cable, board)
+        room.until("#board-said", "No Plantar answers")
+        install_from_page(room)
+        room.until("#board-step", "Your board.py is kept.")
+        room.until("#board-headline", "Ready")
+    has, wanted = content(tmp_path), {**new_tree.everything(), **own}
+    assert {name: has.get(name) for name in wanted} == wanted
+    # The other of its two slots, in which the board notes the board.py it has started with.
+    (slot,) = [name for name in own if name.startswith("journal")]
+    (noted,) = has.keys() - wanted.keys()
+    assert noted != slot and noted.startswith("journal")
 
 
 def test_an_update_sends_what_changed_and_keeps_the_log_and_the_makers_board(
     room, cable, tmp_path, new_tree
 ):
     own_board = new_tree.board_py.replace(b"MODE = 13", b"MODE = 14")
-    install(tmp_path, {**new_tree.everything(), "face/panel.mpy": b"old", "board.py": own_board})
+    install(tmp_path, {**new_tree.everything(), "face/display.mpy": b"old", "board.py": own_board})
     seed(tmp_path)
     journal = {
         name: data for name, data in content(tmp_path).items() if name.startswith("journal")

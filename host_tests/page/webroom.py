@@ -19,7 +19,7 @@ OWN = ("/port/", "503 (Service Unavailable)", "ERR_EMPTY_RESPONSE")
 @pytest.fixture
 def new_tree():
     """What a new Pico gets from the page."""
-    return make_tree(target("pico"), precompile=True, apart=True)
+    return make_tree(target("pico"), precompile=True)
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ class Cable:
                 return None
             ready, _, _ = select.select([self._file], [], [], 0)
             try:
-                return os.read(self._file, 4096) if ready else b""
+                return (os.read(self._file, 4096) or None) if ready else b""
             except OSError:
                 return None
 

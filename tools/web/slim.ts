@@ -1,6 +1,6 @@
 // MicroPython's WebAssembly build without the library that is frozen into it: asyncio, unittest,
-// pathlib and the like, which no board has and the page never imports (pack/interpreter.ts takes
-// ".frozen" off the path). They are a tenth of the download.
+// pathlib and the like, which no board has. They are a tenth of the download. Neither are there their
+// names: as on a board, `collections` is what is built in, and nothing is found in ".frozen".
 //
 // And without its modules js and jsffi, through which a text would reach JavaScript: they are taken
 // out of the table that `import` looks in. What they would call is withheld besides
@@ -59,11 +59,15 @@ const FROZEN =
   "locale logging operator os os.path pathlib stat string tarfile tarfile.write types unittest " +
   "uu zlib";
 
+/** The names of what is frozen, one after the other; an empty one ends them. */
+const NAMES = /\0((?:[\w/]+\.py\0){20,})\0/g;
+
 const JAVASCRIPT = ["js", "jsffi"];
 
 /**
- * Returns the build without js and jsffi, and with the frozen library blanked where it looks as
- * it should. Throws an Error if the modules are not where they should be.
+ * Returns the build without js and jsffi and the names of the frozen library, and with its bytecode
+ * blanked where that looks as it should. Throws an Error if one of the former is not where it
+ * should be.
  */
 export async function slim(folder: string): Promise<Uint8Array> {
   const wasm = new Uint8Array(readFileSync(join(folder, "micropython.wasm")));
@@ -74,9 +78,18 @@ export async function slim(folder: string): Promise<Uint8Array> {
   const objects: number[] = JSON.parse(python.globals.get("collect")(FROZEN));
   const code = objects.map((at) => python._module.getValue(at + BYTECODE_AT, "i32") >>> 0);
   const [first, last] = [Math.min(...code), Math.max(...code)];
+  unname(wasm);
   const place = fileOffset(wasm, first, last);
   if (code.length < FEWEST || last - first > MOST_BYTES || place < 0) return wasm;
   return wasm.fill(0, place, place + last - first);
+}
+
+/** Blanks the names of what is frozen, so that none of it is found. */
+function unname(wasm: Uint8Array): void {
+  const lists = [...new TextDecoder("latin1").decode(wasm).matchAll(NAMES)];
+  if (lists.length !== 1) throw new Error(`what is frozen has ${lists.length} lists of names`);
+  const [[, names]] = lists;
+  wasm.fill(0, lists[0].index + 1, lists[0].index + 1 + names.length);
 }
 
 /** Where a module's object lies in the memory. */

@@ -16,7 +16,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from plantar import __version__, firmware
-from plantar.build.bundle import Bundle
 from plantar.build.rename import release
 from plantar.build.targets import Target
 from plantar.errors import PlantarError
@@ -111,7 +110,6 @@ def make_tree(
     precompile: bool = False,
     routines: Iterable[Path] = (),
     sources: Mapping[str, bytes] | None = None,
-    apart: bool = False,
 ) -> Tree:
     """Return the files for a board.
 
@@ -122,7 +120,6 @@ def make_tree(
             as fast; else its modules are the sources, to read and edit there.
         routines: routine files to put there, checked.
         sources: modules in the place of the firmware's own, or beside them.
-        apart: precompile each module by itself, which is no release build.
 
     Raises:
         PlantarError: a file cannot be read, has a mistake, or the manifest is too long for the
@@ -141,8 +138,7 @@ def make_tree(
         files = {name: files[name] for name in KEPT_AS_SOURCE if name in files}
         texts = {name: data.decode() for name, data in modules.items()}
         beside = {name: texts.pop(name) for name in modules if name not in own}
-        made = _each(texts | beside) if apart else release(texts, beside)
-        for one in made:
+        for one in release(texts, beside):
             files[one.file] = compile_text(one.text, target.arch, one.file)
     theirs = {file.name: file.read_bytes() for file in routines}
     tree = Tree(target, files, board_py, sha256(default), precompile, theirs)
@@ -153,15 +149,6 @@ def make_tree(
             "raise MANIFEST_BYTES_MAX in firmware/keep/selfcheck.py."
         )
     return tree
-
-
-def _each(texts: Mapping[str, str]) -> list[Bundle]:
-    """Return each module as it is."""
-    return [
-        Bundle(name.removesuffix(".py"), text, ())
-        for name, text in texts.items()
-        if name not in KEPT_AS_SOURCE
-    ]
 
 
 def check_board_file(board_file: Path) -> None:

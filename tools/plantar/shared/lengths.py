@@ -25,17 +25,19 @@ def ring(clock: str = "–:––", caption: str = "", done: float = 0, marks=()
 
 
 class Lengths:
-    """Reckons with the firmware's modules of these names. status, settings: see statecard.Card.
-    routine: the firmware's own object, None for one that is not known.
+    """Reckons as the firmware does. status, settings: see statecard.Card. routine: the firmware's
+    own object, None for one that is not known.
+
+    limits: has the firmware's limits. reckoning: its own routine_ms, phase_ms and drives.
     """
 
-    def __init__(self, limits, routine) -> None:
+    def __init__(self, limits, reckoning: tuple) -> None:
         self._limits = limits
-        self._routine = routine
+        self._routine_ms, self._phase_ms, self.drives = reckoning
 
     def length(self, routine, status: dict, settings: dict) -> str:
         """Return how long a routine is going to be, and why if it will be cut short."""
-        whole = m_ss(self._routine.routine_ms(routine, settings.get("length", 0)))
+        whole = m_ss(self._routine_ms(routine, settings.get("length", 0)))
         length_ms, why = self._cut_short(routine, status, settings)
         if why:
             return f"{m_ss(length_ms)} of its {whole}, {why}"
@@ -76,7 +78,7 @@ class Lengths:
         left_ms = self.ends_in(status, settings)[0]
         whole_ms = status["session_ms"] + status["left_ms"]
         if routine is not None:
-            whole_ms = self._routine.routine_ms(routine, length_pct)
+            whole_ms = self._routine_ms(routine, length_pct)
         # What is cut off at its end is no part of the ring.
         ms = max(1, whole_ms - (status["left_ms"] - left_ms))
         marks = [] if routine is None else self._marks(routine, length_pct, ms)
@@ -84,8 +86,8 @@ class Lengths:
         return ring(m_ss(left_ms), caption, 1 - left_ms / ms, marks)
 
     def _cut_short(self, routine, status: dict, settings: dict) -> tuple:
-        most = [(self._routine.routine_ms(routine, settings.get("length", 0)), "")]
-        if self._routine.drives(routine):
+        most = [(self._routine_ms(routine, settings.get("length", 0)), "")]
+        if self.drives(routine):
             if settings.get("profile") == LOW_SENSATION:
                 most.append((self._limits.LOW_SENSATION_MS, "the low-sensation profile is short"))
             if status["beginner"]:
@@ -97,7 +99,7 @@ class Lengths:
         marks = []
         at_ms = 0
         for phase in routine.phases:
-            at_ms += self._routine.phase_ms(phase, length_pct)
+            at_ms += self._phase_ms(phase, length_pct)
             if at_ms < ms:
                 marks.append(at_ms / ms)
         return marks

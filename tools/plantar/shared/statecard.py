@@ -64,7 +64,7 @@ def level_name(names: list, level: int, levels: int) -> str:
 class Card:
     """Says it.
 
-    limits, routine: the firmware's modules of these names. library: its routines, and others that
+    limits, reckoning: as for lengths.Lengths. library: the firmware's routines, and others that
     are known. levels: the names of the levels, of 0 first. buttons: their names, in the order of
     their bits. brightest: of the display. keys: what to press here, behind a sentence: for clear,
     lock, notice, plug.
@@ -73,7 +73,7 @@ class Card:
     def __init__(
         self,
         limits,
-        routine,
+        reckoning: tuple,
         library,
         levels: list,
         buttons: list,
@@ -81,12 +81,11 @@ class Card:
         keys: dict,
     ) -> None:
         self._limits = limits
-        self._routine = routine
         self._levels = levels
         self._buttons = buttons
         self._brightest = brightest
         self._keys = keys
-        self._lengths = Lengths(limits, routine)
+        self._lengths = Lengths(limits, reckoning)
         self._known = {str(each.key, "ascii"): each for each in library}
 
     def unplugged(self) -> dict:
@@ -189,7 +188,7 @@ class Card:
         routine = self._known.get(status["routine"])
         if status["locked"]:
             begins = "START/STOP begins nothing while locked."
-        elif routine is None or self._routine.drives(routine):
+        elif routine is None or self._lengths.drives(routine):
             level = f"level {status['level']} ({self._named(status, status['level'])})"
             gentle = "first a gentle minute, then " if status["level"] > 1 else ""
             begins = f"START/STOP begins: {gentle}{level}."

@@ -210,6 +210,7 @@ def _inputs() -> Iterator[Path]:
     yield from sorted(package.glob("*.py"))
     for room in ("build", "flash", "routines", "run", "shared", "talk", "web", "wiring"):
         yield from sorted((package / room).rglob("*.py"))
+    yield from sorted((package / "build").glob("*.txt"))
     for kind in ("index.html", "*.json", "*.ts", "*.py"):
         yield from sorted(SOURCE.glob(kind))
     for folder in ("src", "python", "public"):

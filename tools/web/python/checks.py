@@ -8,25 +8,19 @@ import json
 import sys
 
 import house
-from house import boardcheck, boards, journal, library, motor, wait
-from house import massager as m
-from house import routine as r
 
 OWN = "/own"  # the folder of the file that is checked, the first on the path
-COLUMNS = 240
-STEP_MS = 100
 MISTAKES_MOST = 20
 
 
 def catalog() -> str:
     """Return the routines of the library, with their phases in words."""
-    return json.dumps([_told(known) for known in library.ROUTINES])
+    return json.dumps([house.routine_told(known) for known in house.built_in])
 
 
 def picture(key: str) -> str:
     """Return how strong the motors are over the time of a routine, as the massager plays it."""
-    known = library.ROUTINES[library.find(key.encode())]
-    return json.dumps(_picture(known))
+    return json.dumps(house.routine_picture(house.routine_called(key)))
 
 
 def check_board(text: str) -> str:
@@ -45,84 +39,22 @@ def check_board(text: str) -> str:
         return json.dumps({"mistakes": [{"text": sentence, "line": _line_in(told)}]})
     mistakes = [
         {"text": mistake, "line": _line_of(source, mistake)}
-        for mistake in boardcheck.check(fields, None)[:MISTAKES_MOST]
+        for mistake in house.board_mistakes(fields)[:MISTAKES_MOST]
     ]
     answer = {"mistakes": mistakes}
     if not mistakes:
-        pins = boards.pins(fields)
-        answer["board"] = pins["BOARD"]
-        answer["buttons"] = list(boards.INPUTS)
+        answer["board"] = house.board_meant(fields)
     return json.dumps(answer)
 
 
 def check_routine(text: str, name: str) -> str:
     """Check a routine file. Returns its problem and the line, or what it is and how it looks."""
-    keys = [known.key for known in library.ROUTINES]
+    keys = [known.key for known in house.built_in]
     found, problem = house.read_routine(text.encode(), name, keys)
     if found is None:
         return json.dumps({"problem": problem, "line": _line_of_problem(text, problem)})
-    return json.dumps({"problem": "", "routine": _told(found), "picture": _picture(found)})
-
-
-def _told(known: tuple) -> dict:
-    return {
-        "key": str(known.key, "ascii"),
-        "title": str(known.title, "ascii"),
-        "level": known.level,
-        "drives": r.drives(known),
-        "ms": r.routine_ms(known, 0),
-        "longestMs": r.routine_ms(known, 100),
-        "phases": [_phase(phase) for phase in known.phases],
-    }
-
-
-def _phase(phase: tuple) -> dict:
-    drives = phase.kind == r.DRIVE
-    return {
-        "name": str(phase.name, "ascii"),
-        "drives": drives,
-        "pattern": str(house.pattern_names()[phase.pattern], "ascii") if drives else "",
-        "level": phase.level,
-        "ms": r.phase_ms(phase, 0),
-        "longestMs": r.phase_ms(phase, 100),
-        "periodMs": phase.period_ms,
-        "onMs": phase.on_ms,
-        "counted": bool(phase.counted),
-        "cue": str(phase.cue, "ascii"),
-    }
-
-
-def _picture(known: tuple) -> dict:
-    # The appliance without its buttons and pins, in steps too coarse for a motor but not for an
-    # eye. A board in use: no short first sessions.
-    usage = journal.Usage()
-    usage.beginner = 0
-    lines = (motor.Line(r.HEEL), motor.Line(r.TOES))
-    appliance = m.Massager((known,), usage, motor.LINEAR, lines, wait.Wait())
-    total_ms = r.routine_ms(known, 0)
-    column_ms = max(STEP_MS, total_ms // COLUMNS)
-    shares = ([], [])
-    column = -1
-    t_ms = 0
-    drive_ms = 0
-    appliance.start(0)
-    while appliance.in_session() and t_ms <= total_ms:
-        appliance.measured(drive_ms, 0)
-        appliance.step(0, 0 if t_ms == 0 else STEP_MS)
-        strong = [line.from_bp for line in lines]
-        if appliance.drive_bp * sum(strong) > 0:
-            drive_ms += STEP_MS
-        if t_ms // column_ms != column:
-            column = t_ms // column_ms
-            for share in shares:
-                share.append([100, 0])
-        for at in range(2):
-            pct = appliance.drive_bp * strong[at] // 1_000_000
-            span = shares[at][-1]
-            span[0] = min(span[0], pct)
-            span[1] = max(span[1], pct)
-        t_ms += STEP_MS
-    return {"ms": total_ms, "columnMs": column_ms, "a": shares[0], "b": shares[1]}
+    told, drawn = house.routine_told(found), house.routine_picture(found)
+    return json.dumps({"problem": "", "routine": told, "picture": drawn})
 
 
 def _line_of(source: str, mistake: str) -> int:

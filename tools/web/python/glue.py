@@ -17,39 +17,15 @@ _lines = []
 _boards = []  # the one that runs, and what tells of it
 
 
-def _of_the_firmware(act):
-    # Does what needs modules of the firmware, and forgets them: it loads its own, from where it
-    # finds them.
-    names = set(sys.modules)
-    path = sys.path[:]
-    sys.path.insert(0, "/firmware")
-    try:
-        return act()
-    finally:
-        sys.path[:] = path
-        for name in set(sys.modules) - names:
-            del sys.modules[name]
-
-
-def seed() -> None:
-    """Make the empty flash that of a board in use: notice seen, beginner's sessions done."""
-    _of_the_firmware(_seed)
-
-
-def _seed() -> None:
-    from house import journal, limits
-
-    usage = journal.Usage()
-    usage.notice_seen = 1
-    usage.long_sessions = limits.BEGINNER_SESSIONS
-    with open(FLASH + "/" + journal.SLOTS[0], "wb") as file:
-        file.write(journal.encode(usage, 0))
-
-
-def _asked_before() -> tuple:
+def _asked_before(fresh: bool) -> tuple:
+    # Returns what tells of the board, and the letters.
     import house
     import speaking
 
+    if not fresh:
+        name, data = house.used_journal()
+        with open(FLASH + "/" + name, "wb") as file:
+            file.write(data)
     own = []
     try:
         names = os.listdir(OWN)
@@ -60,7 +36,7 @@ def _asked_before() -> tuple:
             found, _problem = house.read_routine(file.read(), name, [])
         if found is not None:
             own.append(found)
-    return speaking.Teller(own), house.glyphs()
+    return speaking.Teller(own), house.letters()
 
 
 def version() -> str:
@@ -68,12 +44,17 @@ def version() -> str:
     return ".".join([str(part) for part in sys.implementation.version[:3]])
 
 
-def boot(board: str, folders: str, start_ticks: int) -> str:
-    """Put the power on. folders: where the firmware is, parted by spaces. Returns the pins, the
-    state in words, and the display's letters.
+def boot(board: str, folders: str, start_ticks: int, fresh: bool) -> str:
+    """Put the power on. folders: where the firmware is, parted by spaces. fresh: with an empty
+    flash, not with that of a board in use. Returns the pins, the state in words, and the display's
+    letters.
     """
-    teller, glyphs = _of_the_firmware(_asked_before)
     board = session.Session(_lines.append, board, folders.split(), FLASH, start_ticks)
+    # Asked among the modules that the board has; it loads its own anew at its start.
+    before = set(sys.modules)
+    teller, glyphs = _asked_before(fresh)
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
     teller.wire(board.pins)
     _boards.extend((board, teller))
     card = teller.words(0, board.phase, 0)

@@ -4,26 +4,22 @@ tools/plantar/shared/statecard.py and moments.py.
 
 import json
 
-from house import boards, faults, journal, level_names, library, limits, routine
+import house
 
 from plantar.shared import moments, statecard
 
 MOTORS = ("MOTOR_A", "MOTOR_B")
 
 
-def _words(names) -> list:
-    return [str(name, "ascii") for name in names]
-
-
 def card(own: list):
     """Return what says it. own: routines of a person's own that the board has as well."""
     return statecard.Card(
-        limits,
-        routine,
-        list(library.ROUTINES) + own,
-        _words(level_names()),
-        list(boards.INPUTS),
-        journal.BRIGHTEST,
+        house.Limits,
+        house.reckoning,
+        house.built_in + own,
+        house.level_words(),
+        house.button_words(),
+        house.brightest_step(),
         {},
     )
 
@@ -55,12 +51,12 @@ class Teller:
     def wire(self, pins: dict) -> None:
         """Take what is where: pins by their names, None for what is not fitted."""
         motors = {pins[name]: name[-1] for name in MOTORS if pins.get(name) is not None}
-        names = [name for name in boards.INPUTS if pins.get(name) is not None]
+        names = [name for name in house.button_words() if pins.get(name) is not None]
         self._moments = moments.Moments(
             motors,
             {pins[name]: name for name in names},
-            _words(level_names()),
-            _words(faults.NAMES),
+            house.level_words(),
+            house.fault_words(),
         )
 
     def take(self, line: str) -> None:

@@ -9,7 +9,7 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
     };
     globals: { get(name: string): unknown };
     runPython(code: string): unknown;
-    pyimport(name: string): Record<string, (...values: (string | number)[]) => string>;
+    pyimport(name: string): Record<string, (...values: (string | number | boolean)[]) => string>;
   }
   export interface Options {
     heapsize?: number;

@@ -71,9 +71,10 @@ def of_status(status: Status, settings: Settings | None = None, silent_ms: float
 @cache
 def card(with_keys: bool = True) -> Card:
     """Return what says it. with_keys: with the terminal's keys, as in no other place."""
+    routine = firmware.load("routine")
     return Card(
         firmware.load("limits"),
-        firmware.load("routine"),
+        (routine.routine_ms, routine.phase_ms, routine.drives),
         firmware.load("library").ROUTINES,
         catalog.level_names(),
         list(firmware.load("boards").INPUTS),

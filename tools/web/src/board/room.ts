@@ -77,7 +77,7 @@ export class BoardRoom {
     on("board-spin", () => this.spin());
     on("board-log", () => this.readLog());
     on("board-test", () => this.test());
-    on("board-copy-log", () => copyLog(around.facts.version, this.link.log));
+    on("board-copy-log", () => copyLog(around.facts, this.link.log));
     on("owned-put", () => this.owned.put());
     this.link.onChange = () => this.follow();
     this.link.onLost = () => this.lost();

@@ -9,16 +9,13 @@ import { folder, type Pack } from "./pack";
 
 const HEAP_BYTES = 4 * 1024 * 1024;
 
-/** Starts MicroPython. said: takes what it prints, tracebacks among it. */
-export async function startMicroPython(
-  pack: Pack,
-  said: (line: string) => void,
-): Promise<MicroPython> {
+/** Starts MicroPython. What it prints, a maker's file may print without end, goes nowhere. */
+export async function startMicroPython(pack: Pack): Promise<MicroPython> {
   const wasm = pack.get("micropython.wasm") as Uint8Array<ArrayBuffer>;
   const python = await loadMicroPython({
     heapsize: HEAP_BYTES,
-    stdout: said,
-    stderr: said,
+    stdout: () => undefined,
+    stderr: () => undefined,
     instantiateWasm: (imports, ready) => {
       void WebAssembly.compile(wasm)
         .then((module) => WebAssembly.instantiate(module, handedTo(module, imports)))
@@ -29,7 +26,6 @@ export async function startMicroPython(
   for (const name of ["firmware", "virtual", "page"]) {
     for (const [file, data] of folder(pack, name)) writeFile(python, `/${name}/${file}`, data);
   }
-  // Not what is frozen into this build: a board has none of it, and slim.ts has blanked it.
   python.runPython("import sys\nsys.path[:] = []");
   return python;
 }

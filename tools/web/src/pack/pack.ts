@@ -18,6 +18,8 @@ export interface Target {
 export interface Facts {
   version: string;
   precompiled: boolean;
+  /** What each line of the release build is in the sources: see places.ts. */
+  places: Record<string, string>;
   notice: { title: string; intro: string; groups: { heading: string; points: string[] }[] };
   targets: Target[];
   onBoard: { hashes: string; steps: string; mkdir: string };

@@ -50,8 +50,6 @@ export interface Played {
   /** How long the worker worked, and how long the page waited for it, in ms. */
   workMs: number;
   waitedMs: number;
-  /** What the interpreter printed: a traceback, for a person. */
-  said: string[];
 }
 
 export type Pins = Record<string, number | string | (number | string)[] | null>;
@@ -158,7 +156,6 @@ export class Simulator {
       hz: last.hz,
       workMs: said.workMs,
       waitedMs,
-      said: said.said,
     };
   }
 

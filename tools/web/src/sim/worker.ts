@@ -4,6 +4,7 @@
 import type { MicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
 import { startMicroPython, writeFile } from "../pack/interpreter";
 import { type Pack, unpack } from "../pack/pack";
+import { why } from "../pack/places";
 
 export interface Boot {
   kind: "boot";
@@ -25,39 +26,32 @@ export interface Frame {
 
 export type Said =
   | { kind: "ready"; begun: string; pack: Pack | null; version: string }
-  | { kind: "frame"; trace: string; workMs: number; said: string[] }
+  | { kind: "frame"; trace: string; workMs: number }
   | { kind: "failed"; why: string };
 
 let glue: ReturnType<MicroPython["pyimport"]>;
-let printed: string[] = [];
-/** A maker's file may print without end; a person reads no more than this. */
-const PRINTED_MOST = 200;
+let pack: Pack | undefined;
 
 async function boot(order: Boot): Promise<Said> {
   const known = order.pack instanceof Map;
-  const pack = order.pack instanceof Map ? order.pack : unpack(new Uint8Array(order.pack));
-  const python = await startMicroPython(pack, (line) => {
-    if (printed.length < PRINTED_MOST) printed.push(line);
-  });
+  pack = order.pack instanceof Map ? order.pack : unpack(new Uint8Array(order.pack));
+  const python = await startMicroPython(pack);
   python.FS.mkdirTree("/flash");
   python.runPython("import sys\nsys.path[:] = ['/page', '/virtual']");
   glue = python.pyimport("glue");
-  if (!order.fresh) glue.seed();
   let folders = "/firmware";
   if (order.own.length > 0) {
     for (const [name, text] of order.own) writeFile(python, `/own/${name}`, text);
     folders = "/own /firmware";
   }
-  const begun = glue.boot(order.board, folders, 0);
+  const begun = glue.boot(order.board, folders, 0, order.fresh);
   return { kind: "ready", begun, pack: known ? null : pack, version: glue.version() };
 }
 
 function frame(order: Frame): Said {
   const began = performance.now();
   const trace = glue.frame(order.untilMs, order.events, order.lateMs);
-  const said = printed;
-  printed = [];
-  return { kind: "frame", trace, workMs: performance.now() - began, said };
+  return { kind: "frame", trace, workMs: performance.now() - began };
 }
 
 /** Does one order. Never throws: what fails is said. */
@@ -65,6 +59,6 @@ export async function answerBoard(order: Boot | Frame): Promise<Said> {
   try {
     return order.kind === "boot" ? await boot(order) : frame(order);
   } catch (error) {
-    return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", why: why(error, pack) };
   }
 }
