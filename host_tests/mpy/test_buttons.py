@@ -139,7 +139,7 @@ class NothingYet(unittest.TestCase):
     def test_new_ones_know_of_no_press(self):
         one = Buttons()
         self.assertEqual((one.stable, one.held_at_start, one.stuck, one.live), (0, 0, 0, 0))
-        for flag in (one.accessible, one.cut, one.stopping, one.busy):
+        for flag in (one.accessible, one.cut, one.stopping, one.busy, one.moves):
             self.assertTrue(flag is False)
         self.assertEqual(one.spikes, 0)
 
@@ -154,6 +154,18 @@ class NothingYet(unittest.TestCase):
                 one.step(raw, False, 10)
                 busy.append(one.busy)
             self.assertEqual(busy, [False, True, False] + [True] * 6 + [False] * 2)
+
+    def test_one_that_is_down_and_at_rest_moves_no_more(self):
+        for button in EACH:
+            one = Buttons()
+            moves = []
+            for raw in (0, button, 0, button, button, button, button, 0, 0, 0, 0):
+                one.step(raw, False, 10)
+                moves.append(one.moves)
+            self.assertEqual(
+                moves, [False, True, False, True, True] + [False] * 2 + [True] * 2 + [False] * 2
+            )
+            self.assertTrue(Buttons(button).moves)
 
 
 class HeldAtPowerUp(unittest.TestCase):

@@ -354,6 +354,7 @@ class AfterAStop(unittest.TestCase):
         for number in range(14):
             buttons.step(0, number == 1, 10)
             seen.append(buttons.busy)
+            self.assertEqual(buttons.moves, buttons.busy)
         # Two samples, the one that finds a spike, and what is left of the time for a second one.
         self.assertEqual(seen[:4], [False, True, True, True])
         self.assertEqual((seen[10], seen[12]), (True, False))

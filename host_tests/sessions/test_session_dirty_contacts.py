@@ -229,3 +229,13 @@ def test_after_a_spike_the_motor_comes_back_in_two_steps():
     assert [duty for _, duty in back] == pytest.approx([(floor + full) / 2, full], abs=33)
     assert back[1][0] - back[0][0] == pytest.approx(rules.TICK_MS, abs=1)
     assert back[1][0] <= 90_001 + rules.DIP_MS
+
+
+@pytest.mark.parametrize("open_at_ms", [602, 606, 613, 617])
+def test_a_hold_counts_from_when_the_contact_has_come_to_rest(open_at_ms):
+    """Down and at rest, not every tick decides; that it moves, also between two ticks, is seen."""
+    opens = [contact(5_000, 0), contact(5_000 + open_at_ms, 1), contact(5_003 + open_at_ms, 0)]
+    early, late = 5_740 + open_at_ms, 5_850 + open_at_ms
+    seen = play([press(500), *opens, contact(6_600, 1), ask(early), ask(late)], 7_000)
+    assert [answer.said["state"] for answer in seen.states] == ["paused", "ready"]
+    assert seen.spans[0].stop_ms == pytest.approx(5_000, abs=rules.STOP_MS)
