@@ -34,11 +34,15 @@ class NoSenses:
     """Stands in for senses.Senses where none is fitted, which then takes no memory."""
 
     any_fitted = half = hold_off = False
-    fault = faults.NONE
+    fault = latched = faults.NONE
     still = learned_ma = 0
+    gain_pm = 1_000
 
     def start(self):
         """A session begins."""
+
+    def step(self, _duty_u16, _elapsed_ms):
+        """Judge nothing."""
 
     def unsure(self):
         """Return whether nothing says what the motor takes: nothing is judged by it."""

@@ -110,7 +110,7 @@ class FileCheck:
         """
         if not self.files:
             return True
-        if self._pieces is None:
+        if self._pieces is None or self._hash is None:
             return self._next()
         for length in self._pieces:
             piece = self._piece
@@ -118,7 +118,7 @@ class FileCheck:
             self._length += length
             return True
         self._pieces = None
-        return self._judge()
+        return self._judge(hexlify(self._hash.digest()))
 
     def _next(self):
         # The next line of the manifest. One a step, and its file is opened in the step after: to
@@ -156,10 +156,10 @@ class FileCheck:
             self.result = GOOD
         return whole
 
-    def _judge(self):
+    def _judge(self, found):
         name, size, digest = self._entry
         there = size or self.store.read(name, 1) is not None  # or an empty one could be missing
-        if there and self._length == size and hexlify(self._hash.digest()) == digest:
+        if there and self._length == size and found == digest:
             if name.encode() == self.bad:
                 self.bad = b""
                 self.result = GOOD
