@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -69,6 +70,22 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     finally:
         sys.settrace(tracer)
 
+
+_code: dict[tuple[str, bytes, int], Any] = {}
+_to_code = SourceFileLoader.source_to_code
+
+
+def _to_code_once(self: SourceFileLoader, data: Any, path: Any, *, _optimize: int = -1) -> Any:
+    """Compile a file once: each board in this process imports the whole firmware anew, and most
+    of its start was that.
+    """
+    key = (str(path), bytes(data), _optimize)
+    if key not in _code:
+        _code[key] = _to_code(self, data, path, _optimize=_optimize)
+    return _code[key]
+
+
+SourceFileLoader.source_to_code = _to_code_once
 
 _compiled: list[Files] = []
 _start: Any = Runner._start

@@ -89,7 +89,8 @@ def _install(home: Path) -> None:
     environment = home / "venv"
     venv.create(environment, with_pip=False, clear=True)
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    got = _run([*pip, "--python", python, "install", wheel])
+    # Its commands use a small part of it, and compile that themselves.
+    got = _run([*pip, "--python", python, "install", "--no-compile", wheel])
     if got.returncode != 0:
         _no(f"{NO_NETWORK} ({got.stderr.strip().splitlines()[-1:]})")
 

@@ -60,6 +60,16 @@ SETTINGS = {
         **{"floor-a": 30, "floor-b": 0, "kick-a": 0, "kick-b": 0, "motor-ma": 0, "levels": 5},
     },
 }
+LATE_LIBRARY = """
+  // The library is asked for only once `window.comes` is called.
+  const Real = window.Worker;
+  window.Worker = class extends Real {
+    postMessage(...told) {
+      if (told[0]?.call !== "checks.catalog") return super.postMessage(...told);
+      window.comes = () => super.postMessage(...told);
+    }
+  };
+"""
 ROUTINES = {
     "ok": True,
     "routines": [{"key": "heel", "title": "Heel session", "s": 780, "drive": True}],
@@ -215,6 +225,20 @@ def test_all_ports_are_shown_on_request(room):
     room.page.click("#board-connect-all")
     room.until("#board-headline", "Ready")
     assert room.page.evaluate("() => window.filters") is None
+
+
+def test_who_opens_the_room_at_once_can_press_connect_once_it_is_heard(browser, url):
+    """Until the library had come, a press of either button was lost without a word."""
+    with visiting(browser, url, LATE_LIBRARY + SCRIPTED) as visit:
+        visit.open()
+        visit.page.click("#tab-board")
+        visit.page.wait_for_function("() => window.comes !== undefined")
+        assert visit.page.is_disabled("#board-connect")
+        assert visit.page.is_disabled("#board-connect-all")
+        script(visit, answering() + "window.comes();")
+        visit.page.click("#board-connect-all")
+        visit.until("#board-headline", "Ready: Heel session")
+        assert visit.complaints == []
 
 
 def test_a_phone_without_web_serial_goes_over_webusb(browser, url):

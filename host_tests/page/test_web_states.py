@@ -20,10 +20,11 @@ BROKEN_BOARD = "BOARD = 'pico'\nMOTOR_A = 10\n"
 
 def clean(visit, state: str) -> None:
     """Fail with what axe finds, and with what is wider than the screen."""
-    found = visit.page.evaluate("axe.run()")
+    # Not what it finds good: to hand that over takes longer than to find it.
+    found = visit.page.evaluate("axe.run().then(({ violations }) => violations)")
     told = [
         f"{state}: {each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found["violations"]
+        for each in found
         for node in each["nodes"]
     ]
     assert told == []
@@ -50,6 +51,8 @@ def test_axe_finds_nothing_in_any_state_of_the_massager(browser, url, screen, sc
             ("#hold-lock", "Locked"),
             ("#plug", "The plug is pulled out"),
         ):
+            # What is held by itself is held in the board's own time.
+            visit.speed(10 if act in ("#hold-stop", "#hold-lock") else 1)
             if act:
                 visit.page.click(act)
             visit.until("#state", told)

@@ -234,6 +234,7 @@ class CableHandler(web.Handler):
     """Serves the page, and the port. cable: set by the test."""
 
     cable: Cable
+    protocol_version = "HTTP/1.1"  # a connection lasts: the page sends thousands of short pieces
 
     def do_POST(self) -> None:
         """Open, write, close."""
@@ -256,6 +257,7 @@ class CableHandler(web.Handler):
             return
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Connection", "close")  # its end is the end of what is said
         self.end_headers()
         wait = threading.Event()
         while (data := self.cable.read()) is not None:
