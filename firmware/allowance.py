@@ -17,7 +17,6 @@ from limits import (
 from motor import level_bp
 
 LEVELS = 5  # by default, and those that routines and limits are written in
-LEVEL_NAMES = (b"off", b"lightest", b"light", b"medium", b"deep", b"deepest")
 
 STANDARD, BEGINNER, LOW_SENSATION, ACCESSIBLE = range(4)
 PROFILES = (b"standard", b"beginner", b"low sensation", b"accessible")

@@ -54,18 +54,19 @@ class NoSenses:
 
 class App:
     """Everything, built for one board. hal: hal.Hal; pins: the dict of boards.pins, checked.
-    routines: a person's own. problems: a sentence for each file of theirs that was left out.
+    journal: keep.journal.Journal, loaded. routines: a person's own. problems: a sentence for each
+    file of theirs that was left out.
 
     Read: channels, duty_u16 (what all motors have together), walking (one of them is on its way),
     wait.
     """
 
-    def __init__(self, hal, pins, routines=(), problems=()):
+    def __init__(self, hal, pins, journal, routines=(), problems=()):
         self.hal = hal
         self.wait = Wait()
         self.channels = channel.build(hal.outputs, pins, self.wait)
         self.guard = Guard(hal, self.channels, hal_module.ticks_ms, hal_module.ticks_diff)
-        self.upkeep = Upkeep(self)
+        self.upkeep = Upkeep(self, journal)
         self.usage = self.upkeep.usage
         self.problems = problems
         if problems and self.upkeep.warning == faults.NO_WARNING:

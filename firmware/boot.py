@@ -12,3 +12,4 @@ micropython.kbd_intr(-1)
 import firstoff  # noqa: E402
 
 firstoff.first_off()
+firstoff.forget()

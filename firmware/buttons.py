@@ -29,7 +29,6 @@ from limits import (
 
 START, UP, DOWN, MODE = 1, 2, 4, 8
 ALL = START | UP | DOWN | MODE
-NAMES = (b"START", b"UP", b"DOWN", b"MODE")
 
 # Events: a press is its button's bit; the gestures lie above.
 HELD = 16  # START held for HOLD_MS

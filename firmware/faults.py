@@ -1,5 +1,5 @@
-"""Faults: code, name, and the sentence a person reads. The code is also the number of blinks and
-of beeps.
+"""Faults: code and name. The code is also the number of blinks and of beeps. And warnings. Most of
+the sentences that a person reads of them are in faulttexts.py.
 
 A fault latches: it is kept in flash, the motor stays off, and only a person ends it, by letting go
 of START and holding it again for two seconds, once its cause is gone.
@@ -40,24 +40,8 @@ NAMES = (
     b"stop_deaf",
     b"board_file",
 )
-TEXTS = (
-    b"",
-    b"The program stopped answering, so the guard cut the motor",
-    b"More power was asked for than this moment allows, so the guard cut the motor",
-    b"The motor's pin did not do what it was told; check the wiring",
-    b"The watchdog had to restart the board three times in a row; read the log",
-    b"The program ended with an error, which the console shows",
-    b"The supply voltage is out of range; check the battery or the adapter",
-    b"The supply sense reads nonsense or jumps; check its wires and two resistors",
-    b"The motor is blocked; free it",
-    b"The current does not follow the motor; check the motor's wires and the current sense",
-    b"The motor is too hot; let it cool",
-    b"The temperature sense is open or shorted; check its wiring",
-    b"Two clocks disagree; power the board off and on",
-    b"A firmware file is damaged; upload Plantar again",
-    b"START was pressed and the chip did not notice at once; power the board off and on",
-    b"board.py is not the one that last ran; if you changed it, accept it, else upload it again",
-)
+# The text of FILES, at hand where no file may be read.
+FILES_TEXT = b"A firmware file is damaged; upload Plantar again"
 
 # What is worth saying, but no reason to stop. Some say which button, which sense.
 (
@@ -69,22 +53,15 @@ TEXTS = (
     JOURNAL_PARTLY,
     JOURNAL_HALF,
     JOURNAL_OLDER,
+    NO_MANIFEST,
     BUTTON_STUCK,
-) = range(9)
+) = range(10)
 SENSE_STILL = BUTTON_STUCK + 4
 DISPLAY_LOST = SENSE_STILL + 3
 BUTTON_NOISY = DISPLAY_LOST + 1
-NO_MANIFEST = BUTTON_NOISY + 1
-MOTOR_UNKNOWN = NO_MANIFEST + 1
-WARNINGS = (
-    b"",
-    b"The log was damaged, so settings began anew",
-    b"A newer Plantar wrote the log; this one leaves it alone and logs nothing",
-    b"The flash refuses to store the log; check its free space",
-    b"A routine file was left out; the answer to routines says why",
-    b"Some values in the log were out of range, and began anew",
-    b"One of the log's two copies was damaged; the other one serves",
-    b"An older Plantar wrote the log; what it knew was taken over",
+MOTOR_UNKNOWN = BUTTON_NOISY + 1
+# From BUTTON_STUCK on they may come while a motor runs: no file can be read then.
+AT_ONCE = (
     b"START has been down for half a minute; free it, or check its wire",
     b"UP has been down for half a minute; free it, or check its wire",
     b"DOWN has been down for half a minute; free it, or check its wire",
@@ -94,6 +71,5 @@ WARNINGS = (
     b"The temperature sense shows one and the same value all the time; check its wiring",
     b"The display does not answer; check its wires, it is asked again and again",
     b"START counts touches that nobody makes; check the button and its wire",
-    b"manifest.txt is missing, so no damaged file is found; upload Plantar again",
     b"A blocked motor may not be noticed; give MOTOR_MA, or keep a run floor in the self-test",
 )

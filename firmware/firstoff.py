@@ -170,3 +170,9 @@ def hold_ctrl_c():
 def allow_ctrl_c():
     """End `hold_ctrl_c`."""
     kbd_intr(CTRL_C)
+
+
+def forget():
+    """Give the memory back of what only a start needs."""
+    global _CONNECTED, _chip, first_off, let_go_of_all, pwms_off
+    del _CONNECTED, _chip, first_off, let_go_of_all, pwms_off

@@ -1,4 +1,4 @@
-"""Runs the massager that start.py builds; whatever ends it, the motor is off.
+"""Runs the massager; whatever ends it, the motor is off.
 
 `loop` is the whole program as a generator: each turn is one tick and yields the milliseconds until
 the next one is due. The board sleeps them; a simulator lets virtual time pass. It is the same
@@ -17,14 +17,24 @@ _ONCE = ("start", "boards", "keep.reading")
 app = None  # what runs now, for whoever looks from the REPL: `import loop; loop.app`
 
 
-def _built():
-    # Return the App, or None if nothing is to run. What built it is forgotten before it runs.
-    import start
+def _found():
+    import start  # in a function of its own: a name for it would keep it
 
-    built = start.build()
+    return start.found()
+
+
+def _built():
+    # Return the App, or None if nothing is to run. What looks at the board is forgotten before.
+    found = _found()
     for name in _ONCE:
         hal.forget(name)
-    gc.collect()  # or the guard's timer would lie amid what is free from now on
+    if found is None:
+        return None
+    gc.collect()  # the app lies where that was, and not above it
+    from app import App
+
+    built = App(*found)
+    built.hal.take_over_watchdog()
     return built
 
 

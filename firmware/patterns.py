@@ -10,7 +10,6 @@ second one runs the same pattern later by `LAG_PCT` of the period, so that a wav
 from limits import DECIDE_MS
 
 STEADY, WAVE, PULSE, SWEEP, HOLD, CIRCLE, RAMP, SHAPE = range(8)
-NAMES = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp", b"shape")
 FULL_BP = 10_000
 
 # How far motor B runs behind motor A: a wave travels, a sweep goes to and fro, a circle goes

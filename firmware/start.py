@@ -1,17 +1,20 @@
-"""Builds the massager from the board: what is needed once, at the start, and forgotten then."""
+"""What a start finds on the board: its pins, settings and routines. What reads them is needed
+once, and is forgotten before the massager is loaded: both together would fit no small heap.
+"""
 
 import gc
 
 import boardcheck
 import boards
 import hal
-import keep.reading  # noqa: F401 - the journal asks for it: here it is in one file with this
+from keep import reading
+from keep.journal import Journal
 from library import ROUTINES
 
 
-def build():
-    """Return the App, or None when this start is for uploading (MODE held) or board.py has a
-    mistake, which is printed.
+def found():
+    """Return what app.App is built from, as a tuple of its arguments; or None when this start is
+    for uploading (MODE held) or board.py has a mistake, which is printed.
     """
     try:
         import board
@@ -29,9 +32,8 @@ def build():
     hal.forget("boardcheck")
     pins = boards.pins(board)
     hal.forget("board")
-    # Or what is made from here on would lie high, amid free memory. So would MicroPython's buffer
-    # for paths, which moves when a longer one comes: now it may.
-    gc.collect()
+    # MicroPython's buffer for paths moves when a longer one comes. It may do so now: later it
+    # would lie amid free memory.
     hal.Store().read("routines/%40s" % "", 0)
     board_hal = hal.on(boards.row(pins["BOARD"]), pins)
     if board_hal.mode_held():
@@ -41,11 +43,9 @@ def build():
         import face.display  # noqa: F401 - while there is room to compile it
     # Before the rest: what reads them needs much memory for a while.
     routines, problems = _own_routines(pins["DISPLAY_SDA"] is not None)
-    from app import App
-
-    built = App(board_hal, pins, routines, problems)
-    board_hal.take_over_watchdog()
-    return built
+    journal = Journal(hal.Store())
+    reading.load(journal)
+    return board_hal, pins, journal, routines, problems
 
 
 def _own_routines(behind_display):

@@ -15,8 +15,8 @@ Without a status LED the level LEDs say it too: when ready and when resting they
 would be lit, so ready is not taken for running.
 
 The panel decides; `leds` (bits, 1 = lightest), `status` (0 or 1) and `tone_hz` (0 = silent) say
-what the pins should be. `warned` is set from outside: something is worth a look (faults.WARNINGS).
-A fault, a session and a rest go before it.
+what the pins should be. `warned` is set from outside: something is worth a look (its sentence is
+in `Upkeep.warning_text`). A fault, a session and a rest go before it.
 """
 
 from allowance import ACCESSIBLE, LEVELS

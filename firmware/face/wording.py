@@ -7,7 +7,8 @@ import states
 from face.font import FIRST, LAST
 from face.menu import BRIGHTNESS, LENGTH, PROFILE, TONES
 from face.menu import NAMES as ITEMS
-from faults import NAMES, NO_WARNING, TEXTS, WARNINGS
+from faults import NAMES, NO_WARNING
+from faulttexts import TEXTS, WARNINGS
 from routine import routine_ms
 
 PAGE_MS = 4_000  # what is too long for its rows is shown in turns
@@ -26,6 +27,7 @@ _TIME_AT = 3
 _TIME_ROWS = 0b11110
 
 _VALUE_AT = 12
+LEVEL_NAMES = (b"off", b"lightest", b"light", b"medium", b"deep", b"deepest")
 _PROFILES = (b"standard", b"beginner", b"low sens.", b"accessible")
 
 # Facts from the massage guide, as in the notice of the host's tools; the words are ours.
@@ -297,7 +299,7 @@ class Wording:
 
     def _name_level(self, at, level, levels):
         if levels == allowance.LEVELS:
-            self._say(at + 1, allowance.LEVEL_NAMES[level])
+            self._say(at + 1, LEVEL_NAMES[level])
         else:
             self._count(self._say(at, b" of "), levels)
 

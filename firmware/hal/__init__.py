@@ -61,24 +61,14 @@ def say(sentence):
     sys.stdout.buffer.write(sentence.encode() + b"\n")
 
 
-class _EachButton:
-    # In the place of an input register, where a port has none to read.
-    def __init__(self, hal):
-        self._hal = hal
-
-    def __getitem__(self, _at):
-        return self._hal.read_each()
-
-
 class Hal(Usb, Stop):
-    """Everything on the pins. row: boards.Row; pins: the dict of boards.pins, already checked.
-    `on` makes the one for a row.
+    """Everything on the pins. pins: the dict of boards.pins, already checked. `on` makes the one
+    for a board.
     """
 
-    def __init__(self, row, pins):
+    def __init__(self, pins):
         Usb.__init__(self)
         Stop.__init__(self)
-        self.row = row
         self.tripped = False
         self.spent = False
         self.failed = False  # an interrupt of ours has raised: the app makes it a fault
@@ -99,7 +89,7 @@ class Hal(Usb, Stop):
         self._buttons = tuple(buttons)
         # contacts[contacts_at] & contacts_mask is a number that changes when a button's contact
         # does. It says no more, but where the port shows its input register it costs one read.
-        self.contacts = _EachButton(self)
+        self.contacts = self._contacts()
         self.contacts_at = 0
         self.contacts_mask = 15
         self._leds = tuple([Pin(led, Pin.OUT, value=0) for led in pins["LEVEL_LEDS"] or ()])
@@ -125,6 +115,10 @@ class Hal(Usb, Stop):
         self._listen(self._buttons[0][0], self._on_edge)
 
     # What each family of chips does its own way.
+
+    def _contacts(self):
+        # Return what `contacts` is.
+        raise NotImplementedError
 
     def _output(self, pin, freq_hz):
         # Return the Output of a motor's pin.

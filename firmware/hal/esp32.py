@@ -41,14 +41,27 @@ class PinOutput(Output):
         return self.pwm.duty_u16() if self.live and self._whole else self.pin.value() * 65_535
 
 
+class _EachButton:
+    # In the place of an input register, where a port has none to read.
+    def __init__(self, hal):
+        self._hal = hal
+
+    def __getitem__(self, _at):
+        return self._hal.read_each()
+
+
 class Pins(Hal):
-    """Everything on the pins of an ESP32."""
+    """Everything on the pins of an ESP32. row: boards.Row."""
 
     def __init__(self, row, pins):
-        super().__init__(row, pins)
+        super().__init__(pins)
+        self._waits = row.waits
         self._silent = True  # nothing is sent until the host says something
         self._slow = False  # it has made a write wait
         self._heard_ms = ticks_ms()
+
+    def _contacts(self):
+        return _EachButton(self)
 
     def _output(self, pin, freq_hz):
         return PinOutput(pin, freq_hz, self)
@@ -93,11 +106,11 @@ class Pins(Hal):
 
     def usb_send(self, data, at, end):
         """Send data[at:end]. Return where it stopped: nothing is sent to some hosts now."""
-        if self.row.waits and self.hushed:
+        if self._waits and self.hushed:
             return at
         while at < end and not self._silent:
             before_ms = ticks_ms()
-            if self.row.waits and ticks_diff(before_ms, self._heard_ms) > HEARD_MS:
+            if self._waits and ticks_diff(before_ms, self._heard_ms) > HEARD_MS:
                 self._silent = True
                 break
             self._write(data, at, 1)

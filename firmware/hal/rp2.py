@@ -29,16 +29,19 @@ class PinOutput(Output):
 
 
 class Pins(Hal):
-    """Everything on the pins of an RP2."""
+    """Everything on the pins of an RP2. row: boards.Row."""
 
     def __init__(self, row, pins):
-        super().__init__(row, pins)
-        self.contacts = mem32
+        super().__init__(pins)
+        self._watchdog = row.watchdog
         self.contacts_at = row.inputs
         self.contacts_mask = 0
         for field in ("START", "UP", "DOWN", "MODE"):
             if pins[field] is not None:
                 self.contacts_mask |= 1 << pins[field]
+
+    def _contacts(self):
+        return mem32
 
     def _output(self, pin, freq_hz):
         return PinOutput(pin, freq_hz, self)
@@ -72,7 +75,7 @@ class Pins(Hal):
 
     def kept(self):
         """Return the Kept of this chip: words that survive a reset."""
-        return Words(self.row)
+        return Words(self._watchdog)
 
     def screen(self, pins):
         """Return the Screen for pins (the dict of boards.pins) with a display."""
@@ -83,9 +86,9 @@ class Pins(Hal):
 class Words(Kept):
     """Two of the watchdog's scratch registers."""
 
-    def __init__(self, row):
+    def __init__(self, watchdog):
         # Kept as objects: above 2**30 an address is no small int, and adding would make a new one.
-        self._addresses = (row.watchdog + 12, row.watchdog + 16)
+        self._addresses = (watchdog + 12, watchdog + 16)
 
     def _read(self, slot):
         return mem32[self._addresses[slot]]

@@ -29,6 +29,21 @@ class Store:
         except OSError:
             return
 
+    def lines(self, name, longest, most):
+        """Yield the lines of a file one at a time, up to `most` bytes in all; one of more than
+        `longest` bytes comes in pieces. Nothing if it cannot be read.
+        """
+        try:
+            with open(name, "rb") as file:
+                while most > 0:
+                    line = file.readline(longest)
+                    if not line:
+                        return
+                    most -= len(line)
+                    yield line
+        except OSError:
+            return
+
     def chunks(self, name, chunk):
         """Read a file piece by piece into chunk (a bytearray), and yield each piece's length;
         nothing if it cannot be read.

@@ -152,8 +152,8 @@ class Journal:
     """The two slots. store: read(name, most) -> bytes, or None; write(name, data) -> True or
     False.
 
-    After `load`, read: usage; reasons (one for each slot, GOOD to PARTLY); taken (the reason of
-    the one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are
+    After reading.load, read: usage; reasons (one for each slot, GOOD to PARTLY); taken (the reason
+    of the one that serves, MISSING if none does); newer: a newer Plantar wrote a slot, so both are
     left alone; failed: the file system refused the last write.
     """
 
@@ -164,31 +164,8 @@ class Journal:
         self.taken = MISSING
         self.newer = False
         self.failed = False
-        self._sequence = 0
-        self._slot = 0
-
-    def load(self):
-        """Read both slots and return the newest good Usage, or a fresh one with defaults."""
-        from keep.reading import decode  # only a start needs it
-
-        newest = 0
-        for slot in range(2):
-            # One byte more than a record may have: a huge file is damaged, not a reason to run
-            # out.
-            record = self.store.read(SLOTS[slot], RECORD_BYTES_MAX + 1)
-            if record is None:
-                continue
-            reason, sequence, usage = decode(record)
-            self.reasons[slot] = reason
-            if reason == NEWER:
-                self.newer = True
-            elif reason != DAMAGED and (self.taken == MISSING or _is_after(sequence, newest)):
-                newest = sequence
-                self.taken = reason
-                self.usage = usage
-                self._sequence = sequence + 1 & COUNT_MAX
-                self._slot = 1 - slot
-        return self.usage
+        self.sequence = 0
+        self.slot = 0
 
     def save(self):
         """Write the usage into the older slot. Return False if that failed; a next save tries
@@ -197,19 +174,14 @@ class Journal:
         if self.newer:
             return False
         store = self.store
-        record = encode(self.usage, self._sequence)
-        slot = SLOTS[self._slot]
+        record = encode(self.usage, self.sequence)
+        slot = SLOTS[self.slot]
         # Read again: a flash that forgets what it was given must not get the good slot next.
         self.failed = (
             not store.write(slot, record) or store.read(slot, RECORD_BYTES_MAX + 1) != record
         )
         if self.failed:
             return False
-        self._sequence = self._sequence + 1 & COUNT_MAX
-        self._slot = 1 - self._slot
+        self.sequence = self.sequence + 1 & COUNT_MAX
+        self.slot = 1 - self.slot
         return True
-
-
-def _is_after(sequence, other):
-    # Sequence numbers come round again after COUNT_MAX.
-    return 0 < (sequence - other & COUNT_MAX) <= COUNT_MAX >> 1

@@ -1,4 +1,4 @@
-"""A record of the journal as usage again; see journal.py. Only a start reads one."""
+"""A journal is read, and each record is usage again; see journal.py. Only a start does it."""
 
 import struct
 from binascii import crc32
@@ -15,6 +15,7 @@ from keep.journal import (
     HEAD,
     HEAD_BYTES,
     MAGIC,
+    MISSING,
     NEWER,
     OLDER,
     PARTLY,
@@ -23,11 +24,40 @@ from keep.journal import (
     SESSION,
     SESSION_BYTES,
     SESSIONS_KEPT,
+    SLOTS,
     VERSION,
     Usage,
 )
 from limits import LEVELS_MOST
 from states import ENDS
+
+
+def load(journal):
+    """Read both slots of a journal.Journal. Return its usage, which is the newest good one, or a
+    fresh one with defaults.
+    """
+    newest = 0
+    for slot in range(2):
+        # One byte more than a record may have: a huge file is damaged, not a reason to run out.
+        record = journal.store.read(SLOTS[slot], RECORD_BYTES_MAX + 1)
+        if record is None:
+            continue
+        reason, sequence, usage = decode(record)
+        journal.reasons[slot] = reason
+        if reason == NEWER:
+            journal.newer = True
+        elif reason != DAMAGED and (journal.taken == MISSING or _is_after(sequence, newest)):
+            newest = sequence
+            journal.taken = reason
+            journal.usage = usage
+            journal.sequence = sequence + 1 & COUNT_MAX
+            journal.slot = 1 - slot
+    return journal.usage
+
+
+def _is_after(sequence, other):
+    # Sequence numbers come round again after COUNT_MAX.
+    return 0 < (sequence - other & COUNT_MAX) <= COUNT_MAX >> 1
 
 
 def decode(record):

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 MANIFEST = "manifest.txt"
 MANIFEST_BYTES_MAX = 6_144
-CHUNK_BYTES = 512
+CHUNK_BYTES = 256
 _LINE_BYTES = 160  # no line of ours is longer
 _NO_ENTRY = ("", 0, b"")
 BOARD_FILE = "board.py"
@@ -37,31 +37,17 @@ def entry_of(line):
     return str(parts[2], "utf-8"), int(parts[1]), parts[0]
 
 
-def _number_of(text):
-    # How many files a manifest says that there are, or -1.
-    most = -1
-    for line in text.split(b"\n"):
-        parts = line.split()
-        if len(parts) == 3 and parts[0] == _FILES and parts[1].isdigit():
-            most = int(parts[1])
-    return most
-
-
-def board_sum(store):
-    """Return a number, 1..2**30-1, that tells one board.py on the flash from another. One that is
-    empty or missing has a number as well: without it the default wiring runs. store: as for
-    FileCheck.
-    """
-    piece = bytearray(CHUNK_BYTES)
-    found = 0
-    for length in store.chunks(BOARD_FILE, piece):
-        found = crc32(memoryview(piece)[:length], found)
-    return max(found & _SUM_MASK, 1)
+def _number_of(line):
+    # How many files a manifest's line says that there are, or -1.
+    parts = line.split()
+    if len(parts) == 3 and parts[0] == _FILES and parts[1].isdigit():
+        return int(parts[1])
+    return -1
 
 
 class FileCheck:
     """Checks the files piece by piece, round and round: `begin`, then `step`. store: read(name,
-    most), chunks(name, bytearray), piece(name, at, memoryview).
+    most), lines(name, longest, most), chunks(name, bytearray), piece(name, at, memoryview).
 
     Read: result (NO_MANIFEST, GOOD so far, or BAD), checked (no file is left that was not read
     since the start), files (how many there are to be checked), bad (the name of the first bad
@@ -83,28 +69,40 @@ class FileCheck:
         self._seen = 0  # files of this round
         self._piece = bytearray(CHUNK_BYTES)  # made once: at the start, memory is hard to find
         self._line = memoryview(self._piece)[:_LINE_BYTES]
-        self._no_hash = self._hash = sha256()
+        self._hash = None
         self._length = 0
 
     def begin(self):
-        """Read the manifest, before the first `step`. It is not kept, but read again line by line:
-        it would take as much memory as a large module.
+        """Count what the manifest names, before the first `step`. It is not kept, but read again
+        line by line: it would take as much memory as a large module.
         """
-        text = self.store.read(MANIFEST, MANIFEST_BYTES_MAX)
-        if text is None:
+        if self.store.read(MANIFEST, 1) is None:
             self.lost = self.store.read(_ON_EVERY_BOARD, 1) is not None
             self.frozen = not self.lost
         else:
-            most = _number_of(text)
-            self.files = len([True for line in text.split(b"\n") if entry_of(line)])
+            said = -1
+            for line in self.store.lines(MANIFEST, _LINE_BYTES, MANIFEST_BYTES_MAX):
+                if entry_of(line):
+                    self.files += 1
+                elif _number_of(line) >= 0:
+                    said = _number_of(line)
             self.result = GOOD
-            self.none = most == 0
-            if self.files != most:
+            self.none = said == 0
+            if self.files != said:
                 # Nobody knows what is missing in it, so nothing in it counts.
                 self.files = 0
                 self.result = BAD
                 self.bad = MANIFEST.encode()
         self.checked = not self.files
+
+    def board_sum(self):
+        """Return a number, 1..2**30-1, that tells one board.py on the flash from another. One that
+        is empty or missing has a number as well: without it the default wiring runs.
+        """
+        found = 0
+        for length in self.store.chunks(BOARD_FILE, self._piece):
+            found = crc32(memoryview(self._piece)[:length], found)
+        return max(found & _SUM_MASK, 1)
 
     def step(self):
         """Check the next piece, of CHUNK_BYTES at most, between ticks. Return False if that shows
@@ -112,7 +110,7 @@ class FileCheck:
         """
         if not self.files:
             return True
-        if self._pieces is None:
+        if self._pieces is None or self._hash is None:
             return self._next()
         for length in self._pieces:
             piece = self._piece
@@ -120,7 +118,7 @@ class FileCheck:
             self._length += length
             return True
         self._pieces = None
-        return self._judge()
+        return self._judge(hexlify(self._hash.digest()))
 
     def _next(self):
         # The next line of the manifest. One a step, and its file is opened in the step after: to
@@ -148,7 +146,7 @@ class FileCheck:
         self._at = self._seen = 0
         # What is kept of the last file would lie amid free memory.
         self._entry = _NO_ENTRY
-        self._hash = self._no_hash
+        self._hash = None
         self.checked = True
         if not whole:
             self.result = BAD
@@ -158,10 +156,10 @@ class FileCheck:
             self.result = GOOD
         return whole
 
-    def _judge(self):
+    def _judge(self, found):
         name, size, digest = self._entry
         there = size or self.store.read(name, 1) is not None  # or an empty one could be missing
-        if there and self._length == size and hexlify(self._hash.digest()) == digest:
+        if there and self._length == size and found == digest:
             if name.encode() == self.bad:
                 self.bad = b""
                 self.result = GOOD

@@ -9,15 +9,15 @@ import faults
 import hal as hal_module
 import states
 from buttons import START
-from keep.journal import DAMAGED, MISSING, OLDER, PARTLY, Journal
-from keep.selfcheck import BAD, FileCheck, board_sum
+from keep.journal import DAMAGED, MISSING, OLDER, PARTLY
+from keep.selfcheck import BAD, FileCheck
 from limits import GUARD_PERIOD_MS, GUARD_SILENCE_MS, TICK_MS, WATCHDOG_RESETS_MAX
 
-CHECK_EVERY_MS = 1_000  # while idle, a piece of a file: a round takes three or four minutes
+CHECK_EVERY_MS = 500  # while idle, a piece of a file: a round takes three or four minutes
 # Of the first round, so many pieces between two ticks: no motor runs before its end. On a Pico
 # they take as long as a tick, or two where files begin; a press at once after power-on waits half
 # a second with the release build, longer with the sources.
-CHECK_AT_ONCE = 8
+CHECK_AT_ONCE = 16
 
 # The first kept word is the meter's. The second: 1 bit, the watchdog is armed by the app; 3 bits,
 # resets by it in a row; 1 bit, the buttons are locked; then the fault that is latched.
@@ -31,26 +31,29 @@ _MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
 
 
 class Upkeep:
-    """app: App, whose hal and guard exist. Read: usage, warning (faults.WARNINGS, the one that
-    matters most now).
+    """app: App, whose hal and guard exist. journal: journal.Journal, loaded. Read: usage, warning
+    (of faults.py, the one that matters most now), fault_text (the sentence of the fault that is
+    latched, else b"").
     """
 
-    def __init__(self, app):
+    def __init__(self, app, journal):
         self.app = app
-        store = hal_module.Store()
         self.kept = app.hal.kept()
-        self.journal = Journal(store)
-        self.usage = self.journal.load()
-        self.files = FileCheck(store)
+        self.journal = journal
+        self.usage = journal.usage
+        self.files = FileCheck(journal.store)
         self.board_sum = 0
         self._files_seen = False
-        self.warning = _of_journal(self.journal)
+        self.warning = _of_journal(journal)
         self._lasting = faults.NO_WARNING
+        self._lasting_text = b""
+        self._worded = faults.NO_WARNING  # of which that is the sentence
         self.highest = 0
         self._status = 0
         self.noisy = False  # START's contact or its wire, since the last session began
         self._session_over = False
         self._new_fault = faults.NONE
+        self.fault_text = b""
         self._must_save = False
         self._checks = 0
         self._unguarded_ms = 0
@@ -119,6 +122,12 @@ class Upkeep:
         self._status &= ~_ARMED
         self.kept.put(1, self._status)
 
+    def warning_text(self):
+        """Return the sentence of the warning, b"" without one or while it is not read yet."""
+        if self.warning >= faults.BUTTON_STUCK:
+            return faults.AT_ONCE[self.warning - faults.BUTTON_STUCK]
+        return self._lasting_text if self.warning == self._worded else b""
+
     def files_good(self):
         """Return False while a firmware file differs from the manifest, or the guard is silent."""
         return self.files.result != BAD and self._unguarded_ms < GUARD_SILENCE_MS
@@ -142,6 +151,7 @@ class Upkeep:
         self._status &= _ARMED | _LOCKED
         self.kept.put(1, self._status)
         self.usage.fault = faults.NONE
+        self.fault_text = b""
         self._must_save = True
         if code == faults.BOARD_FILE:
             self._accept_board()
@@ -180,6 +190,8 @@ class Upkeep:
             app.wait.until(0)
         if app.duty_u16:
             return
+        if self._new_fault or self._worded != self._lasting:
+            self._find_words()
         if self._session_over or self._new_fault or self._must_save:
             self._write()
         if not self.files.checked:
@@ -190,6 +202,24 @@ class Upkeep:
             if self._idle_ms >= CHECK_EVERY_MS and not app.buttons.busy:
                 self._idle_ms = 0
                 self._check(1)
+
+    def _find_words(self):
+        fault = self._new_fault
+        if fault:
+            self.fault_text = faults.FILES_TEXT
+        if fault == faults.FILES:
+            return
+        self._worded = self._lasting
+        self._lasting_text = b""
+        try:
+            import faulttexts
+        except Exception:  # whatever a damaged file may raise: then that is the sentence
+            return
+        if fault:
+            self.fault_text = faulttexts.TEXTS[fault]
+        self._lasting_text = faulttexts.WARNINGS[self._lasting]
+        hal_module.forget("faulttexts")
+        gc.collect()
 
     def _check_first(self):
         # After the first tick, so that a person sees a light before: no motor runs until the files
@@ -208,7 +238,7 @@ class Upkeep:
         files.begin()
         fault = faults.FILES if files.result == BAD else faults.NONE
         if not files.none:
-            self.board_sum = board_sum(files.store)
+            self.board_sum = files.board_sum()
         if not self.usage.board_sum:
             self._accept_board()
         elif self._board_changed():

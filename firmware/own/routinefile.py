@@ -18,6 +18,7 @@ from own.routineform import (
     GUIDE_FIELDS,
     KIND,
     KINDS,
+    PATTERNS,
     PLAYED_MAX,
     SUITS,
     UNSAID,
@@ -164,7 +165,7 @@ class _Routine(Checker):
     def rhythm(self, found, given):
         # What suits a pattern, and what is to be understood where nothing is said.
         number = found[b"pattern"]
-        pattern = patterns.NAMES[number]
+        pattern = PATTERNS[number]
         for name, suited in SUITS:
             if name in given and pattern not in suited:
                 self.fail(

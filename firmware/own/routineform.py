@@ -22,6 +22,8 @@ UNSAID = -1  # the default depends on other fields
 KINDS = (b"drive", b"guide")
 SIDES = (b"both", b"left", b"right")
 MOTORS = (b"both", b"heel", b"toes")
+# Of the patterns, in the order of patterns.py.
+PATTERNS = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp", b"shape")
 SHAPE_MAX = 64
 LEVELS = 5
 USER = r.USER_LEVEL
@@ -59,7 +61,7 @@ DRIVE_FIELDS = (
     (
         KIND,
         _NAME,
-        (b"pattern", WORD, 0, patterns.NAMES, patterns.STEADY),
+        (b"pattern", WORD, 0, PATTERNS, patterns.STEADY),
         (b"level", LEVEL, 1, LEVELS, USER),
         (b"period_ms", WHOLE, 250, 60_000, 4_000),
         _ON,

@@ -49,9 +49,6 @@ class Console:
         self.app = app
         self._usb_read = hal.usb_read  # bound once: binding allocates
         self._usb_send = hal.usb_send
-        self._key_is = self._second_is
-        self._value = self._third_number
-        self._value_is = self._third_is
         self._line = bytearray(LINE_MAX)
         self._length = 0
         self._bad = False
@@ -159,8 +156,10 @@ class Console:
                 at += 1
         return at
 
-    def _is(self, word, number=0):
-        # Word `number` of the line is `word`, whole. A space in it may be typed as a hyphen.
+    def word_is(self, word, number=0):
+        """Return True if word `number` of the line is `word`, whole. A space in it may be typed as
+        a hyphen.
+        """
         at = self._word_at(number)
         if at + len(word) > self._length:
             return False
@@ -174,17 +173,8 @@ class Console:
     def _ends_after(self, words):
         return self._word_at(words) >= self._length
 
-    def _second_is(self, word):
-        return self._is(word, 1)
-
-    def _third_is(self, word):
-        return self._is(word, 2)
-
-    def _third_number(self):
-        return self._number(2)
-
-    def _number(self, number):
-        # Word `number` as a whole number of at most four digits, or -1.
+    def number_at(self, number):
+        """Return word `number` as a whole number of at most four digits, or -1."""
         at = self._word_at(number)
         value = -1
         for digits in range(self._length - at):
@@ -207,42 +197,42 @@ class Console:
             self._reply.text(b"\n")
         if self._bad:
             self._error(b"that line is too long or not plain text; try help")
-        elif self._is(b"status"):
+        elif self.word_is(b"status"):
             self._tell(report.status)
-        elif self._is(b"routines"):
+        elif self.word_is(b"routines"):
             self._tell(report.routines)
-        elif self._is(b"settings"):
+        elif self.word_is(b"settings"):
             self._tell(report.settings)
-        elif self._is(b"log"):
+        elif self.word_is(b"log"):
             self._tell(report.log)
-        elif self._is(b"start"):
+        elif self.word_is(b"start"):
             self._start()
-        elif self._is(b"pause"):
+        elif self.word_is(b"pause"):
             self._done(massager.pause(), b"nothing is running; start one first")
-        elif self._is(b"stop"):
+        elif self.word_is(b"stop"):
             self._done(massager.stop() or app.stop_spin(), b"there is no session to end")
-        elif self._is(b"level"):
+        elif self.word_is(b"level"):
             self._level()
-        elif self._is(b"next"):
+        elif self.word_is(b"next"):
             self._done(massager.next(), b"not while locked or in a fault")
-        elif self._is(b"set"):
+        elif self.word_is(b"set"):
             self._set()
-        elif self._is(b"try"):
+        elif self.word_is(b"try"):
             self._try()
-        elif self._is(b"telemetry"):
+        elif self.word_is(b"telemetry"):
             self._telemetry()
-        elif self._is(b"lights"):
+        elif self.word_is(b"lights"):
             self._lights()
-        elif self._is(b"spin"):
+        elif self.word_is(b"spin"):
             self._spin()
-        elif self._is(b"help"):
+        elif self.word_is(b"help"):
             self._reply.text(b'{"ok": true, "commands": "')
             self._reply.words(_HELP, b'"}\n')
         else:
             self._error(b"no such command; try help")
 
     def _spin(self):
-        only = 0 if self._second_is(b"a") else 1 if self._second_is(b"b") else -1
+        only = 0 if self.word_is(b"a", 1) else 1 if self.word_is(b"b", 1) else -1
         if only < 0 and not self._ends_after(1):
             self._error(b"spin takes a or b, for one motor alone")
         elif only >= len(self.app.channels):
@@ -263,7 +253,7 @@ class Console:
         massager = self.app.massager
         chosen = massager.routine_no if self._word_at(1) >= self._length else -1
         for number in range(len(massager.routines)):
-            if self._is(massager.routines[number].key, 1) and self._ends_after(2):
+            if self.word_is(massager.routines[number].key, 1) and self._ends_after(2):
                 chosen = number
         if chosen < 0:
             self._error(b"no such routine; try routines")
@@ -279,7 +269,7 @@ class Console:
 
     def _level(self):
         massager = self.app.massager
-        level = self._number(1)
+        level = self.number_at(1)
         if not 1 <= level <= massager.levels or not self._ends_after(2):
             self._reply.number(b'{"ok": false, "error": "give a level from 1 to ', massager.levels)
             self._reply.text(b', such as level 2"}\n')
@@ -294,7 +284,7 @@ class Console:
             self._error(b"not in a session or while locked; end that first")
             return
         app.trial.drop()
-        error = report.change(app, self._key_is, self._value, self._value_is)
+        error = report.change(app, self)
         if error == report.DONE:
             app.settings_changed()
         self._done(error == report.DONE, _SET_ERRORS[error])
@@ -303,11 +293,11 @@ class Console:
         if self.app.massager.host_off_ms > 0:
             self._error(_PERSON)
             return
-        error = report.attempt(self.app, self._key_is, self._value)
+        error = report.attempt(self.app, self)
         self._done(error == report.DONE, _SET_ERRORS[error])
 
     def _telemetry(self):
-        period_ms = self._number(1)
+        period_ms = self.number_at(1)
         good = period_ms == 0 or TELEMETRY_MS_LEAST <= period_ms <= TELEMETRY_MS_MOST
         if good:
             self._telemetry_ms = self._next_ms = period_ms
@@ -316,9 +306,9 @@ class Console:
 
     def _lights(self):
         # What the self-test shows: LEDs as bits, the status LED, a tone; for two seconds.
-        leds = self._number(1)
-        status = self._number(2)
-        tone_hz = self._number(3)
+        leds = self.number_at(1)
+        status = self.number_at(2)
+        tone_hz = self.number_at(3)
         if self.app.massager.state == states.FAULT:
             self._error(b"not in a fault, whose lights count; try status")
             return

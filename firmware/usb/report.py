@@ -9,6 +9,7 @@ import allowance
 import faults
 import routine as r
 import states
+from face.menu import BRIGHTNESS, LENGTH, LEVELS, PROFILE, TONES
 from face.menu import NAMES as ITEMS
 from keep.journal import FIELDS
 from keep.selfcheck import GOOD
@@ -21,16 +22,16 @@ from routine import NO_PHASE
 # forget them, with a hand there.
 _MENU, _HAND, _FOUND_A, _FOUND_B, _FOUND = range(5)
 _NUMBERS = (
-    (b"length", "length_pct", _MENU),
-    (b"tones", "tones", _MENU),
+    (ITEMS[LENGTH], "length_pct", _MENU),
+    (ITEMS[TONES], "tones", _MENU),
     (b"beginner", "beginner", _HAND),
     (b"floor-a", "floor_a_pct", _FOUND_A),
     (b"floor-b", "floor_b_pct", _FOUND_B),
     (b"kick-a", "kick_a_pct", _FOUND_A),
     (b"kick-b", "kick_b_pct", _FOUND_B),
     (b"motor-ma", "learned_ma", _FOUND),
-    (b"brightness", "brightness", _MENU),
-    (b"levels", "levels", _MENU),
+    (ITEMS[BRIGHTNESS], "brightness", _MENU),
+    (ITEMS[LEVELS], "levels", _MENU),
 )
 
 
@@ -61,9 +62,9 @@ def status(app, reply, _step):
     reply.number(b', "buttons": ', app.buttons.stable)
     reply.number(b', "spikes": ', app.buttons.spikes)
     reply.number(b', "stuck": ', app.buttons.stuck)
-    reply.words(b', "warning": "', faults.WARNINGS[app.upkeep.warning])
+    reply.words(b', "warning": "', app.upkeep.warning_text())
     reply.number(b'", "fault": ', massager.fault)
-    reply.words(b', "fault_text": "', faults.TEXTS[massager.fault])
+    reply.words(b', "fault_text": "', app.upkeep.fault_text)
     reply.words(b'", "files": "', _files(app.upkeep.files))
     reply.words(b'", "last_end": "', states.ENDS[massager.end_reason])
     reply.text(b'"}\n')
@@ -233,18 +234,17 @@ def _session(app, reply, at):
 DONE, NO_SUCH, OUT_OF_RANGE, NO_HAND, NOT_FOUND, TOO_FAR, NO_TURN = range(7)
 
 
-def change(app, key_is, number, word_is):
+def change(app, line):
     """Change one setting. Return DONE, NO_SUCH, OUT_OF_RANGE, NO_HAND or NOT_FOUND.
 
-    key_is(name): the line names this key. number(): the value as a whole number, or -1.
-    word_is(name): the value is this word.
+    line: the words that were typed (console.Console): its second is the key, its third the value.
     """
-    if key_is(b"profile"):
-        return _change_profile(app.usage, word_is)
-    at = _place(key_is)
+    if line.word_is(ITEMS[PROFILE], 1):
+        return _change_profile(app.usage, line)
+    at = _place(line)
     if at < 0:
         return NO_SUCH
-    return _change_number(app, _NUMBERS[at][1], _NUMBERS[at][2], number())
+    return _change_number(app, _NUMBERS[at][1], _NUMBERS[at][2], line.number_at(2))
 
 
 def _change_number(app, field, how, value):
@@ -259,14 +259,14 @@ def _change_number(app, field, how, value):
     return DONE
 
 
-def attempt(app, key_is, number):
+def attempt(app, line):
     """Try a run floor or a push in one test turn. Return DONE, NO_SUCH, OUT_OF_RANGE, TOO_FAR or
     NO_TURN. Parameters as for `change`.
     """
-    at = _place(key_is)
+    at = _place(line)
     how = _NUMBERS[at][2] if at >= 0 else _MENU
     if how < _FOUND and 0 <= how - _FOUND_A < len(app.channels):
-        return _attempt(app, _NUMBERS[at][1], number(), how - _FOUND_A)
+        return _attempt(app, _NUMBERS[at][1], line.number_at(2), how - _FOUND_A)
     return NO_SUCH
 
 
@@ -280,10 +280,10 @@ def _attempt(app, field, value, only):
     return DONE if app.trial.begin(field, value, only) else NO_TURN
 
 
-def _place(key_is):
+def _place(line):
     at = 0
     while at < len(_NUMBERS):
-        if key_is(_NUMBERS[at][0]):
+        if line.word_is(_NUMBERS[at][0], 1):
             return at
         at += 1
     return -1
@@ -297,9 +297,9 @@ def _in_range(field, value):
     return known[1] <= value <= known[2] or value == known[3]
 
 
-def _change_profile(usage, word_is):
+def _change_profile(usage, line):
     for profile in range(len(allowance.PROFILES)):
-        if word_is(allowance.PROFILES[profile]):
+        if line.word_is(allowance.PROFILES[profile], 2):
             usage.profile = profile
             return DONE
     return OUT_OF_RANGE

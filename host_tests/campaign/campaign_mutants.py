@@ -147,8 +147,8 @@ MUTANTS = (
         "two slots",
         "flash cut",
         (
-            ("keep/journal.py", "self._slot = 1 - slot", "self._slot = slot"),
-            ("keep/journal.py", "self._slot = 1 - self._slot", "pass"),
+            ("keep/reading.py", "journal.slot = 1 - slot", "journal.slot = slot"),
+            ("keep/journal.py", "self.slot = 1 - self.slot", "pass"),
         ),
     ),
     Mutant(
@@ -237,12 +237,12 @@ MUTANTS = (
     Mutant(
         "the count of the manifest",
         "files",
-        (("keep/selfcheck.py", "if self.files != most:", "if False:"),),
+        (("keep/selfcheck.py", "if self.files != said:", "if False:"),),
     ),
     Mutant(
         "the sums of the manifest",
         "files",
-        (("keep/selfcheck.py", "hexlify(self._hash.digest()) == digest", "True"),),
+        (("keep/selfcheck.py", "found == digest", "True"),),
     ),
     Mutant(
         "no manifest is named",

@@ -27,7 +27,7 @@ AT_THE_START = {
     "hal/__init__": {"__init__", "<listcomp>"},
     "hal/output": {"__init__"},
     "hal/rp2": {"__init__", "every"},
-    "hal/store": {"read", "names", "chunks", "piece", "write"},
+    "hal/store": {"read", "names", "lines", "chunks", "piece", "write"},
     "hal/stop": {"__init__"},
     "hal/usb": {"__init__"},
     "hal/esp32": {"every"},
@@ -36,7 +36,7 @@ AT_THE_START = {
     "keep/upkeep": {"__init__", "take_up"},
 }
 # Between ticks, while the motor is still.
-BETWEEN = {"keep/upkeep": {"_write", "error"}}
+BETWEEN = {"keep/upkeep": {"_write", "_find_words", "error"}}
 
 
 def frames(module: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import re
 
 import faults
+import faulttexts
 from places import HOST_TESTS, ROOT
 
 ROW = re.compile(r"^\| (H\d+) [^|]*\|[^|]*\|[^|]*\|([^|]*)\|([^|]*)\|$", re.MULTILINE)
@@ -54,6 +55,6 @@ def test_every_warning_stands_in_the_guide_to_building():
         *range(faults.BUTTON_STUCK + 1, faults.SENSE_STILL),
         *range(faults.SENSE_STILL + 1, faults.DISPLAY_LOST),
     }
-    for number, text in enumerate(faults.WARNINGS):
+    for number, text in enumerate(faulttexts.WARNINGS):
         if number and number not in one_of_a_row:
             assert f"| {text.decode()} |" in guide

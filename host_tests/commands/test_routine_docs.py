@@ -52,7 +52,7 @@ def test_every_field_has_words_and_every_word_a_field():
     assert fields == set(schema.WORDS)
     for name in fields:
         assert f"| `{name}` |" in TEXT
-    for pattern in load("patterns").NAMES:
+    for pattern in load("own.routineform").PATTERNS:
         assert f"| `{pattern.decode()}` |" in TEXT
 
 

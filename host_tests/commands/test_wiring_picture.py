@@ -178,12 +178,12 @@ def test_what_is_made_from_other_files_is_up_to_date(path):
 
 
 def test_every_fault_is_in_the_guide_with_what_to_look_at():
-    faults = load("faults")
+    faults, texts = load("faults"), load("faulttexts").TEXTS
     guide = (REPOSITORY / generated.GUIDE).read_text()
     names = [name.decode() for name in faults.NAMES[1:]]
     assert list(first_look.FIRST_LOOK) == names
     for code, name in enumerate(names, 1):
-        assert f"| {code} | {name} | {faults.TEXTS[code].decode()} | " in guide
+        assert f"| {code} | {name} | {texts[code].decode()} | " in guide
 
 
 def test_the_links_of_the_guide_lead_somewhere():

@@ -2,6 +2,7 @@
 
 import emulated_board
 import faults
+import faulttexts
 import pytest
 from emulated_board import WHOLE, of_kind
 from keep import journal, reading
@@ -17,7 +18,7 @@ SESSION_MS = 2_600
 ENDS_AFTER_MS = 1_800
 """START is tapped, 400 ms later pressed again and held: 800 ms later the session has ended."""
 OFF_US = 50_000
-HALF = faults.WARNINGS[faults.JOURNAL_HALF].decode()
+HALF = faulttexts.WARNINGS[faults.JOURNAL_HALF].decode()
 
 pytestmark = [pytest.mark.emulated, pytest.mark.timeout(600)]
 

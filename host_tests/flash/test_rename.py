@@ -75,7 +75,7 @@ def test_a_name_stays_that_a_file_knows_which_stays(text):
 
 
 def test_new_names_are_micropythons_and_nobody_uses_them(monkeypatch):
-    builtin = ("len", "const", "print", "OSError", "readinto")
+    builtin = ("len", "const", "print", "OSError", "readinto", "errno", "math", "uctypes")
     spoken = ("append", "Pin", "mode", "irq", "value")
     rom = (*builtin, *spoken, "__next__", "longer", "free", "on")
     monkeypatch.setattr(rename, "rom_names", lambda: rom)
@@ -85,6 +85,13 @@ def test_new_names_are_micropythons_and_nobody_uses_them(monkeypatch):
     ]
     # The most used name gets the shortest; then the longest get theirs while there are any.
     assert renaming(texts) == {"common": "on", "rare_too": "free", "rare": "longer"}
+
+
+def test_what_each_start_reads_has_its_names_first(monkeypatch):
+    monkeypatch.setattr(rename, "rom_names", lambda: ("free",))
+    late = "longest_of_all = 1\nx = longest_of_all + longest_of_all\n"
+    assert renaming(["def own():\n    pass\n"], (), [late]) == {"own": "free"}
+    assert {*rename.EVERY_START} < {one.name for one in bundles(SOURCES)}
 
 
 def test_the_firmwares_new_names_collide_with_nothing_and_lead_back():

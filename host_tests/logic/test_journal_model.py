@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from keep import journal as j
-from keep.reading import decode
+from keep.reading import decode, load
 from states import ENDS
 from suites import MPY
 
@@ -83,7 +83,7 @@ class JournalAgainstModel(RuleBasedStateMachine):
     def start(self):
         """Power on: the journal reads what there is."""
         self.book = j.Journal(self.flash)
-        found = damage.told(self.book.load())
+        found = damage.told(load(self.book))
         believed = [number for number in (0, 1) if self.slots[number].says is not None]
         if self.newest not in believed:
             self.newest = believed[0] if believed else -1
@@ -153,7 +153,7 @@ class JournalAgainstModel(RuleBasedStateMachine):
         except PowerCutError:
             pass
         left = self.flash.files[j.SLOTS[writes_to]]
-        if left == j.encode(self.book.usage, self.book._sequence):
+        if left == j.encode(self.book.usage, self.book.sequence):
             self.newest = writes_to
             self.slots[writes_to] = Slot(new)
             self.seen["cut too late"] += 1
@@ -193,7 +193,7 @@ class JournalAgainstModel(RuleBasedStateMachine):
     def an_older_plantar_was_here(self, seed):
         number = 1 - self.newest
         older = bytearray(damage.older(damage.Dice(seed)))[:-4]
-        older[4:8] = (self.book._sequence).to_bytes(4, "little")
+        older[4:8] = (self.book.sequence).to_bytes(4, "little")
         self.flash.files[j.SLOTS[number]] = damage.sealed(older)
         self.slots[number] = Slot(damage.told(decode(damage.sealed(older))[2]))
         self.newest = number
@@ -233,7 +233,7 @@ class JournalAgainstModel(RuleBasedStateMachine):
     def a_start_now_would_lose_nothing(self):
         """Whatever is not saved yet, the last whole record is there."""
         if self.newest >= 0:
-            found = j.Journal(self.flash).load()
+            found = load(j.Journal(self.flash))
             assert damage.told(found) == self.slots[self.newest].says
 
 

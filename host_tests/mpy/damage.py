@@ -6,7 +6,7 @@ from binascii import crc32
 import faults
 from allowance import LEVELS
 from keep import journal as j
-from keep.reading import decode
+from keep.reading import decode, load
 from limits import LEVELS_MOST
 from states import ENDS
 
@@ -181,7 +181,7 @@ def fault_found(dice, kind):
         shelf.files[j.SLOTS[1 - slot]] = j.encode(other, sequence - 1 & j.COUNT_MAX)
     shelf.files[j.SLOTS[slot]] = bad
     book = j.Journal(shelf)
-    found = book.load()
+    found = load(book)
     reason = book.reasons[slot]
     wrong = out_of_range(found)
     if wrong is not None:
@@ -213,6 +213,6 @@ def fault_found(dice, kind):
         return "saved: %s" % saved
     if kind == NEWER:
         return None if shelf.files[j.SLOTS[slot]] == bad else "a newer record is written over"
-    if told(j.Journal(shelf).load()) != told(book.usage):
+    if told(load(j.Journal(shelf))) != told(book.usage):
         return "what it wrote is not what the next start reads"
     return None

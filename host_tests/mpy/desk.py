@@ -3,6 +3,7 @@
 import json
 
 import faults
+from faulttexts import TEXTS, WARNINGS
 from keep.selfcheck import GOOD
 from rig import Rig
 from states import FAULT, PAUSED, READY, RESTING
@@ -24,6 +25,16 @@ class Menu:
 class Upkeep:
     warning = 0
     files = Files
+
+    def __init__(self, massager):
+        self._massager = massager
+
+    def warning_text(self):
+        return WARNINGS[self.warning]
+
+    @property
+    def fault_text(self):
+        return TEXTS[self._massager.fault]
 
 
 class Trial:
@@ -74,7 +85,7 @@ class Desk:
         self.channels = self.rig.channels
         self.wait = self.rig.wait
         self.usage = self.massager.usage
-        self.upkeep = Upkeep()
+        self.upkeep = Upkeep(self.massager)
         self.menu = Menu()
         self.problems = []
         self.spinning = False

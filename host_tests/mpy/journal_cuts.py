@@ -22,6 +22,7 @@ import vfs  # noqa: E402
 from chip import Chip  # noqa: E402
 from damage import Dice, told  # noqa: E402
 from keep import journal as j  # noqa: E402 - only now is it found
+from keep.reading import load  # noqa: E402
 
 machine.use(Chip("pico", 0, print))
 
@@ -128,7 +129,7 @@ class Board:
         self.mounted = True
         os.chdir("/flash")
         book = j.Journal(self.store)
-        book.load()
+        load(book)
         return book
 
     def stop(self):

@@ -3,6 +3,7 @@
 import unittest
 
 import faults
+import faulttexts
 from desk import Desk
 from library import ROUTINES
 from rig import used
@@ -356,7 +357,7 @@ class Status(unittest.TestCase):
     def longest(self, desk):
         """How many parts a status has at most now."""
         longest = 0
-        for desk.upkeep.warning in range(len(faults.WARNINGS)):
+        for desk.upkeep.warning in range(len(faulttexts.WARNINGS)):
             step = 0
             while step >= 0:
                 reply = Reply()
@@ -389,7 +390,7 @@ class Status(unittest.TestCase):
         m = desk.massager
         m.session_ms = m.drive_ms = 1199990
         for m.routine_no in range(len(ROUTINES)):
-            for fault in range(1, len(faults.TEXTS)):
+            for fault in range(1, len(faults.NAMES)):
                 m.fail(fault)
                 self.assertTrue(50 < self.longest(desk) < PARTS_MAX)
 

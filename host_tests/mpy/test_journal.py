@@ -8,7 +8,7 @@ import faults
 from damage import KINDS, Dice, fault_found, told
 from keep import journal as j
 from keep.journal import Journal, Usage, encode
-from keep.reading import decode
+from keep.reading import decode, load
 from states import ENDS
 
 RECORDS_DAMAGED = 300  # on each interpreter; test_journal_damage.py does 10,000
@@ -201,7 +201,7 @@ class OnTheFlash(unittest.TestCase):
         store = Store()
         for number in range(4):
             book = Journal(store)
-            book.load()
+            load(book)
             self.assertTrue(book.save() and book.save())
             numbers = [decode(store.files[name])[1] for name in j.SLOTS]
             self.assertEqual(numbers, [2 * number, 2 * number + 1])
@@ -212,7 +212,7 @@ class OnTheFlash(unittest.TestCase):
         read = store.read
         store.read = lambda name, most: asked.append(most) or read(name, most)
         book = Journal(store)
-        book.load()
+        load(book)
         book.save()
         self.assertEqual(asked, [2049, 2049, 2049])
 
@@ -303,11 +303,11 @@ class TwoSlots(unittest.TestCase):
                 store.files[j.SLOTS[0]] = last
                 store.files[j.SLOTS[1]] = new[:byte] + rest[byte:]
                 book = Journal(store)
-                found = book.load().sessions
+                found = load(book).sessions
                 self.assertTrue(found == (2 if byte < len(new) else 3))
                 book.usage.add_session(1, 1, 60, 2)
                 self.assertTrue(book.save())
-                self.assertEqual(Journal(store).load().sessions, found + 1)
+                self.assertEqual(load(Journal(store)).sessions, found + 1)
 
     def test_the_newest_is_taken_over_the_end_of_the_numbers(self):
         top = j.COUNT_MAX
@@ -317,27 +317,27 @@ class TwoSlots(unittest.TestCase):
                 store.files[j.SLOTS[slot]] = encode(used(1), older)
                 store.files[j.SLOTS[1 - slot]] = encode(used(2), newer)
                 book = Journal(store)
-                self.assertEqual(book.load().sessions, 2)
+                self.assertEqual(load(book).sessions, 2)
                 book.usage.add_session(1, 1, 60, 2)
                 self.assertTrue(book.save())
-                self.assertEqual(Journal(store).load().sessions, 3)
+                self.assertEqual(load(Journal(store)).sessions, 3)
 
     def test_of_two_with_the_same_number_the_first_serves_and_the_second_goes(self):
         store = Store()
         store.files[j.SLOTS[0]] = encode(used(1), 5)
         store.files[j.SLOTS[1]] = encode(used(2), 5)
         book = Journal(store)
-        self.assertEqual(book.load().sessions, 1)
+        self.assertEqual(load(book).sessions, 1)
         book.usage.add_session(1, 1, 60, 2)
         book.usage.add_session(1, 1, 60, 2)
         self.assertTrue(book.save())
         self.assertEqual(decode(store.files[j.SLOTS[0]])[2].sessions, 1)
-        self.assertEqual(Journal(store).load().sessions, 3)
+        self.assertEqual(load(Journal(store)).sessions, 3)
 
     def test_a_flash_that_forgets_never_gets_the_good_slot(self):
         store = Store()
         book = Journal(store)
-        book.load()
+        load(book)
         book.usage = used(1)
         self.assertTrue(book.save())
         store.forgets = True
@@ -345,29 +345,29 @@ class TwoSlots(unittest.TestCase):
             book.usage.add_session(1, 1, 60, 2)
             self.assertFalse(book.save())
             self.assertTrue(book.failed)
-            self.assertEqual(Journal(store).load().sessions, 1)
+            self.assertEqual(load(Journal(store)).sessions, 1)
 
     def test_a_write_cut_at_any_byte_loses_only_itself(self):
         size = len(encode(used(2), 1))
         for byte in range(size):
             store = Store()
             book = Journal(store)
-            book.load()
+            load(book)
             book.usage = used(1)
             self.assertTrue(book.save())
             book.usage = used(2)
             store.cut_at = byte
             self.assertFalse(book.save())
-            self.assertEqual(Journal(store).load().sessions, 1)
+            self.assertEqual(load(Journal(store)).sessions, 1)
 
     def test_the_newest_of_two_is_taken_and_the_older_written_over(self):
         store = Store()
         for sessions in range(1, 8):
             book = Journal(store)
-            book.load()
+            load(book)
             book.usage = used(sessions)
             self.assertTrue(book.save())
-            self.assertEqual(Journal(store).load().sessions, sessions)
+            self.assertEqual(load(Journal(store)).sessions, sessions)
         self.assertEqual(sorted(store.files), sorted(j.SLOTS))
 
     def test_one_from_a_newer_plantar_is_left_alone(self):
@@ -377,7 +377,7 @@ class TwoSlots(unittest.TestCase):
         record += struct.pack("<I", crc32(bytes(record)) & 0xFFFFFFFF)
         store.files[j.SLOTS[0]] = bytes(record)
         book = Journal(store)
-        self.assertEqual(book.load().sessions, 0)
+        self.assertEqual(load(book).sessions, 0)
         self.assertTrue(book.newer)
         self.assertFalse(book.save())
         self.assertEqual(store.files, {j.SLOTS[0]: bytes(record)})
@@ -387,13 +387,13 @@ class TwoSlots(unittest.TestCase):
             store = Store()
             store.files[j.SLOTS[1]] = junk
             book = Journal(store)
-            self.assertEqual(told(book.load()), told(Usage()))
+            self.assertEqual(told(load(book)), told(Usage()))
             self.assertEqual(book.reasons, [j.MISSING, j.DAMAGED])
 
     def test_a_flash_that_refuses_is_said_and_tried_again(self):
         store = Store()
         book = Journal(store)
-        book.load()
+        load(book)
         store.refuses = True
         self.assertFalse(book.save())
         self.assertTrue(book.failed)

@@ -252,7 +252,7 @@ class Fault(unittest.TestCase):
         return rig
 
     def test_its_code_in_blinks_over_and_over(self):
-        for code in range(1, len(faults.TEXTS)):
+        for code in range(1, len(faults.NAMES)):
             rig = self.fault(code)
             cycle_ms = code * 400 + 1600
             for _round in range(3):

@@ -9,6 +9,7 @@ import allowance
 import states
 from allowance import BEGINNER, LOW_SENSATION
 from buttons import CLEAR, DOWN, HELD, LOCK, MODE_HELD, PAIR, START, UP
+from face.wording import LEVEL_NAMES
 from library import ROUTINES, find
 from massager import Massager
 from meter import Meter
@@ -544,8 +545,8 @@ class Names(unittest.TestCase):
         self.assertEqual(
             allowance.PROFILES, (b"standard", b"beginner", b"low sensation", b"accessible")
         )
-        self.assertEqual(allowance.LEVEL_NAMES[:3], (b"off", b"lightest", b"light"))
-        self.assertEqual(allowance.LEVEL_NAMES[3:], (b"medium", b"deep", b"deepest"))
+        self.assertEqual(LEVEL_NAMES[:3], (b"off", b"lightest", b"light"))
+        self.assertEqual(LEVEL_NAMES[3:], (b"medium", b"deep", b"deepest"))
         self.assertEqual((ENDS[0], ENDS[-1]), (b"", b"power lost"))
 
 

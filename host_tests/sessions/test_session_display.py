@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import faults
+import faulttexts
 import numpy as np
 import pytest
 from face import display, font
@@ -24,7 +25,7 @@ from plantar.run.runner import Runner
 BOARD = 'BOARD = "pico"\nDISPLAY_SDA, DISPLAY_SCL = 8, 9\n'
 TIME = slice(2, 5)  # the rows of the large digits
 BYTES_IN_2_MS = 2_000 * 400 // 1_000 // 9
-SENTENCE = faults.WARNINGS[faults.DISPLAY_LOST].decode()
+SENTENCE = faulttexts.WARNINGS[faults.DISPLAY_LOST].decode()
 
 
 @pytest.fixture
@@ -131,11 +132,11 @@ def test_a_fault_is_said_in_words(fitted):
         runner.frame(12_000, [press(500), {"at_ms": 5_000, "hang": True}])
         shown = text(runner.display)
         assert "FAULT 1: hang" in shown
-        assert faults.TEXTS[faults.HANG].decode() in " ".join(shown.split())
+        assert faulttexts.TEXTS[faults.HANG].decode() in " ".join(shown.split())
 
 
 def test_a_warning_is_said_in_words(fitted):
-    sentence = faults.WARNINGS[faults.BUTTON_STUCK + 1].decode()
+    sentence = faulttexts.WARNINGS[faults.BUTTON_STUCK + 1].decode()
     with board(fitted) as runner:
         seen = []
         runner.frame(31_000, [{"at_ms": 100, "button": "UP", "for_ms": 90_000}])

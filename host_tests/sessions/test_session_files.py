@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import faults
+import faulttexts
 import pytest
 from witness import Witness, ask, play, press, read
 
@@ -69,7 +70,7 @@ def test_a_missing_manifest_is_a_warning(board):
     (board / "manifest.txt").unlink()
     seen = start(board, [ask(1_000), press(2_000), ask(4_000)], 5_000)
     status = seen.state(1_000)
-    assert status["warning"] == faults.WARNINGS[faults.NO_MANIFEST].decode()
+    assert status["warning"] == faulttexts.WARNINGS[faults.NO_MANIFEST].decode()
     assert status["files"] == "not checked"
     assert seen.state(4_000)["state"] == "running"
     lit = [seen.light(ms) for ms in range(100, 2_000, 50)]

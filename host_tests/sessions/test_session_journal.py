@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import faults
+import faulttexts
 import pytest
 from keep import journal as j
 from suites import MPY
@@ -58,7 +59,7 @@ END_MS = 70_000
 
 
 def text(warning: int) -> str:
-    return faults.WARNINGS[warning].decode()
+    return faulttexts.WARNINGS[warning].decode()
 
 
 class Life:

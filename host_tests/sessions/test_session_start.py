@@ -16,6 +16,9 @@ def test_what_only_the_start_needs_takes_no_memory_afterwards(tmp_path):
     known = life.session.modules._inside
     assert "app" in known
     assert not set(ONCE) & set(known)
+    kept = vars(known["firstoff"])
+    assert "drive_low" in kept
+    assert not {"first_off", "pwms_off", "let_go_of_all", "_CONNECTED"} & set(kept)
 
 
 @pytest.mark.parametrize(

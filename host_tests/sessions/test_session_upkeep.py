@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import faults
+import faulttexts
 import pytest
 import states
 from life import Life
@@ -48,7 +49,7 @@ def spied(thing, name, calls):
     setattr(thing, name, noted)
 
 
-def test_all_files_are_read_at_once_and_then_a_piece_a_second(life):
+def test_all_files_are_read_at_once_and_then_two_pieces_a_second(life):
     life.run_untouched(500, [])
     upkeep = life.app.upkeep
     assert upkeep.files.checked
@@ -56,9 +57,9 @@ def test_all_files_are_read_at_once_and_then_a_piece_a_second(life):
     steps = []
     spied(upkeep.files, "step", steps)
     life.run_untouched(500 + 1_000 * 20, [])
-    assert len(steps) in (19, 20), "a piece a second"
+    assert len(steps) in (39, 40), "two pieces a second"
     life.run_untouched(500 + 1_000 * 60, [])
-    assert len(steps) in (59, 60)
+    assert len(steps) in (119, 120)
     assert life.app.guard.fault == faults.NONE
 
 
@@ -308,3 +309,49 @@ def test_a_guard_that_is_silent_is_a_fault_of_the_clock(life):
     life.run_untouched(2_000, [])
     assert app.guard.fault == faults.CLOCK
     assert not app.upkeep.files_good()
+
+
+@pytest.mark.parametrize("fault", range(1, len(faults.NAMES)), ids=str)
+def test_the_sentence_of_a_fault_is_there_while_it_is_latched_and_its_file_is_forgotten(
+    life, fault
+):
+    life.run_untouched(500, [])
+    known = life.session.modules._inside
+    assert "faulttexts" not in known and life.app.upkeep.fault_text == b""
+    life.app.guard.trip(fault)
+    life.run_untouched(600, [])
+    assert life.app.upkeep.fault_text == faulttexts.TEXTS[fault]
+    assert "faulttexts" not in known
+    life.run_untouched(6_000, [press(2_000, for_ms=2_500)])
+    assert life.app.massager.fault == faults.NONE
+    assert life.app.upkeep.fault_text == b""
+
+
+@pytest.mark.parametrize("fault", [faults.STALL, faults.FILES], ids=["a fault", "the files'"])
+def test_a_file_of_sentences_that_cannot_be_read_is_what_is_told(life, fault):
+    life.run_untouched(500, [])
+    life.session.modules._inside["faulttexts"] = None  # an import of it fails
+    life.app.guard.trip(fault)
+    life.run_untouched(600, [])
+    assert life.app.massager.fault == fault
+    assert life.app.upkeep.fault_text == faulttexts.TEXTS[faults.FILES]
+    assert b"damaged" in life.app.upkeep.fault_text
+
+
+def test_the_sentence_of_a_warning_that_stays_is_read_and_a_fault_of_the_files_takes_none(life):
+    life.run_untouched(500, [])
+    upkeep = life.app.upkeep
+    assert (upkeep.warning, upkeep.warning_text()) == (faults.NO_WARNING, b"")
+    upkeep._lasting = faults.JOURNAL_PARTLY
+    life.run_untouched(1_500, [])
+    sentence = faulttexts.WARNINGS[faults.JOURNAL_PARTLY]
+    assert (upkeep.warning, upkeep.warning_text()) == (faults.JOURNAL_PARTLY, sentence)
+    assert "faulttexts" not in life.session.modules._inside
+    life.app.guard.trip(faults.FILES)
+    life.run_untouched(1_600, [])
+    assert upkeep.warning_text() == sentence
+    upkeep.warning = faults.JOURNAL_REFUSED  # as for a moment after a write
+    assert upkeep.warning_text() == b""
+    for number in range(faults.BUTTON_STUCK, len(faulttexts.WARNINGS)):
+        upkeep.warning = number
+        assert upkeep.warning_text() == faulttexts.WARNINGS[number]

@@ -3,6 +3,7 @@ and nobody is hindered by it.
 """
 
 import faults
+import faulttexts
 import pytest
 import rules
 from limits import SENSE_STILL_MS, STUCK_MS
@@ -38,7 +39,7 @@ def test_a_stuck_button_is_named_and_stop_still_stops(button, since_ms):
     script += [press(named_ms + 25_000), press(stop_ms, for_ms=1_000, bounce_ms=5)]
     end_ms = free_ms + 24_000
     seen = play([*script, ask(end_ms - 1_000)], end_ms, interpreter="cpython")
-    sentence = faults.WARNINGS[faults.BUTTON_STUCK + OTHERS[button]].decode()
+    sentence = faulttexts.WARNINGS[faults.BUTTON_STUCK + OTHERS[button]].decode()
     assert button in sentence
     assert seen.state(named_ms - 1_000)["warning"] == ""
     assert seen.state(named_ms + 1_000)["warning"] == sentence
@@ -64,7 +65,7 @@ def test_a_session_never_goes_on_with_a_stop_that_is_stuck():
     for asked_ms in (50_000, 53_000):
         status = seen.state(asked_ms)
         assert (status["state"], status["last_end"]) == ("ready", "stopped")
-        assert status["warning"] == faults.WARNINGS[faults.BUTTON_STUCK].decode()
+        assert status["warning"] == faulttexts.WARNINGS[faults.BUTTON_STUCK].decode()
     assert blinks(seen, 34_000, 50_000) == 16
     # Let go, it is a button like any other.
     assert seen.state(64_000)["warning"] == ""
@@ -85,7 +86,7 @@ def test_a_sense_that_never_moves_is_named(tmp_path):
     script += [ask(90_000), feel(91_000, TEMPERATURE, 1.66), ask(92_000)]
     script = sorted([turning(0), *script], key=lambda entry: entry["at_ms"])
     seen = play(script, 93_000, board_file=wiring, interpreter="cpython")
-    sentence = faults.WARNINGS[faults.SENSE_STILL + TEMPERATURE].decode()
+    sentence = faulttexts.WARNINGS[faults.SENSE_STILL + TEMPERATURE].decode()
     assert "temperature sense" in sentence
     assert seen.state(found_ms - 1_000)["warning"] == ""
     status = seen.state(found_ms + 2_000)

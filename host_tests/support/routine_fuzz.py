@@ -70,7 +70,7 @@ def good(dice: random.Random) -> dict[str, Any]:
 
 
 def _phase(dice: random.Random, most_s: int, number: int) -> dict[str, Any]:
-    patterns = [name.decode() for name in load("patterns").NAMES]
+    patterns = [name.decode() for name in load("own.routineform").PATTERNS]
     seconds = dice.randrange(20, most_s + 1, 20)
     phase: dict[str, Any] = {"name": f"phase {number}", "seconds": seconds}
     if dice.random() < 0.3:

@@ -154,7 +154,9 @@ def files_of(program: str, heap_at_ms: int, ballast: int = 0) -> dict[str, bytes
     heap = HEAP.format(period_ms=heap_at_ms).encode()
     if ballast:
         heap = b""
-    weight = f"_ballast = bytearray({ballast})\n".encode() if ballast else b""
+    # As a module it stays for good: board.py itself is forgotten.
+    hold = f'import sys\nsys.modules["_ballast"] = bytearray({ballast})\n'
+    weight = hold.encode() if ballast else b""
     if program == EMPTY:
         return {"main.py": heap + b"import time\nwhile True:\n    time.sleep_ms(10)\n"}
     phases_ms = [seconds * 1000 for seconds in PLAYED_S]

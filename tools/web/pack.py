@@ -146,7 +146,7 @@ def facts(precompiled: bool) -> dict[str, object]:
             for name, value in vars(firmware.load("limits")).items()
             if name.isupper() and isinstance(value, int)
         },
-        "buttons": [str(name, "ascii") for name in firmware.load("buttons").NAMES],
+        "buttons": list(firmware.load("boards").INPUTS),
         "brightest": firmware.load("keep.journal").BRIGHTEST,
     }
 

@@ -61,7 +61,7 @@ def _phase(now: Answer) -> str:
 
 
 def _fault(now: Answer) -> str:
-    texts = firmware.load("faults").TEXTS
+    texts = firmware.load("faulttexts").TEXTS
     number = now["fault"]
     if not number:
         return "The fault is cleared."

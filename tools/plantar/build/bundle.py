@@ -1,7 +1,7 @@
 """The release build's modules: what always runs together in one file, its numbers written in.
 
-A board reads one file faster than thirty, and a number in the code faster than a name. ROOTS and
-what they import are one bundle; what a function imports starts one of its own, which is loaded
+A board reads one file faster than thirty, and a number in the code faster than a name. ROOT and
+what it imports are one bundle; what a function imports starts one of its own, which is loaded
 when it is asked for. The sources are edited as text, each statement in its place, so that a line
 of a bundle is one of a source file: see `Bundle.where`.
 
@@ -19,12 +19,14 @@ from typing import Any
 from plantar.build.bundle_edit import Edit
 from plantar.build.bundle_names import Key, Module, module_of
 
-ROOTS = ("loop", "library", "app")
-"""Read at every start: they and what they import are one bundle, named after the first."""
+ROOT = "loop"
+"""What main.py imports."""
 FILES = ("boot", "main", "board")
 """What MicroPython starts and a maker edits: they stay as they are."""
-APART = (*FILES, "firstoff", "boards")
-"""These, and what boot.py needs before all else."""
+APART = (*FILES, "firstoff", "boards", "faulttexts")
+"""These, what boot.py needs before all else, and what is read for a moment, or with a display for
+good.
+"""
 
 _NO_SEARCH = ("import sys as _sys", "_path = _sys.path[:]", '_sys.path[:] = [".frozen"]')
 _SEARCH = "_sys.path[:] = _path"
@@ -134,9 +136,7 @@ class Firmware:
         return found
 
     def _groups(self) -> dict[str, list[str]]:
-        main: dict[str, None] = {}
-        for root in ROOTS:
-            main |= self.closure(root, {*APART, *main})
+        main = self.closure(ROOT, APART)
         lazy = {name: None for module in self.modules.values() for name in module.lazy}
         while True:
             roots = [n for n in lazy if n in self.modules and n not in main and n not in APART]
@@ -148,7 +148,7 @@ class Firmware:
             shared = [name for name in needed if needed.count(name) > 1]
             if not shared:
                 alone = [n for n in self.modules if n in APART or n not in {*main, *needed}]
-                return {name: [name] for name in alone} | {ROOTS[0]: list(main)} | found
+                return {name: [name] for name in alone} | {ROOT: list(main)} | found
             main |= self.closure(shared[0], {*APART, *main})
 
     def final(self, key: Key) -> Key:

@@ -154,7 +154,12 @@ class Edit(ast.NodeVisitor):
             raise self._unknown(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        """Leave its docstring out, and look at what is in it."""
+        """Leave its docstring out, and look at what is in it; or leave all of it out, if it only
+        says what those must have that are made from it.
+        """
+        if _declares(node):
+            self.replace(node, "pass")
+            return
         self._rename(node)
         inside = [*node.body]
         if isinstance(node, ast.FunctionDef):
@@ -224,6 +229,13 @@ class Edit(ast.NodeVisitor):
             f"firmware/{self.module.file}, line {node.lineno}: the release build does not know "
             "what to make of this use of a module; see tools/plantar/build/bundle.py."
         )
+
+
+def _declares(node: ast.AST) -> bool:
+    match node:
+        case ast.FunctionDef(body=[*_, ast.Raise(exc=ast.Name(id="NotImplementedError"))]):
+            return len(node.body) - (ast.get_docstring(node) is not None) == 1
+    return False
 
 
 def _as(name: str, local: str) -> str:

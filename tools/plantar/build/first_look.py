@@ -43,14 +43,14 @@ WARNING_LOOK = (
 
 def faults() -> list[tuple[int, str, str, str]]:
     """Return (number of blinks, name, what it says, what to look at first) of each fault."""
-    known = firmware.load("faults")
+    texts = firmware.load("faulttexts").TEXTS
     return [
-        (code, name, known.TEXTS[code].decode(), FIRST_LOOK[name])
-        for code, name in enumerate((name.decode() for name in known.NAMES[1:]), 1)
+        (code, name, texts[code].decode(), FIRST_LOOK[name])
+        for code, name in enumerate((n.decode() for n in firmware.load("faults").NAMES[1:]), 1)
     ]
 
 
 def warnings() -> list[tuple[str, str]]:
     """Return (what it says, what to look at first) of each warning."""
-    known = firmware.load("faults")
-    return [(known.WARNINGS[getattr(known, name)].decode(), look) for name, look in WARNING_LOOK]
+    known, texts = firmware.load("faults"), firmware.load("faulttexts").WARNINGS
+    return [(texts[getattr(known, name)].decode(), look) for name, look in WARNING_LOOK]

@@ -25,9 +25,15 @@ from plantar.errors import PlantarError
 AT_THE_PROMPT = ("app",)
 """What a person asks a board for: `import loop; loop.app`."""
 
+EVERY_START = ("firstoff", "boards", "loop", "start", "hal.rp2", "app")
+"""The bundles that each start of a Pico reads: their names come first, as there are fewer new ones
+than old."""
+
 _NEVER = {
     *dir(builtins),
-    "const",  # MicroPython's compiler looks at what is called so
+    # MicroPython's compiler looks at what is called so, and writes 3.14 for math.pi
+    # (py/parse.c, mp_constants_table).
+    *("const", "errno", "math", "uctypes"),
     "_",  # at the prompt this is the last result
     *("readinto", "write", "ioctl", "close", "send", "throw", "readblocks", "writeblocks"),
 }
@@ -96,14 +102,18 @@ def _symbols(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _symbols(inner)
 
 
-def renaming(texts: Iterable[str], as_they_are: Iterable[str] = ()) -> dict[str, str]:
+def renaming(
+    texts: Iterable[str], as_they_are: Iterable[str] = (), seldom: Iterable[str] = ()
+) -> dict[str, str]:
     """Return the new name of each name that gets one; no two get the same.
 
     Args:
         texts: the modules to be renamed.
         as_they_are: the files beside them that stay.
+        seldom: more modules to be renamed; what they alone have comes last.
     """
-    ours = [Words(text) for text in texts]
+    often = [Words(text) for text in texts]
+    ours = [*often, *(Words(text) for text in seldom)]
     others = [Words(text) for text in as_they_are]
     every = [*ours, *others]
     rom = rom_names()
@@ -119,10 +129,11 @@ def renaming(texts: Iterable[str], as_they_are: Iterable[str] = ()) -> dict[str,
     stay.update(*(words.keywords - arguments for words in ours))
     found = (made | arguments) - stay
     uses = Counter(name for words in ours for name in words.all)
-    # What most modules have comes first, and then what is longest.
+    # What is used most comes first, and then what is longest.
+    first = set[str]().union(*(words.all for words in often))
     old = sorted(
         (name for name in found if not name.startswith("__")),
-        key=lambda name: (-uses[name], -len(name), name),
+        key=lambda name: (name not in first, -uses[name], -len(name), name),
     )
     used = _NEVER.union(*(words.all for words in every), *(words.strings for words in every))
     new = sorted(set(rom) - used, key=lambda name: (len(name), name))
@@ -157,7 +168,8 @@ def _release(
     # What is beside the firmware changes nothing in it, so the names are the firmware's alone.
     firmware = bundles(dict(sources))
     files = [text for file, text in sources if module_of(file) in FILES]
-    names = renaming([one.text for one in firmware], files)
+    often = [one.text for one in firmware if one.name in EVERY_START]
+    names = renaming(often, files, [one.text for one in firmware if one.text not in often])
     old = {new: name for name, new in names.items()}
     made = bundles(dict(sources), dict(beside)) if beside else firmware
     for one in made[len(firmware) :]:

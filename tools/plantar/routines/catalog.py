@@ -143,7 +143,7 @@ def level_count() -> int:
 
 def level_names() -> list[str]:
     """Return the firmware's words for its levels, 0..level_count()."""
-    return [_text(name) for name in firmware.load("allowance").LEVEL_NAMES]
+    return [_text(name) for name in firmware.load("face.wording").LEVEL_NAMES]
 
 
 def level_name(level: int, levels: int = 0) -> str:
@@ -184,7 +184,7 @@ def _phase(raw: Any) -> Phase:
     return Phase(
         name=_text(raw.name),
         form=DRIVE if drives else GUIDE,
-        pattern=_text(patterns.NAMES[raw.pattern]) if drives else None,
+        pattern=_text(firmware.load("own.routineform").PATTERNS[raw.pattern]) if drives else None,
         level=None if raw.level == routine.USER_LEVEL else raw.level,
         period_ms=0 if steady else raw.period_ms,
         on_ms=raw.on_ms,

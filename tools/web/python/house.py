@@ -6,14 +6,11 @@ is built with it and so knows them. The others here are not: what they call in t
 called as nothing in the firmware is. pack.py looks after that.
 """
 
-import allowance
-import buttons
 import faults
 import library
 import limits
 import massager
 import motor
-import patterns
 import routine
 import wait
 from keep import journal
@@ -43,12 +40,16 @@ class Limits:
 
 def level_words() -> list:
     """Return the names of the levels, of 0 first."""
-    return _words(allowance.LEVEL_NAMES)
+    from face import wording
+
+    return _words(wording.LEVEL_NAMES)
 
 
 def button_words() -> list:
     """Return the names of the buttons, in the order of their bits."""
-    return _words(buttons.NAMES)
+    import boards
+
+    return list(boards.INPUTS)
 
 
 def fault_words() -> list:
@@ -154,11 +155,13 @@ def routine_picture(known: tuple) -> dict:
 
 
 def _phase_told(phase: tuple) -> dict:
+    from own import routineform
+
     drives = phase.kind == routine.DRIVE
     return {
         "name": str(phase.name, "ascii"),
         "drives": drives,
-        "pattern": str(patterns.NAMES[phase.pattern], "ascii") if drives else "",
+        "pattern": str(routineform.PATTERNS[phase.pattern], "ascii") if drives else "",
         "level": phase.level,
         "ms": routine.phase_ms(phase, 0),
         "longestMs": routine.phase_ms(phase, 100),

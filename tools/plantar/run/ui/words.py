@@ -77,7 +77,7 @@ def card(with_keys: bool = True) -> Card:
         (routine.routine_ms, routine.phase_ms, routine.drives),
         firmware.load("library").ROUTINES,
         catalog.level_names(),
-        [str(name, "ascii") for name in firmware.load("buttons").NAMES],
+        list(firmware.load("boards").INPUTS),
         firmware.load("keep.journal").BRIGHTEST,
         KEYS if with_keys else {},
     )
