@@ -141,7 +141,7 @@ class App:
         else:
             self._tell(self._untold_ms)
             self._untold_ms = 0
-        self.upkeep.keep()
+            self.upkeep.keep()
         if self.hal.wdt is not None:
             self.hal.wdt.feed()
 

@@ -181,6 +181,8 @@ class Upkeep:
         elapsed_ms: since the last time.
         """
         app = self.app
+        if app.listener.events:
+            return  # a press is enough for one tick, and told before flash is touched, which lasts
         self._watch_guard(elapsed_ms)
         stuck = app.buttons.stuck
         self._warn(stuck, app.senses.still)

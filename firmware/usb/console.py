@@ -20,7 +20,7 @@ _FORGET_BYTES = 1_024
 _WHOLE_MS = 250  # so often at least a line of telemetry says everything
 _IN_PER_TICK = 32
 # Bytes, in a tick that decides nothing, and in one that decides as well.
-_OUT_PER_TICK = 48
+_OUT_PER_TICK = 40
 _OUT_BESIDE = 32
 _ROW_LEAST = 5  # so many ticks in a row decide before one speaks as well: more than a press has
 _HELP = (
@@ -52,6 +52,7 @@ class Console:
         self._line = bytearray(LINE_MAX)
         self._length = 0
         self._bad = False
+        self._whole = False  # the line has come to its end
         self.busy = False
         self._row = 0  # of ticks that all decided
         self._reply = Reply()
@@ -74,7 +75,9 @@ class Console:
         """Hear the host, or speak to it, in a tick that decides."""
         if self._telemetry_ms:
             self._next_ms -= elapsed_ms
-        if not self.busy:
+        if self._whole:
+            self._obey()
+        elif not self.busy:
             self._hear()
         elif self._row >= _ROW_LEAST:
             self._speak(_OUT_BESIDE)
@@ -124,12 +127,8 @@ class Console:
                 break
             if byte == 10 or byte == 13:
                 if self._length or self._bad:
-                    self._answer()
-                    # What it changed is decided in the next tick, also if the host never reads.
+                    self._whole = True  # to read and to answer it is too much for one tick
                     self.app.wait.until(TICK_MS)
-                    self.busy = True
-                    self._length = 0
-                    self._bad = False
                     return
             elif byte < 32 or byte > 126 or self._length >= LINE_MAX:
                 self._bad = True
@@ -143,6 +142,14 @@ class Console:
             if whole:
                 self._short_ms = 0
             self._tell(report.telemetry if whole else report.duties)
+
+    def _obey(self):
+        self._answer()
+        # What it changed is decided in the next tick, also if the host never reads.
+        self.app.wait.until(TICK_MS)
+        self.busy = True
+        self._whole = self._bad = False
+        self._length = 0
 
     # Words of the line.
 

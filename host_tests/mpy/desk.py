@@ -151,7 +151,7 @@ class Desk:
     def ask(self, line):
         """Send one line; return the one answer to it."""
         self.send(line + b"\n")
-        self.run(500)
+        self.run(600)
         answers = self.lines()
         assert len(answers) == 1, answers
         return answers[0]

@@ -498,7 +498,7 @@ class AHostThatStopsReading(unittest.TestCase):
     def test_after_half_an_answer_the_next_begins_on_a_line_of_its_own(self):
         desk = Desk().at(RUNNING)
         desk.send(b"status\n")
-        desk.run(30)
+        desk.run(50)
         desk.host.reads = False
         desk.run(60000)
         half = len(desk.host.got)

@@ -38,6 +38,7 @@ class Desk:
     """A rig and a console whose host sends one line and takes what it is given, or nothing."""
 
     warning = 0
+    fault_text = b"The motor is blocked; free it"
 
     def __init__(self, rig):
         self.rig = rig
@@ -63,6 +64,9 @@ class Desk:
 
     def stop_spin(self):
         return False
+
+    def warning_text(self):
+        return b"A routine file was left out; the answer to routines says why"
 
     def usb_read(self):
         at = self.at

@@ -3,6 +3,7 @@
 import unittest
 
 import patterns as p
+from own.routineform import PATTERNS
 
 FULL = 10000
 PERIOD = 4000
@@ -109,8 +110,8 @@ class WhatHoldsForAll(unittest.TestCase):
 
     def test_each_has_a_name_and_a_lag_for_the_second_motor(self):
         names = (b"steady", b"wave", b"pulse", b"sweep", b"hold", b"circle", b"ramp", b"shape")
-        self.assertEqual(p.NAMES, names)
-        self.assertEqual(len(p.LAG_PCT), len(p.NAMES))
+        self.assertEqual(PATTERNS, names)
+        self.assertEqual(len(p.LAG_PCT), len(PATTERNS))
         for lag_pct in p.LAG_PCT:
             self.assertTrue(0 <= lag_pct < 100)
         # A wave travels from the heel to the toes, so it cannot be at both at once.
