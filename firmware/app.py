@@ -80,7 +80,7 @@ class App:
         self.stop_spin = self.turn.stop
         self.duty_u16 = 0
         self.walking = False
-        self._untold_ms = 0  # since lights, display and console were last stepped
+        self.untold_ms = 0  # since then lights, display and console were not told; as a rule 0
         self._dip_ms = 0  # how long an edge that is not decided yet has cut
         self._armed = False  # the watchdog, by this app
         self.senses = NoSenses()
@@ -135,12 +135,13 @@ class App:
         self._decide(elapsed_ms)
         self._drive(elapsed_ms)
         self._apply(now_ms)
-        self._untold_ms += elapsed_ms
-        if self.listener.events:
-            self.wait.until(TICK_MS)  # a press is enough for one tick: the next one tells of it
+        if self.listener.events and not self.untold_ms:
+            # A press is enough for one tick: the next one tells of it, whatever else comes.
+            self.untold_ms = elapsed_ms or 1
+            self.wait.until(TICK_MS)
         else:
-            self._tell(self._untold_ms)
-            self._untold_ms = 0
+            self._tell(self.untold_ms + elapsed_ms)
+            self.untold_ms = 0
             self.upkeep.keep()
         if self.hal.wdt is not None:
             self.hal.wdt.feed()
@@ -182,7 +183,7 @@ class App:
             self.senses.start()
         if massager.ended:
             massager.ended = False
-            self.upkeep.session_ended()
+            self.upkeep.session_ended(massager)
 
     def _sense(self, elapsed_ms):
         senses = self.senses

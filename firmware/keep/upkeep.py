@@ -51,7 +51,8 @@ class Upkeep:
         self.highest = 0
         self._status = 0
         self.noisy = False  # START's contact or its wire, since the last session began
-        self._session_over = False
+        self._session_over = False  # and this is what it was
+        self._ended_no = self._ended_why = self._ended_s = self._ended_level = 0
         self._new_fault = faults.NONE
         self.fault_text = b""
         self._must_save = False
@@ -132,9 +133,16 @@ class Upkeep:
         """Return False while a firmware file differs from the manifest, or the guard is silent."""
         return self.files.result != BAD and self._unguarded_ms < GUARD_SILENCE_MS
 
-    def session_ended(self):
-        """A session has ended: log it between ticks. It also ends a row of watchdog resets."""
+    def session_ended(self, massager):
+        """A session has ended: log it between ticks, as it is now; the next one may begin before.
+        It also ends a row of watchdog resets.
+        """
         self._session_over = True
+        self._ended_no = massager.routine_no
+        self._ended_why = massager.end_reason
+        self._ended_s = massager.session_ms // 1_000
+        self._ended_level = self.highest
+        self.highest = 0
         if not self.app.guard.fault:
             self._status &= ~(7 << _RESETS_SHIFT)
             self.kept.put(1, self._status)
@@ -181,7 +189,7 @@ class Upkeep:
         elapsed_ms: since the last time.
         """
         app = self.app
-        if app.listener.events:
+        if app.untold_ms:
             return  # a press is enough for one tick, and told before flash is touched, which lasts
         self._watch_guard(elapsed_ms)
         stuck = app.buttons.stuck
@@ -192,10 +200,11 @@ class Upkeep:
             app.wait.until(0)
         if app.duty_u16:
             return
-        if self._new_fault or self._worded != self._lasting:
-            self._find_words()
-        if self._session_over or self._new_fault or self._must_save:
+        fault = self._new_fault
+        if self._session_over or fault or self._must_save:
             self._write()
+        if fault or self._worded != self._lasting:
+            self._find_words(fault)
         if not self.files.checked:
             self._check_first()
         elif app.massager.state != states.RUNNING and self.files.files:
@@ -205,21 +214,26 @@ class Upkeep:
                 self._idle_ms = 0
                 self._check(1)
 
-    def _find_words(self):
-        fault = self._new_fault
-        if fault:
-            self.fault_text = faults.FILES_TEXT
+    def _find_words(self, fault):
+        # The sentences of a fault that has just latched, and of what lasts.
         if fault == faults.FILES:
+            self.fault_text = faults.FILES_TEXT
             return
         self._worded = self._lasting
-        self._lasting_text = b""
+        lasts = self._lasting != faults.NO_WARNING
         try:
             import faulttexts
+
+            fault_text = faulttexts.TEXTS[fault]
+            self._lasting_text = faulttexts.WARNINGS[self._lasting]
+        except MemoryError:
+            fault_text = faults.NAMES[fault]
+            self._lasting_text = b""
         except Exception:  # whatever a damaged file may raise: then that is the sentence
-            return
+            fault_text = faults.FILES_TEXT
+            self._lasting_text = faults.FILES_TEXT if lasts else b""
         if fault:
-            self.fault_text = faulttexts.TEXTS[fault]
-        self._lasting_text = faulttexts.WARNINGS[self._lasting]
+            self.fault_text = fault_text
         hal_module.forget("faulttexts")
         gc.collect()
 
@@ -275,15 +289,10 @@ class Upkeep:
             guard.trip(faults.CLOCK)
 
     def _write(self):
-        massager = self.app.massager
         if self._session_over:
             self.usage.add_session(
-                massager.routine_no,
-                massager.end_reason,
-                massager.session_ms // 1_000,
-                self.highest,
+                self._ended_no, self._ended_why, self._ended_s, self._ended_level
             )
-            self.highest = 0
         if self._new_fault and self.usage.fault != self._new_fault:
             self.usage.add_fault(self._new_fault)
         self._session_over = False

@@ -22,7 +22,7 @@ _IN_PER_TICK = 32
 # Bytes, in a tick that decides nothing, and in one that decides as well.
 _OUT_PER_TICK = 40
 _OUT_BESIDE = 32
-_ROW_LEAST = 5  # so many ticks in a row decide before one speaks as well: more than a press has
+_ROW_LEAST = 3  # so many ticks in a row decide before one of them speaks as well
 _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"try KEY VALUE, telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
@@ -52,7 +52,6 @@ class Console:
         self._line = bytearray(LINE_MAX)
         self._length = 0
         self._bad = False
-        self._whole = False  # the line has come to its end
         self.busy = False
         self._row = 0  # of ticks that all decided
         self._reply = Reply()
@@ -75,12 +74,10 @@ class Console:
         """Hear the host, or speak to it, in a tick that decides."""
         if self._telemetry_ms:
             self._next_ms -= elapsed_ms
-        if self._whole:
-            self._obey()
-        elif not self.busy:
+        if not self.busy:
             self._hear()
-        elif self._row >= _ROW_LEAST:
-            self._speak(_OUT_BESIDE)
+        elif self._row >= _ROW_LEAST and not self.app.untold_ms:
+            self._speak(_OUT_BESIDE, 1)
         self._row = min(self._row + 1, _ROW_LEAST)
         wait = self.app.wait
         if self._due():
@@ -92,8 +89,9 @@ class Console:
         """Make the next piece of an answer, of what the last tick has decided, or send of it what
         the host will take, in a tick that decides nothing. Return True if the next one must.
         """
+        turns = self._row + 1
         self._row = 0
-        self._speak(_OUT_PER_TICK)
+        self._speak(_OUT_PER_TICK, turns)
         return self._due()
 
     def _due(self):
@@ -102,14 +100,14 @@ class Console:
             return False
         return self._more or (self._telemetry_ms > 0 and self._next_ms <= 0 and not self._torn)
 
-    def _speak(self, most):
+    def _speak(self, most, turns):
         reply = self._reply
         if not reply.put:
             self._step = self._report(self.app, reply, self._step)
         elif reply.send(self._usb_send, most):
             self._stalled_ms = 0
         else:
-            self._stalled_ms += TICK_MS
+            self._stalled_ms += turns * TICK_MS  # since it was last tried
             if self._stalled_ms >= STALLED_MS:
                 # The host lost interest: it loses the rest of this answer, and nothing else.
                 self._step = -1
@@ -127,8 +125,12 @@ class Console:
                 break
             if byte == 10 or byte == 13:
                 if self._length or self._bad:
-                    self._whole = True  # to read and to answer it is too much for one tick
+                    self._answer()
+                    # What it changed is decided in the next tick, also if the host never reads.
                     self.app.wait.until(TICK_MS)
+                    self.busy = True
+                    self._length = 0
+                    self._bad = False
                     return
             elif byte < 32 or byte > 126 or self._length >= LINE_MAX:
                 self._bad = True
@@ -142,14 +144,6 @@ class Console:
             if whole:
                 self._short_ms = 0
             self._tell(report.telemetry if whole else report.duties)
-
-    def _obey(self):
-        self._answer()
-        # What it changed is decided in the next tick, also if the host never reads.
-        self.app.wait.until(TICK_MS)
-        self.busy = True
-        self._whole = self._bad = False
-        self._length = 0
 
     # Words of the line.
 

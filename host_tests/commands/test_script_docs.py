@@ -53,4 +53,4 @@ def test_the_console_has_the_commands_that_the_guide_names():
     told = GUIDE.partition("The console's commands are ")[2].partition(".")[0]
     named = {word.split()[0] for word in re.findall(r"`([^`]+)`", told)}
     source = (REPOSITORY / "firmware" / "usb" / "console.py").read_text(encoding="utf-8")
-    assert named == set(re.findall(r'self\._is\(b"(\w+)"\)', source))
+    assert named == set(re.findall(r'elif self\.word_is\(b"(\w+)"\)', source))

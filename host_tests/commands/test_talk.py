@@ -118,12 +118,12 @@ def test_what_is_not_plantar_is_told_and_let_go_of(says, sentence):
 
 
 def test_an_error_that_ends_the_firmware_is_told_by_its_line_in_the_sources():
-    (bundle,) = [one for one in sources_bundles() if one.name == "loop"]
+    (bundle,) = [one for one in sources_bundles() if one.name == "app"]
     number = [where[0] for where in bundle.lines].index("guard.py") + 3
     trace = (
         b"Traceback (most recent call last):\r\n"
         b'  File "main.py", line 10, in <module>\r\n'
-        b'  File "loop.mpy", line %d, in check\r\n'
+        b'  File "app.mpy", line %d, in check\r\n'
         b"OSError: 5\r\nMicroPython v1.28.0\r\n>>> " % number
     )
     talk = Talk(Scripted(status=[STATUS, trace]))

@@ -77,6 +77,8 @@ class Host:
 class Desk:
     """A massager with a host at its console."""
 
+    untold_ms = 0
+
     def __init__(self, usage=None):
         self.rig = Rig(usage)
         self.massager = self.rig.massager

@@ -37,7 +37,7 @@ class Files:
 class Desk:
     """A rig and a console whose host sends one line and takes what it is given, or nothing."""
 
-    warning = 0
+    warning = untold_ms = 0
     fault_text = b"The motor is blocked; free it"
 
     def __init__(self, rig):

@@ -152,10 +152,10 @@ def test_a_board_that_floods_or_talks_nonsense_is_told_and_let_go(room, behaves,
 def test_the_log_says_where_in_the_sources_an_error_was(room):
     """A board has the release build, whose one file and lines say nothing to who reads it."""
     texts = {name: file.read_text() for name, file in source_files().items()}
-    loop = next(one for one in release(texts) if one.file == "loop.mpy")
+    loop = next(one for one in release(texts) if one.file == "app.mpy")
     number = loop.lines.index(next(place for place in loop.lines if place[0] == "guard.py")) + 9
     source, line = loop.lines[number - 1]
-    said = f'Traceback:\r\n  File "loop.mpy", line {number}, in doc\r\nOSError: 5\r\n>>> '
+    said = f'Traceback:\r\n  File "app.mpy", line {number}, in doc\r\nOSError: 5\r\n>>> '
     script(room, f"window.answer = () => {json.dumps(said)};")
     room.context.grant_permissions(["clipboard-read", "clipboard-write"])
     room.page.click("#board-connect")
@@ -165,7 +165,7 @@ def test_the_log_says_where_in_the_sources_an_error_was(room):
     log = room.page.evaluate("() => navigator.clipboard.readText()")
     assert f"line {number}, in doc" in log.split("In the sources of")[0]
     assert source == "guard.py"
-    assert log.endswith(f'"loop.mpy", line {number}, in doc is "guard.py", line {line}')
+    assert log.endswith(f'"app.mpy", line {number}, in doc is "guard.py", line {line}')
 
 
 def test_another_plantars_board_is_shown_as_far_as_it_goes(room):

@@ -231,7 +231,7 @@ def test_a_session_that_ends_well_ends_a_row_of_resets_and_one_in_a_fault_does_n
         app.upkeep.kept.put(1, 2 << 1)
         app.upkeep.take_up()
         app.guard.fault = fault
-        app.upkeep.session_ended()
+        app.upkeep.session_ended(app.massager)
         assert app.upkeep.kept.get(1) >> 1 & 7 == left
 
 
@@ -249,6 +249,18 @@ def test_the_log_has_each_sessions_own_highest_level(life):
     assert (hands[0], hands[3]) == (guides, 0)
     assert drive[2] in (2, 3)
     assert app.usage.sessions >= 2
+
+
+def test_a_session_that_begins_in_the_next_tick_takes_nothing_from_the_last_ones_entry(life):
+    """Two thumbs: MODE leaves the last phase of a pause, and START is down ten ms later."""
+    ends = [press(7_000 + 400 * number, "MODE") for number in range(3)]
+    two = [press(9_000, "MODE"), press(9_010)]
+    life.run_untouched(21_000, [press(1_000), press(6_000), *ends, *two, press(20_000)])
+    app = life.app
+    assert app.massager.state == states.PAUSED
+    (entry,) = app.usage.session_log
+    assert (entry[1], entry[2]) == (states.FINISHED, 4)
+    assert sum(app.usage.drive_s) == 4
 
 
 def test_a_good_write_ends_what_it_mends_and_one_that_fails_says_so(life, tmp_path):
@@ -336,6 +348,33 @@ def test_a_file_of_sentences_that_cannot_be_read_is_what_is_told(life, fault):
     assert life.app.massager.fault == fault
     assert life.app.upkeep.fault_text == faulttexts.TEXTS[faults.FILES]
     assert b"damaged" in life.app.upkeep.fault_text
+
+
+class Short:
+    """A file of sentences that is too short, or too long for the memory."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __getattr__(self, name):
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(AttributeError(), faults.FILES_TEXT), (MemoryError(), faults.NAMES[faults.STALL])],
+    ids=["damaged", "no memory"],
+)
+def test_sentences_that_are_not_there_end_nothing(life, error, said):
+    life.run_untouched(500, [])
+    life.session.modules._inside["faulttexts"] = Short(error)
+    life.app.upkeep._lasting = faults.JOURNAL_PARTLY
+    life.app.guard.trip(faults.STALL)
+    life.run_untouched(600, [])
+    upkeep = life.app.upkeep
+    assert (life.app.massager.fault, upkeep.usage.fault) == (faults.STALL, faults.STALL)
+    assert upkeep.fault_text == said
+    assert upkeep._lasting_text == (b"" if isinstance(error, MemoryError) else faults.FILES_TEXT)
 
 
 def test_the_sentence_of_a_warning_that_stays_is_read_and_a_fault_of_the_files_takes_none(life):
