@@ -232,6 +232,10 @@ class Motor:
             if abs(self._fine_walk_bp) > _WALK_BP << _FINE:
                 return
             self._even = (self._left_ms - 1) // WALK_MS
+            if self._fine_walk_bp < 0:
+                # What comes to zero is off there, not at the floor.
+                above = (self.out_bp - 1 << _FINE) // -self._fine_walk_bp
+                self._even = min(self._even, above)
             self._left_ms -= self._even * WALK_MS
         self._fine_bp = self.out_bp << _FINE
 

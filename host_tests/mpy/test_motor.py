@@ -446,6 +446,15 @@ class ALine(unittest.TestCase):
                     self.assertTrue(abs(before_bp - right) <= 2)
             self.assertEqual((one.out_bp, one.moving), (to, False))
 
+    def test_one_that_creeps_to_zero_is_off_there(self):
+        for share, ms in ((50, 498), (300, 499), (7, 399)):
+            one = on_its_way(LEVEL_1, share, 0, ms, LEVEL_1)
+            for _walk in range(ms // 20 + 2):
+                duty_u16 = one.walk()
+                self.assertEqual(duty_u16, one.duty_for(one.out_bp))
+                self.assertTrue(one.out_bp >= 0 and (duty_u16 >= FLOOR or one.out_bp == 0))
+            self.assertEqual((duty_u16, one.moving), (0, False))
+
     def test_a_decision_in_the_middle_of_a_line_finds_it_where_it_is(self):
         for walks in range(1, 20):
             one = on_its_way(FULL, 8000, FULL, 399)
