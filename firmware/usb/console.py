@@ -22,7 +22,7 @@ _IN_PER_TICK = 32
 # Bytes, in a tick that decides nothing, and in one that decides as well.
 _OUT_PER_TICK = 40
 _OUT_BESIDE = 32
-_ROW_LEAST = 3  # so many ticks in a row decide before one of them speaks as well
+_ROW_LEAST = 4  # so many ticks in a row decide before one of them speaks as well
 _HELP = (
     b"status, routines, start KEY, pause, stop, level N, next, settings, set KEY VALUE, log, "
     b"try KEY VALUE, telemetry MS, lights LEDS STATUS HZ, spin, spin a, spin b, help"
