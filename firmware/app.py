@@ -200,8 +200,8 @@ class App:
         # What each motor should get now.
         massager = self.massager
         cut = self.buttons.cut
-        if not self.upkeep.files.checked:
-            self._stand(elapsed_ms)
+        if not self.upkeep.files.checked or self.upkeep.session_over:
+            self._stand(elapsed_ms)  # the files are read first, and the last session is logged
         elif self.turn.ms > elapsed_ms:
             self.turn.ms -= elapsed_ms
             self._step_motors(massager.allowance.gentle_bp, elapsed_ms)

@@ -7,6 +7,7 @@ a slope).
 """
 
 import routine as r
+import states
 from allowance import Allowance
 from limits import (
     BEGINNER_COUNTS_MS,
@@ -25,26 +26,6 @@ from limits import (
 from motor import FULL_BP
 from presses import press
 from routine import Player
-from states import (
-    FAILED,
-    FAULT,
-    FINISHED,
-    LIMIT,
-    NO_END,
-    NOTE_END,
-    NOTE_LEVEL,
-    NOTE_NEXT,
-    NOTE_NONE,
-    NOTE_PAUSE,
-    NOTE_START,
-    PAUSED,
-    READY,
-    RESTING,
-    RUNNING,
-    SHORT,
-    STOPPED,
-    TIMED_OUT,
-)
 
 
 class Massager:
@@ -58,7 +39,7 @@ class Massager:
         self.allowance = Allowance(usage, curve)
         self.player = Player(lines)
         self.wait = wait
-        self.state = READY
+        self.state = states.READY
         self.routine_no = 0
         self.level = 1
         self.locked = False
@@ -67,7 +48,7 @@ class Massager:
         self.stop_stuck = False  # START has been down for so long that no press of it could stop
         self.fault = 0
         self.fault_gone = True
-        self.end_reason = NO_END
+        self.end_reason = states.NO_END
         self.drive_ms = 0  # since the last full rest, as the meter says
         self._driven_ms = 0  # since the last step
         self.still_ms = 0  # how much of a rest has passed, as the meter says
@@ -75,7 +56,7 @@ class Massager:
         self.pause_left_ms = 0
         self.levels = usage.levels
         self.cap = self.levels
-        self.note = NOTE_NONE
+        self.note = states.NOTE_NONE
         self.started = False  # a session has begun since the app last asked
         self.ended = False  # a session has ended since the journal last asked
         self.drive_bp = 0
@@ -84,7 +65,7 @@ class Massager:
         self.just_ended_ms = 0  # for so long yet START starts nothing: it was meant as a STOP
         self._was_session = False  # what has just ended, not a test turn
         self.host_off_ms = 0  # for so long yet no computer starts what a person has stopped
-        self.origin = READY  # the state in which START was pressed
+        self.origin = states.READY  # the state in which START was pressed
         self.settings_changed()
 
     def left_ms(self):
@@ -102,7 +83,7 @@ class Massager:
 
     def rest_left_ms(self):
         """Return how long the rest still lasts, in milliseconds; 0 unless resting."""
-        return REST_MS - self.still_ms if self.state == RESTING else 0
+        return REST_MS - self.still_ms if self.state == states.RESTING else 0
 
     # What others tell it. Who does so between two decisions asks `wait` for the next one: the
     # motors walk on along lines that are not theirs any more.
@@ -113,7 +94,7 @@ class Massager:
         self.still_ms = still_ms
         self.locked = locked
         if drive_ms >= REST_DUE_MS:
-            self.state = RESTING
+            self.state = states.RESTING
 
     def fail(self, code):
         """Latch a fault (faults.py): the motor is cut, a session ends, and only a person leads out
@@ -121,16 +102,16 @@ class Massager:
         """
         self.fault = code
         self.fault_gone = False
-        if self.state == RUNNING or self.state == PAUSED:
-            self._end(FAILED)
-        self.state = FAULT
+        if self.state == states.RUNNING or self.state == states.PAUSED:
+            self._end(states.FAILED)
+        self.state = states.FAULT
         self._still(True)
 
     def start(self, routine_no):
         """Start a routine by its number, as START does. Return False (nothing changes) unless
         ready and unlocked, with a START that can stop it.
         """
-        if self.state != READY or self.locked or self.stop_stuck:
+        if self.state != states.READY or self.locked or self.stop_stuck:
             return False
         if not 0 <= routine_no < len(self.routines):
             return False
@@ -138,11 +119,11 @@ class Massager:
             self.routine_no = routine_no
             self._suggest()
         self.session_ms = 0
-        self.end_reason = NO_END
+        self.end_reason = states.NO_END
         self.player.start(self.routines[routine_no], self.usage.length_pct, self._whole_ms)
-        self.state = RUNNING
+        self.state = states.RUNNING
         self.started = True
-        self.note = NOTE_START
+        self.note = states.NOTE_START
         self.usage.notice_seen = True
         return True
 
@@ -162,29 +143,29 @@ class Massager:
 
     def end_at_limit(self):
         """The guard found the absolute drive limit reached: end the session."""
-        self._end(LIMIT)
+        self._end(states.LIMIT)
 
     def pause(self):
         """Cut the motor and pause a running session. Return False unless running."""
-        if self.state != RUNNING:
+        if self.state != states.RUNNING:
             return False
-        self.state = PAUSED
+        self.state = states.PAUSED
         self.just_ended(True)
         self.pause_left_ms = PAUSE_MS
-        self.note = NOTE_PAUSE
+        self.note = states.NOTE_PAUSE
         self._still(True)
         return True
 
     def stop(self):
         """End a running or paused session, motor off at once. Return False if there is none."""
-        if self.state != RUNNING and self.state != PAUSED:
+        if self.state != states.RUNNING and self.state != states.PAUSED:
             return False
-        self._end(STOPPED)
+        self._end(states.STOPPED)
         return True
 
     def in_session(self):
         """Return True while a session runs or is paused."""
-        return self.state == RUNNING or self.state == PAUSED
+        return self.state == states.RUNNING or self.state == states.PAUSED
 
     def settings_changed(self):
         """Take up what the settings say now; only outside a session."""
@@ -197,11 +178,11 @@ class Massager:
         profile allows, in a rest, in a fault, or when locked; but softer always works, also when
         locked (guide: keep off tender parts).
         """
-        if self.state >= RESTING or (self.locked and level >= self.level):
+        if self.state >= states.RESTING or (self.locked and level >= self.level):
             return False
         if not 1 <= level <= self.allowance.max_level():
             return False
-        self.note = NOTE_LEVEL
+        self.note = states.NOTE_LEVEL
         self.level = level
         self.lone_level = self.lock_level = 0
         return True
@@ -210,13 +191,13 @@ class Massager:
         """MODE: the next routine when ready or resting, the next phase in a session. Return False
         in a fault, or when locked.
         """
-        if self.locked or self.state == FAULT:
+        if self.locked or self.state == states.FAULT:
             return False
-        self.note = NOTE_NEXT
-        if self.state == RUNNING or self.state == PAUSED:
+        self.note = states.NOTE_NEXT
+        if self.state == states.RUNNING or self.state == states.PAUSED:
             self.player.skip()
             if self.player.done:
-                self._end(FINISHED)
+                self._end(states.FINISHED)
                 self.just_ended_ms = 0  # not by itself
         else:
             self.choose(self.routine_no + 1)
@@ -246,21 +227,21 @@ class Massager:
         if 0 < self._driven_ms <= elapsed_ms + CLOCK_LEAP_MS:
             self.session_ms += self._driven_ms
         self._driven_ms = 0
-        was_running = self.state == RUNNING
+        was_running = self.state == states.RUNNING
         if events:
             press(self, events)
         state = self.state
-        if state == RUNNING:
+        if state == states.RUNNING:
             # In the tick that starts, nothing has passed of the routine yet.
             self._run(elapsed_ms if was_running else 0)
-        elif state == PAUSED:
+        elif state == states.PAUSED:
             self.pause_left_ms -= elapsed_ms
             self.wait.until(self.pause_left_ms)
             if self.pause_left_ms <= 0:
-                self._end(TIMED_OUT)
-        elif state == RESTING:
+                self._end(states.TIMED_OUT)
+        elif state == states.RESTING:
             if not self.drive_ms:
-                self.state = READY
+                self.state = states.READY
             else:
                 self.wait.until(self.rest_left_ms())
 
@@ -270,7 +251,7 @@ class Massager:
         player = self.player
         player.step(elapsed_ms)
         if player.done:
-            self._end(FINISHED)
+            self._end(states.FINISHED)
             return
         left_ms = self._session_limit_ms - self.session_ms
         limit_ms = DRIVE_LIMIT_MS - self.drive_ms
@@ -278,7 +259,7 @@ class Massager:
             left_ms = limit_ms
         if left_ms < TICK_MS:
             # Not zero: the last milliseconds of a fade may be too weak to count as drive.
-            self._end(LIMIT if limit_ms < TICK_MS else SHORT)
+            self._end(states.LIMIT if limit_ms < TICK_MS else states.SHORT)
             return
         self.wait.until(left_ms)
         if player.driving:
@@ -328,8 +309,8 @@ class Massager:
         if self.session_ms >= BEGINNER_COUNTS_MS:
             self.usage.long_sessions += 1
         self.player.stop()
-        self.state = RESTING if self.drive_ms >= REST_DUE_MS else READY
-        self.note = NOTE_END
+        self.state = states.RESTING if self.drive_ms >= REST_DUE_MS else states.READY
+        self.note = states.NOTE_END
         self._still(True)
         self._suggest()
 

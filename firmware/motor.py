@@ -220,13 +220,7 @@ class Motor:
         # For how many walks nothing changes but the duty, and that by the same each time: on a
         # line, or at the edge's own slope towards the end of one.
         line = self._line
-        if behind_bp:
-            if self._left_ms:
-                return
-            self._even = (abs(behind_bp) - 1) // _WALK_BP
-            walk_bp = _WALK_BP if behind_bp > 0 else -_WALK_BP
-            self._fine_walk_bp = walk_bp << _FINE
-        else:
+        if not behind_bp:
             rise_bp = self.level_bp * (line.to_bp - line.from_bp) // FULL_BP
             self._fine_walk_bp = (rise_bp * WALK_MS << _FINE) // line.ms
             if abs(self._fine_walk_bp) > _WALK_BP << _FINE:
@@ -237,6 +231,9 @@ class Motor:
                 above = (self.out_bp - 1 << _FINE) // -self._fine_walk_bp
                 self._even = min(self._even, above)
             self._left_ms -= self._even * WALK_MS
+        elif not self._left_ms:
+            self._even = (abs(behind_bp) - 1) // _WALK_BP
+            self._fine_walk_bp = (_WALK_BP if behind_bp > 0 else -_WALK_BP) << _FINE
         self._fine_bp = self.out_bp << _FINE
 
     def _climb(self, ms):
@@ -267,8 +264,7 @@ class Motor:
 
 
 def _toward(now, goal, step):
-    # `now`, moved by at most `step` in the direction of `goal`. Compared, not min() and max(),
-    # which cost as much as all the rest.
+    # `now`, moved by at most `step` towards `goal`. min() and max() would cost as much again.
     if now < goal:
         now += step
         return goal if now > goal else now

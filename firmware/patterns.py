@@ -48,8 +48,7 @@ def corner_ms(pattern, t_ms, period_ms, on_ms):
     left_ms = corner_ms - t_ms if t_ms < corner_ms else period_ms - t_ms
     if pattern == WAVE or pattern == CIRCLE:
         # A curve: chords of a sixteenth of the period are that close.
-        corner_ms = period_ms // 16 or 1
-        return corner_ms if corner_ms < left_ms else left_ms
+        return min(period_ms // 16 or 1, left_ms)
     return left_ms
 
 

@@ -210,8 +210,7 @@ class Player:
         """Lay each motor's line, up to its pattern's next corner, but no longer than the phase or
         most_ms (> 0). Return in how many milliseconds they must be laid again, at the latest.
         """
-        if self.phase_left_ms < most_ms:
-            most_ms = self.phase_left_ms
+        most_ms = min(most_ms, self.phase_left_ms)
         if self.driving:
             # All up to the same moment, so that motors at one place do the same.
             for line in self.lines:
@@ -268,9 +267,7 @@ class Player:
         # Each line's part in a phase; one that is alone plays all of it.
         # In a period's remainder, "later by a lag" is "earlier by a period less the lag".
         lead_ms = phase.period_ms - phase.period_ms * phase.lag_pct // 100
+        alone = len(self.lines) < 2
         for line in self.lines:
-            line.plays = phase.motors == BOTH or phase.motors == line.place
-            line.lead_ms = 0 if line.place == HEEL else lead_ms
-        if len(self.lines) < 2:
-            self.lines[0].plays = True
-            self.lines[0].lead_ms = 0
+            line.plays = alone or phase.motors == BOTH or phase.motors == line.place
+            line.lead_ms = 0 if alone or line.place == HEEL else lead_ms

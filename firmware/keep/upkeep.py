@@ -33,7 +33,7 @@ _MENDED = (faults.JOURNAL_REFUSED, faults.JOURNAL_HALF, faults.JOURNAL_OLDER)
 class Upkeep:
     """app: App, whose hal and guard exist. journal: journal.Journal, loaded. Read: usage, warning
     (of faults.py, the one that matters most now), fault_text (the sentence of the fault that is
-    latched, else b"").
+    latched, else b""), session_over (one has ended, and is not logged yet).
     """
 
     def __init__(self, app, journal):
@@ -51,7 +51,7 @@ class Upkeep:
         self.highest = 0
         self._status = 0
         self.noisy = False  # START's contact or its wire, since the last session began
-        self._session_over = False  # and this is what it was
+        self.session_over = False  # and this is what it was
         self._ended_no = self._ended_why = self._ended_s = self._ended_level = 0
         self._new_fault = faults.NONE
         self.fault_text = b""
@@ -137,7 +137,7 @@ class Upkeep:
         """A session has ended: log it between ticks, as it is now; the next one may begin before.
         It also ends a row of watchdog resets.
         """
-        self._session_over = True
+        self.session_over = True
         self._ended_no = massager.routine_no
         self._ended_why = massager.end_reason
         self._ended_s = massager.session_ms // 1_000
@@ -201,7 +201,7 @@ class Upkeep:
         if app.duty_u16:
             return
         fault = self._new_fault
-        if self._session_over or fault or self._must_save:
+        if self.session_over or fault or self._must_save:
             self._write()
         if fault or self._worded != self._lasting:
             self._find_words(fault)
@@ -289,13 +289,13 @@ class Upkeep:
             guard.trip(faults.CLOCK)
 
     def _write(self):
-        if self._session_over:
+        if self.session_over:
             self.usage.add_session(
                 self._ended_no, self._ended_why, self._ended_s, self._ended_level
             )
         if self._new_fault and self.usage.fault != self._new_fault:
             self.usage.add_fault(self._new_fault)
-        self._session_over = False
+        self.session_over = False
         self._new_fault = faults.NONE
         self._must_save = False
         if self.journal.save():

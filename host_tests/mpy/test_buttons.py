@@ -146,25 +146,19 @@ class NothingYet(unittest.TestCase):
     def test_each_has_a_bit(self):
         self.assertEqual((START, UP, DOWN, MODE), (1, 2, 4, 8))
 
-    def test_a_contact_that_differs_or_is_down_needs_the_next_sample_too(self):
+    def test_a_contact_that_differs_needs_the_next_sample_and_one_that_is_down_is_counted(self):
         for button in EACH:
             one = Buttons()
             busy = []
-            for raw in (0, button, 0, button, button, button, button, 0, 0, 0, 0):
-                one.step(raw, False, 10)
-                busy.append(one.busy)
-            self.assertEqual(busy, [False, True, False] + [True] * 6 + [False] * 2)
-
-    def test_one_that_is_down_and_at_rest_moves_no_more(self):
-        for button in EACH:
-            one = Buttons()
             moves = []
             for raw in (0, button, 0, button, button, button, button, 0, 0, 0, 0):
                 one.step(raw, False, 10)
+                busy.append(one.busy)
                 moves.append(one.moves)
-            self.assertEqual(
-                moves, [False, True, False, True, True] + [False] * 2 + [True] * 2 + [False] * 2
-            )
+            self.assertEqual(busy, [False, True, False] + [True] * 6 + [False] * 2)
+            # Down and at rest: busy, and moves no more.
+            at_rest = (5, 6)
+            self.assertEqual(moves, [busy[n] and n not in at_rest for n in range(len(busy))])
             self.assertTrue(Buttons(button).moves)
 
 

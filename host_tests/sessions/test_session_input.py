@@ -215,3 +215,12 @@ def test_locking_and_unlocking_costs_no_level():
     assert max(duty for _t, duty in seen.motor.changes(70_000, 90_000)) <= seen.motor.duty_at(
         69_900
     )
+
+
+@pytest.mark.parametrize("apart_ms", [0, 5, 10, 15])
+def test_the_light_follows_the_motor_whatever_else_is_pressed_meanwhile(apart_ms):
+    """Each press is told of in the tick behind it, and no tick puts that off twice."""
+    buttons = ("START", "UP", "DOWN", "MODE")
+    seen = play([press(800 + apart_ms * n, name, 300) for n, name in enumerate(buttons)], 2_000)
+    assert seen.spans
+    assert rules.moves_out_of_turn(seen) == []

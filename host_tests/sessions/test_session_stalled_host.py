@@ -116,3 +116,14 @@ def test_what_a_host_says_is_done_at_once_also_when_it_does_not_read(said):
     span = seen.spans[0]
     assert span.stop_ms - SAID_MS <= DONE_MS if said != "next" else span.stop_ms > 6_500
     assert len(seen.spans) == 1
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_who_has_stopped_reading_is_given_up_as_soon_while_a_button_is_down(held):
+    """A button that is down makes each other tick one in which nobody speaks. The stall begins as
+    the answer does, and what is typed behind it waits until that is given up.
+    """
+    script = [press(1_500), {"at_ms": 1_990, "usb_stall": True, "for_ms": 6_000}]
+    script += [press(1_000, "DOWN", for_ms=8_000)] * held
+    seen = play([*script, ask(2_000, "routines"), ask(2_100, "stop")], 9_000)
+    assert seen.off_from(2_200) - 2_100 < 900

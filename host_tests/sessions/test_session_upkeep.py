@@ -263,6 +263,20 @@ def test_a_session_that_begins_in_the_next_tick_takes_nothing_from_the_last_ones
     assert sum(app.usage.drive_s) == 4
 
 
+def test_of_two_sessions_that_follow_each_other_in_ten_ms_both_are_logged(life):
+    """The second one ends without a pause, so nothing of the first can wait for one."""
+    ends = [press(7_000 + 400 * number, "MODE") for number in range(3)]
+    again = [press(15_000 + 400 * number, "MODE") for number in range(4)]
+    two = [press(9_000, "MODE"), press(9_010)]
+    life.run_untouched(18_000, [press(1_000), press(6_000), *ends, *two, *again])
+    app = life.app
+    assert app.massager.state == states.READY
+    first, second = app.usage.session_log
+    assert (first[1], first[2], second[1]) == (states.FINISHED, 4, states.FINISHED)
+    assert 6 <= second[2] <= 8
+    assert sum(app.usage.drive_s) == first[2] + second[2]
+
+
 def test_a_good_write_ends_what_it_mends_and_one_that_fails_says_so(life, tmp_path):
     life.run_untouched(1_000, [])
     upkeep = life.app.upkeep

@@ -14,8 +14,7 @@ from plantar.board.happenings import Event, Watcher
 from plantar.board.shake import Shakes, figures_of
 from plantar.durations import parse_duration_ms
 from plantar.errors import PlantarError
-from plantar.run.play import heel_session
-from plantar.run.script import load_script
+from plantar.run.script import check_script, load_script
 from plantar.talk.board import PortOption, StateOption, VirtualOption, Which
 from plantar.talk.talk import Answer, Talk
 
@@ -27,6 +26,8 @@ SPEAK_S = 1.0
 """How often it says something itself: an ESP32-S3 or C3 tells nothing to who has not spoken for
 two seconds, because a host that has stopped reading would hold it up."""
 VIRTUAL_FOR = "14m"
+STARTS = [{"at_ms": 1_000, "button": "START", "for_ms": 100}]
+"""What happens on a virtual board without a script: late enough for who watches to be there."""
 """A virtual board that nobody watches plays as long as a heel session."""
 
 
@@ -102,7 +103,7 @@ def monitor(
     for_ms = None if for_ is None else parse_duration_ms(for_)
     if for_ms is None and virtual and not live:
         for_ms = parse_duration_ms(VIRTUAL_FOR)
-    happens = heel_session(700) if script is None else load_script(script)
+    happens = check_script(STARTS) if script is None else load_script(script)
     # Ctrl-C is how one stops watching; the board goes on as it was.
     with which.open(live, happens) as talk, contextlib.suppress(KeyboardInterrupt):
         if live:
